@@ -1,0 +1,3 @@
+//! The order-cancellation desk.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Amazon documents as they are on the wire.
