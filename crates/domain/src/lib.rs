@@ -1,1 +1,10 @@
-//! What an order is.
+//! What an order is, who may cancel it, and what that costs: pure values and functions.
+//!
+//! Nothing here does I/O, reads a clock, draws a random number or keeps global state. Time comes
+//! in as an argument; what should happen outside goes out as a value.
+
+pub mod id;
+pub mod marketplace;
+pub mod money;
+pub mod order;
+pub mod quantity;
