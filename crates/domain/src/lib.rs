@@ -3,8 +3,11 @@
 //! Nothing here does I/O, reads a clock, draws a random number or keeps global state. Time comes
 //! in as an argument; what should happen outside goes out as a value.
 
+pub mod cancellation;
 pub mod id;
 pub mod marketplace;
 pub mod money;
 pub mod order;
 pub mod quantity;
+pub mod reason;
+pub mod rule_table;

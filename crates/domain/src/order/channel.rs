@@ -119,8 +119,9 @@ pub enum ChannelStatus {
     EasyShip(EasyShipStatus),
     /// Fulfilled by Amazon.
     Afn,
-    /// Multi-channel fulfillment, with the order's status there.
-    Mcf(McfStatus),
+    /// Multi-channel fulfillment, with the order's status there; `None` when only the Orders API
+    /// showed the order, which does not tell it.
+    Mcf(Option<McfStatus>),
 }
 
 impl ChannelStatus {
