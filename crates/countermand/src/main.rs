@@ -1,3 +1,7 @@
-//! The order-cancellation desk.
+//! The `countermand` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countermand::cli::main()
+}

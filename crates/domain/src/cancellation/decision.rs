@@ -116,7 +116,7 @@ impl Decision {
             route: route(situation, rules, ruling),
             counts_toward_rate: counts,
             effects: Effects::of(situation, rules, now, ruling),
-            actions: Action::recommended(verdict, rule),
+            actions: Action::recommended(situation, ruling),
         }
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::policy::Ruling;
 use super::{Code, RuleId, Situation, Verdict};
 use crate::order::FulfillmentChannel;
-use crate::reason::RestockEffect;
+use crate::reason::{AcknowledgementReason, RestockEffect};
 use crate::rule_table::{Rules, Value};
 
 /// The effects of a decision, should it be carried out.
@@ -163,9 +163,10 @@ keyed! {
 
 impl Action {
     /// What to do after a verdict, in this order.
-    pub(super) const fn recommended(verdict: Verdict, rule: RuleId) -> &'static [Self] {
-        match verdict {
-            Verdict::Allow => Self::after_allow(rule),
+    pub(super) fn recommended(situation: &Situation, ruling: Ruling) -> &'static [Self] {
+        let rule = ruling.rule;
+        match ruling.verdict {
+            Verdict::Allow => Self::after_allow(situation, ruling.code),
             Verdict::AllowPartial => &[
                 Self::ReReadOrder,
                 Self::ShipTheRest,
@@ -179,7 +180,7 @@ impl Action {
             Verdict::WaitAutoExpire => &[Self::HoldShipment, Self::WatchDeadline],
             Verdict::ReferToAmazon => Self::after_referral(rule),
             Verdict::NotCancellableBySeller => &[Self::FollowGuide, Self::SendToCustomerService],
-            Verdict::RedirectToReturn if matches!(rule, RuleId::M18) => {
+            Verdict::RedirectToReturn if matches!(rule, RuleId::M18 | RuleId::R30) => {
                 &[Self::ConfirmShipment, Self::ExplainReturn]
             }
             Verdict::RedirectToReturn => &[Self::ExplainReturn],
@@ -206,28 +207,25 @@ impl Action {
             ]
         } else if matches!(rule, RuleId::M42) {
             &[Self::AskSupport, Self::ReadBack]
-        } else if matches!(rule, RuleId::M02 | RuleId::M17 | RuleId::M51) {
+        } else if matches!(rule, RuleId::M02 | RuleId::R11 | RuleId::M17 | RuleId::M51) {
             &[Self::SendToCustomerService]
         } else {
             &[Self::AskSupport]
         }
     }
 
-    const fn after_allow(rule: RuleId) -> &'static [Self] {
-        if matches!(rule, RuleId::M01 | RuleId::M10 | RuleId::M54) {
-            &[Self::HoldShipment, Self::Record]
-        } else if matches!(rule, RuleId::M11) {
-            &[
+    /// What to do when the whole order may be cancelled: by the code that is sent.
+    fn after_allow(situation: &Situation, code: Option<Code>) -> &'static [Self] {
+        let channel = situation.channel.channel();
+        match code {
+            Some(Code::Acknowledgement(AcknowledgementReason::BuyerCanceled)) => &[
                 Self::HoldShipment,
                 Self::ReReadOrder,
                 Self::NoMessage,
                 Self::SetQuantity,
                 Self::ReadBack,
-            ]
-        } else if matches!(rule, RuleId::M60 | RuleId::M62 | RuleId::M65) {
-            &[Self::ReReadOrder, Self::ReadBack]
-        } else if matches!(rule, RuleId::M40 | RuleId::M43) {
-            &[
+            ],
+            Some(_) if channel == FulfillmentChannel::EasyShip => &[
                 Self::DoNotSchedule,
                 Self::TryAlternatives,
                 Self::CheckBudget,
@@ -235,25 +233,25 @@ impl Action {
                 Self::TellBuyer,
                 Self::SetQuantity,
                 Self::ReadBack,
-            ]
-        } else if matches!(rule, RuleId::M13) {
-            &[
+            ],
+            Some(Code::Acknowledgement(AcknowledgementReason::NoInventory)) => &[
                 Self::TryAlternatives,
                 Self::CheckBudget,
                 Self::ZeroListing,
                 Self::ReReadOrder,
                 Self::TellBuyer,
                 Self::ReadBack,
-            ]
-        } else {
-            &[
+            ],
+            Some(_) => &[
                 Self::TryAlternatives,
                 Self::CheckBudget,
                 Self::ReReadOrder,
                 Self::TellBuyer,
                 Self::SetQuantity,
                 Self::ReadBack,
-            ]
+            ],
+            None if channel == FulfillmentChannel::Mcf => &[Self::ReReadOrder, Self::ReadBack],
+            None => &[Self::HoldShipment, Self::Record],
         }
     }
 }
@@ -282,7 +280,7 @@ const fn money(situation: &Situation, ruling: Ruling) -> MoneyEffect {
     match ruling.verdict {
         Verdict::Allow | Verdict::AutoCancel => {
             let was_prepaid = matches!(situation.is_paid, Some(true));
-            let by_seller_before_payment = matches!(ruling.rule, RuleId::M04);
+            let by_seller_before_payment = matches!(ruling.rule, RuleId::M04 | RuleId::R12);
             if by_seller_before_payment && was_prepaid {
                 MoneyEffect::PrepaidReturned
             } else {

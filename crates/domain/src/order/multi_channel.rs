@@ -80,7 +80,13 @@ impl McfStatus {
             .map(|letter| letter.to_ascii_uppercase())
             .collect();
         let bare = folded.strip_prefix("MCF").unwrap_or(&folded);
-        match bare {
+        let is_2026 = VERSION_MARKS
+            .iter()
+            .find_map(|mark| bare.strip_prefix(mark).or_else(|| bare.strip_suffix(mark)));
+        if is_2026 == Some("PROCESSING") {
+            return Some(Self::Processing2026);
+        }
+        match is_2026.unwrap_or(bare) {
             "NEW" => Some(Self::New),
             "RECEIVED" => Some(Self::Received),
             "PLANNING" => Some(Self::Planning),
@@ -101,6 +107,9 @@ impl McfStatus {
         }
     }
 }
+
+/// How a status may be marked as one of 2026-07-04.
+const VERSION_MARKS: [&str; 4] = ["V20260704", "20260704", "V2026", "2026"];
 
 #[cfg(test)]
 mod tests {

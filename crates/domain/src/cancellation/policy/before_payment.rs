@@ -3,6 +3,7 @@
 use super::{Asked, Attempt, Ruling};
 use crate::cancellation::{Actor, RuleId, Verdict, WhyNot};
 use crate::order::OrderState;
+use crate::order::channel::ChannelStatus;
 use crate::reason::{AcknowledgementReason, Reason};
 
 fn require(asked: &Asked<'_>, actor: Actor) -> Result<(), WhyNot> {
@@ -19,7 +20,11 @@ fn require(asked: &Asked<'_>, actor: Actor) -> Result<(), WhyNot> {
 pub(super) fn buyer_in_own_account(asked: &Asked<'_>) -> Attempt {
     require(asked, Actor::Buyer)?;
     if asked.situation.request.is_official() {
-        Ok(Ruling::free(Verdict::Allow, RuleId::M01))
+        let is_pending = asked.situation.state == OrderState::Pending;
+        Ok(Ruling::free(
+            Verdict::Allow,
+            if is_pending { RuleId::M01 } else { RuleId::R10 },
+        ))
     } else {
         Err(WhyNot::NoOfficialRequest)
     }
@@ -28,7 +33,11 @@ pub(super) fn buyer_in_own_account(asked: &Asked<'_>) -> Attempt {
 /// the buyer asks the seller instead.
 pub(super) fn buyer_asks_seller(asked: &Asked<'_>) -> Attempt {
     require(asked, Actor::Buyer)?;
-    Ok(Ruling::free(Verdict::ReferToAmazon, RuleId::M02))
+    let is_pending = asked.situation.state == OrderState::Pending;
+    Ok(Ruling::free(
+        Verdict::ReferToAmazon,
+        if is_pending { RuleId::M02 } else { RuleId::R11 },
+    ))
 }
 
 /// the seller, where the marketplace lets him cancel a pending order.
@@ -49,7 +58,8 @@ pub(super) fn seller_may_cancel(asked: &Asked<'_>) -> Attempt {
             .unwrap_or(Reason::Other)
             .seller_code()
     };
-    Ok(asked.seller_cancels(RuleId::M04, code))
+    let has_row = asked.situation.channel == ChannelStatus::Mfn;
+    Ok(asked.seller_cancels(if has_row { RuleId::M04 } else { RuleId::R12 }, code))
 }
 
 /// the seller otherwise.

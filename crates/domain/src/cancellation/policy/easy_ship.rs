@@ -1,6 +1,6 @@
 //! Easy Ship past scheduling, M-41, M-42, M-44.
 
-use super::{Asked, Attempt, Ruling, shipped};
+use super::{Asked, Attempt, Ruling};
 use crate::cancellation::{Actor, RuleId, Verdict, WhyNot};
 use crate::order::channel::ChannelStatus;
 use crate::order::easy_ship::EasyShipStage;
@@ -13,10 +13,6 @@ pub(super) fn past_scheduling(asked: &Asked<'_>) -> Attempt {
     };
     match package.stage() {
         EasyShipStage::NotScheduled => Err(WhyNot::NotScheduled),
-        // Damaged goods are a matter of money, not of cancelling: R-32 answers it.
-        EasyShipStage::WithCarrier if shipped::asks_for_part_of_the_money(asked) => {
-            Err(WhyNot::OtherReason)
-        }
         EasyShipStage::WithCarrier => Ok(Ruling::free(Verdict::RedirectToReturn, RuleId::M44)),
         EasyShipStage::Scheduled => scheduled(asked),
     }

@@ -29,7 +29,8 @@ pub(super) fn has_ended(asked: &Asked<'_>) -> Attempt {
         (ChannelStatus::Mcf(Some(McfStatus::Cancelled)), _) | (_, OrderState::Cancelled) => {
             RuleId::M70
         }
-        (_, OrderState::Unfulfillable) => RuleId::M71,
+        (ChannelStatus::Mcf(_), OrderState::Unfulfillable) => RuleId::M71,
+        (_, OrderState::Unfulfillable) => RuleId::R01,
         (
             _,
             OrderState::PendingAvailability

@@ -73,7 +73,8 @@ const fn trigger_of(reason: Option<Reason>) -> Trigger {
         Reason::FbaStockOut | Reason::ItemQualityFc | Reason::FbaLiquidation => {
             Trigger::OwnWarehouse
         }
-        Reason::PolicyViolation | Reason::Infringement => Trigger::Policy,
+        // Rules 2.5: the reasons that Amazon, too, cancels for.
+        Reason::PolicyViolation | Reason::Infringement | Reason::StockExcess => Trigger::Policy,
         Reason::LateNotConfirmed => Trigger::NotConfirmed,
         Reason::BuyerChangedMind
         | Reason::BuyerFoundCheaper
@@ -82,7 +83,6 @@ const fn trigger_of(reason: Option<Reason>) -> Trigger {
         Reason::Other => Trigger::Unstated,
         Reason::StockOut
         | Reason::StockOversold
-        | Reason::StockExcess
         | Reason::ItemDefective
         | Reason::ProductInfoMismatch
         | Reason::SellerDataError
@@ -107,6 +107,7 @@ fn pending(asked: &Asked<'_>, trigger: &Trigger) -> Found {
     let has_passed = |limit: i64| elapsed.is_some_and(|minutes| minutes >= limit);
     let is_in_fba = matches!(asked.situation.channel, ChannelStatus::Afn);
     let rule = match trigger {
+        Trigger::PaymentExpired if has_passed(asked.place.latest_lapse_minutes) => RuleId::M07,
         Trigger::PaymentExpired if is_over(asked.place.payment_lapse_minutes) => RuleId::M05,
         Trigger::PaymentRefusedOrFraud => RuleId::M06,
         Trigger::Policy | Trigger::BuyersWish => RuleId::R02,

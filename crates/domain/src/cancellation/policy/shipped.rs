@@ -3,12 +3,14 @@
 use super::{Asked, Attempt, Ruling};
 use crate::cancellation::{Actor, Code, RuleId, Verdict, WhyNot};
 use crate::order::OrderState;
+use crate::order::channel::ChannelStatus;
 use crate::reason::{AcknowledgementReason, ActCode, AdjustmentReason, Motive, Reason};
 
 /// everything is with the carrier, shipment is not confirmed.
 pub(super) fn handed_over_unconfirmed(asked: &Asked<'_>) -> Attempt {
     let situation = asked.situation;
-    if situation.state != OrderState::Unshipped {
+    let is_partial = situation.state == OrderState::PartiallyShipped;
+    if situation.state != OrderState::Unshipped && !is_partial {
         return Err(WhyNot::OtherState);
     }
     if situation.shipped_units == 0 {
@@ -17,7 +19,13 @@ pub(super) fn handed_over_unconfirmed(asked: &Asked<'_>) -> Attempt {
     if situation.open_units() > 0 {
         return Err(WhyNot::NotAllHandedOver);
     }
-    Ok(Ruling::free(Verdict::RedirectToReturn, RuleId::M18))
+    let has_row = matches!(situation.channel, ChannelStatus::Mfn | ChannelStatus::Sfp);
+    let rule = match situation.actor {
+        Actor::Buyer if has_row && is_partial => RuleId::M22,
+        Actor::Buyer | Actor::Seller | Actor::Amazon if has_row && !is_partial => RuleId::M18,
+        Actor::Buyer | Actor::Seller | Actor::Amazon => RuleId::R30,
+    };
+    Ok(Ruling::free(Verdict::RedirectToReturn, rule))
 }
 
 /// shipment was confirmed, but the goods never left.
@@ -36,18 +44,13 @@ pub(super) fn with_carrier(asked: &Asked<'_>) -> Attempt {
     if !asked.situation.state.is_shipped() {
         return Err(WhyNot::OtherState);
     }
-    if asks_for_part_of_the_money(asked) {
+    if is_damage_complaint(asked) {
         return Ok(partial_refund());
     }
     Ok(Ruling::free(Verdict::RedirectToReturn, RuleId::M30))
 }
 
 /// Whether the buyer has the goods and wants part of the money back.
-pub(super) fn asks_for_part_of_the_money(asked: &Asked<'_>) -> bool {
-    let has_goods = asked.situation.state.is_shipped() && asked.situation.shipped_units > 0;
-    has_goods && is_damage_complaint(asked)
-}
-
 fn is_damage_complaint(asked: &Asked<'_>) -> bool {
     matches!(
         asked.situation.motive,
@@ -80,13 +83,14 @@ pub(super) fn in_part(asked: &Asked<'_>) -> Attempt {
         return Err(WhyNot::OtherActor);
     }
     if situation.motive == Some(Motive::Act(ActCode::CancelWholeOrder)) {
-        return Ok(Ruling::free(Verdict::Deny, RuleId::M21));
+        let is_seller = situation.actor == Actor::Seller;
+        return Ok(Ruling::free(
+            Verdict::Deny,
+            if is_seller { RuleId::M21 } else { RuleId::R33 },
+        ));
     }
     if is_damage_complaint(asked) {
         return Ok(partial_refund());
-    }
-    if situation.open_units() == 0 {
-        return Ok(Ruling::free(Verdict::RedirectToReturn, RuleId::M22));
     }
     Ok(open_units(asked))
 }
@@ -99,9 +103,8 @@ fn open_units(asked: &Asked<'_>) -> Ruling {
         Actor::Seller | Actor::Amazon => Reason::Other,
     });
     let is_official = situation.request.is_official();
-    let is_buyers_side = is_official
-        || reason.is_buyers_wish()
-        || (situation.actor == Actor::Buyer && !reason.is_missing_goods());
+    let is_buyers_side =
+        is_official || (situation.actor == Actor::Buyer && !reason.is_missing_goods());
     let code = if is_buyers_side {
         AdjustmentReason::CustomerCancel
     } else {

@@ -4,7 +4,7 @@ use super::{Asked, Attempt, Ruling};
 use crate::cancellation::{Actor, Code, RequestScope, RuleId, Verdict, WhyNot};
 use crate::order::channel::ChannelStatus;
 use crate::order::{EasyShipStatus, OrderState};
-use crate::reason::{AcknowledgementReason, AdjustmentReason, Motive, Reason};
+use crate::reason::{AcknowledgementReason, ActCode, AdjustmentReason, Motive, Reason};
 
 fn require_unshipped(asked: &Asked<'_>) -> Result<(), WhyNot> {
     if asked.situation.state == OrderState::Unshipped {
@@ -23,7 +23,15 @@ pub(super) fn inside_self_cancel_window(asked: &Asked<'_>) -> Attempt {
     let elapsed = asked.situation.minutes_since_purchase(asked.now);
     // O-17: exactly at the end is outside.
     if elapsed.is_some_and(|minutes| minutes < asked.place.self_cancel_minutes) {
-        Ok(Ruling::free(Verdict::Allow, RuleId::M10))
+        let is_easy_ship = matches!(asked.situation.channel, ChannelStatus::EasyShip(_));
+        Ok(Ruling::free(
+            Verdict::Allow,
+            if is_easy_ship {
+                RuleId::M40
+            } else {
+                RuleId::M10
+            },
+        ))
     } else {
         Err(WhyNot::WindowIsOver)
     }
@@ -39,7 +47,14 @@ pub(super) fn official_request_for_all(asked: &Asked<'_>) -> Attempt {
         RequestScope::None => Err(WhyNot::NoOfficialRequest),
         RequestScope::SomeItems => Err(WhyNot::OtherScope),
         RequestScope::AllOpenUnits => {
-            Ok(asked.seller_cancels(RuleId::M11, AcknowledgementReason::BuyerCanceled))
+            let is_relabelled =
+                asked.situation.channel == ChannelStatus::EasyShip(EasyShipStatus::LabelCanceled);
+            let rule = match asked.situation.actor {
+                Actor::Seller if is_relabelled => RuleId::M43,
+                Actor::Buyer if is_relabelled => RuleId::R41,
+                Actor::Seller | Actor::Buyer | Actor::Amazon => RuleId::M11,
+            };
+            Ok(asked.seller_cancels(rule, AcknowledgementReason::BuyerCanceled))
         }
     }
 }
@@ -109,16 +124,32 @@ pub(super) fn seller_reason(asked: &Asked<'_>) -> Attempt {
     if asked.situation.actor == Actor::Amazon {
         return Err(WhyNot::OtherActor);
     }
-    let reason = asked.situation.reason().unwrap_or(Reason::Other);
+    let reason = match asked.situation.motive {
+        // Rules 5: a partial refund before shipment is not a possible act.
+        Some(Motive::Act(ActCode::DamagedOnArrivalPartialRefund)) => Reason::DamagedOnArrival,
+        Some(Motive::Act(_)) | None => Reason::Other,
+        Some(Motive::Reason(reason)) => reason,
+    };
+    if matches!(
+        reason,
+        Reason::DamagedOnArrival | Reason::PromotionCancelled
+    ) {
+        // Nothing has arrived, or it is no order reason: the code would be false.
+        return Ok(Ruling::free(Verdict::Deny, RuleId::R45));
+    }
     if reason.is_amazons_to_act_on() {
         // A paid order is not the seller's to end for a payment, or for Amazon's warehouse.
         return Ok(Ruling::free(Verdict::ReferToAmazon, RuleId::R45));
     }
     let rule = match asked.situation.channel {
         ChannelStatus::EasyShip(EasyShipStatus::LabelCanceled) => RuleId::M43,
-        ChannelStatus::EasyShip(_) => RuleId::M40,
-        ChannelStatus::Mfn | ChannelStatus::Sfp | ChannelStatus::Afn | ChannelStatus::Mcf(_) => {
-            if reason.is_missing_goods() {
+        ChannelStatus::EasyShip(_)
+        | ChannelStatus::Mfn
+        | ChannelStatus::Sfp
+        | ChannelStatus::Afn
+        | ChannelStatus::Mcf(_) => {
+            let is_no_stock = matches!(reason, Reason::StockOut | Reason::StockOversold);
+            if is_no_stock {
                 RuleId::M13
             } else {
                 RuleId::M14

@@ -49,10 +49,12 @@ pub(super) fn fulfilled_by_amazon(asked: &Asked<'_>) -> Attempt {
             (Verdict::RedirectToReturn, RuleId::M53)
         }
         (OrderState::PendingAvailability, Actor::Seller) => (Verdict::WaitAutoExpire, RuleId::M08),
-        (
-            OrderState::Pending | OrderState::Unshipped | OrderState::PartiallyShipped,
-            Actor::Seller,
-        ) => (Verdict::NotCancellableBySeller, RuleId::M50),
+        (OrderState::Pending | OrderState::Unshipped, Actor::Seller) => {
+            (Verdict::NotCancellableBySeller, RuleId::M50)
+        }
+        (OrderState::PartiallyShipped, Actor::Seller) => {
+            (Verdict::NotCancellableBySeller, RuleId::R06)
+        }
         (
             OrderState::PendingAvailability | OrderState::Pending | OrderState::Unshipped,
             Actor::Buyer,

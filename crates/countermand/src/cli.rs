@@ -1,0 +1,104 @@
+//! The command line: arguments, output, exit codes.
+
+mod decide;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// How a command ended; the number is the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Ok = 0,
+    /// Failed.
+    Failure = 1,
+    /// The call's words are off.
+    Usage = 2,
+    /// Nothing matched.
+    NothingMatched = 3,
+    /// Refused by policy.
+    Refused = 5,
+    /// Done in part.
+    Partly = 6,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// The order-cancellation desk for Amazon sellers.
+#[derive(Debug, Parser)]
+#[command(name = "countermand", version, about, long_about = None)]
+#[command(propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// The data directory (default: the XDG data directory)
+    #[arg(long, global = true, value_name = "DIR", env = "COUNTERMAND_DATA")]
+    pub data: Option<PathBuf>,
+    /// Machine form on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// No progress and no advice on standard error
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// What to log on standard error: error, warn, info, debug, trace
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "warn")]
+    pub log: String,
+    /// The language of texts for people
+    #[arg(long, global = true, value_name = "LANG", value_enum, default_value_t = Lang::En)]
+    pub lang: Lang,
+}
+
+/// A language of texts for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Chinese, simplified.
+    Zh,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Decide who may cancel: a table of cases, or one stored order
+    Decide(decide::DecideArgs),
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Ok
+            };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let result = match cli.command {
+        Command::Decide(args) => decide::run(&cli.global, args),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            anstream::eprintln!("countermand: {error:#}");
+            Exit::Failure.into()
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The order-cancellation desk for Amazon sellers.
+
+pub mod cli;
+pub mod decide;
