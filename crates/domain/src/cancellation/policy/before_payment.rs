@@ -49,6 +49,10 @@ pub(super) fn seller_may_cancel(asked: &Asked<'_>) -> Attempt {
     if !asked.place.seller_may_cancel_pending {
         return Err(WhyNot::OtherMarketplace);
     }
+    if asked.situation.shipped_units > 0 {
+        // Contradictory data: nothing that could refund what was sent.
+        return Err(WhyNot::SomethingHandedOver);
+    }
     let code = if asked.situation.request.is_official() {
         AcknowledgementReason::BuyerCanceled
     } else {
