@@ -1,0 +1,3 @@
+//! Tests of the whole: the program from outside, and the shape of the code base.
+
+mod tidy;

@@ -1,0 +1,160 @@
+//! What the compiler does not hold: the shape of the tree, checked file by file.
+//!
+//! Each check is a plain function over text that lists what it found, so that it is tested on
+//! small samples beside it; here the checks meet the tree.
+
+mod arms;
+mod arrows;
+mod locales;
+mod manifest;
+mod migrations;
+mod rust_text;
+mod sizes;
+mod sql;
+mod tree;
+mod wording;
+
+use tree::Tree;
+
+/// Fails with every finding, one a line.
+fn assert_clean(findings: &[String]) {
+    assert!(
+        findings.is_empty(),
+        "{} finding(s):\n{}",
+        findings.len(),
+        findings.join("\n")
+    );
+}
+
+#[test]
+fn dependencies_between_crates_point_one_way() {
+    let tree = Tree::load();
+    let manifests: Vec<_> = tree
+        .files()
+        .filter(|file| file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml"))
+        .collect();
+    assert!(manifests.len() >= 4, "found {} crates", manifests.len());
+    let findings: Vec<_> = manifests
+        .iter()
+        .flat_map(|file| arrows::findings(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn source_files_end_by_five_hundred_lines() {
+    let tree = Tree::load();
+    let findings: Vec<_> = tree
+        .rust_files()
+        .filter_map(|file| sizes::finding(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn sql_is_written_in_the_store_only() {
+    let tree = Tree::load();
+    let findings: Vec<_> = tree
+        .rust_files()
+        .filter(|file| !sql::may_contain_sql(file.path))
+        .flat_map(|file| sql::findings(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn our_own_enums_are_matched_without_a_catch_all() {
+    let tree = Tree::load();
+    let watched: Vec<_> = tree
+        .rust_files()
+        .filter(|file| arms::is_watched(file.path))
+        .collect();
+    assert!(!watched.is_empty(), "no file of the domain is watched");
+    let findings: Vec<_> = watched
+        .iter()
+        .flat_map(|file| arms::findings(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn both_locales_have_the_same_keys() {
+    const ROOT: &str = "crates/countermand/assets/locales";
+    let tree = Tree::load();
+    if !tree.has_folder(ROOT) {
+        println!("skipped: {ROOT} does not exist yet, so there are no texts to compare");
+        return;
+    }
+    let english = locales::keys_under(&tree, &format!("{ROOT}/en/"));
+    let chinese = locales::keys_under(&tree, &format!("{ROOT}/zh-Hans/"));
+    assert!(!english.is_empty(), "{ROOT}/en holds no text");
+    assert_clean(&locales::findings(&english, &chinese));
+}
+
+#[test]
+fn released_migrations_are_untouched() {
+    const CHECKSUMS: &str = "crates/store/migrations/CHECKSUMS";
+    let tree = Tree::load();
+    let files = migrations::digests_under(&tree, "crates/store/migrations/");
+    let Some(list) = tree.text_of(CHECKSUMS) else {
+        println!("skipped: {CHECKSUMS} does not exist yet, so no migration is released");
+        return;
+    };
+    for line in migrations::unlisted(list, &files) {
+        println!("not released yet; at the release, append to {CHECKSUMS}: {line}");
+    }
+    assert_clean(&migrations::findings(list, &files));
+}
+
+#[test]
+fn work_left_over_names_its_issue() {
+    let tree = Tree::load();
+    let findings: Vec<_> = tree
+        .files()
+        .filter(|file| wording::is_code(file.path))
+        .flat_map(|file| wording::leftovers(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn no_file_names_a_place_on_one_machine() {
+    let tree = Tree::load();
+    let findings: Vec<_> = tree
+        .files()
+        .flat_map(|file| wording::machine_paths(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn the_readme_holds_both_commands() {
+    let tree = Tree::load();
+    let readme = tree.text_of("README.md").expect("README.md is at the root");
+    assert_clean(&wording::missing_commands(readme));
+}
+
+#[test]
+fn modules_are_files_beside_their_folder() {
+    let tree = Tree::load();
+    let findings: Vec<_> = tree
+        .files()
+        .filter(|file| wording::is_mod_file(file.path))
+        .map(|file| {
+            format!(
+                "{}: name the file after the module, beside its folder",
+                file.path
+            )
+        })
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn every_workspace_dependency_says_why() {
+    let tree = Tree::load();
+    let manifest = tree
+        .text_of("Cargo.toml")
+        .expect("Cargo.toml is at the root");
+    assert_clean(&manifest::findings(manifest));
+}
