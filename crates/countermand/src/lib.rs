@@ -1,4 +1,5 @@
 //! The order-cancellation desk for Amazon sellers.
 
 pub mod cli;
+pub mod clock;
 pub mod decide;
