@@ -1,1 +1,31 @@
-//! Everything durable.
+//! Everything durable: orders and their items, what files told, and the counters kept beside them.
+//!
+//! Callers see use cases and plain values. Rows, statements and transactions stay inside, and SQL
+//! stands nowhere else in the program.
+//!
+//! ```text
+//! Store::open(directory) ─> Store::account(name) ─> Account: every question, every change
+//!                                                   └─> Account::begin_import ─> ImportSession
+//! ```
+
+pub mod account_health;
+pub mod cancel_rate;
+pub mod feed_results;
+pub mod figures;
+pub mod files;
+pub mod import;
+pub mod listings;
+pub mod orders;
+pub mod settlements;
+
+mod accounts;
+mod consistency;
+mod engine;
+mod migrations;
+mod opening;
+mod stored;
+
+pub use accounts::{Account, AccountError};
+pub use consistency::{CheckError, Finding};
+pub use engine::DatabaseError;
+pub use opening::{OpenError, Store};

@@ -1,0 +1,115 @@
+//! Seller accounts: every question and every change is made through one.
+
+use countermand_domain::id::AccountId;
+use jiff::Timestamp;
+
+use crate::engine::{DatabaseError, Param, Transaction};
+use crate::opening::Store;
+use crate::stored::micros;
+
+/// One seller account of the store; nothing of another account can be reached through it.
+#[derive(Debug, Clone)]
+pub struct Account<'s> {
+    pub(crate) store: &'s Store,
+    pub(crate) number: i64,
+    name: AccountId,
+}
+
+/// Why an account cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The store holds a name that is none.
+    #[error("the store holds an account without a name")]
+    BadName {
+        /// What is wrong with it.
+        #[from]
+        source: countermand_domain::id::IdError,
+    },
+    /// The database refused.
+    #[error("the account cannot be read or made")]
+    Database {
+        /// What the engine said.
+        #[from]
+        source: DatabaseError,
+    },
+}
+
+impl Store {
+    /// The account of that name; made when it is not there yet.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn account(&self, name: &AccountId, now: Timestamp) -> Result<Account<'_>, AccountError> {
+        if let Some(account) = self.find_account(name)? {
+            return Ok(account);
+        }
+        let number = self
+            .write(|tx| {
+                if let Some(number) = number_of(tx, name)? {
+                    return Ok(number);
+                }
+                tx.execute(
+                    "INSERT INTO accounts (account_id, name, created_at_us)
+                 SELECT coalesce(max(account_id), 0) + 1, $1, $2 FROM accounts",
+                    &[name.as_str().into(), micros(now).into()],
+                )?;
+                number_of(tx, name).map(std::option::Option::unwrap_or_default)
+            })
+            .map_err(|source: DatabaseError| AccountError::Database { source })?;
+        Ok(Account {
+            store: self,
+            number,
+            name: name.clone(),
+        })
+    }
+
+    /// The account of that name, if there is one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn find_account(&self, name: &AccountId) -> Result<Option<Account<'_>>, AccountError> {
+        let number = self.read(|tx| number_of(tx, name))?;
+        Ok(number.map(|number| Account {
+            store: self,
+            number,
+            name: name.clone(),
+        }))
+    }
+
+    /// The names of all accounts, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn account_names(&self) -> Result<Vec<AccountId>, AccountError> {
+        let names = self.read(|tx| {
+            tx.query(
+                "SELECT name FROM accounts ORDER BY account_id",
+                &[],
+                |row| row.text(0),
+            )
+        })?;
+        Ok(names
+            .iter()
+            .map(|name| AccountId::parse(name))
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+impl Account<'_> {
+    /// The account's name.
+    pub const fn name(&self) -> &AccountId {
+        &self.name
+    }
+
+    pub(crate) const fn key(&self) -> Param<'static> {
+        Param::Int(self.number)
+    }
+}
+
+fn number_of(tx: &Transaction<'_>, name: &AccountId) -> Result<Option<i64>, DatabaseError> {
+    tx.query_first(
+        "SELECT account_id FROM accounts WHERE name = $1",
+        &[name.as_str().into()],
+        |row| row.int(0),
+    )
+}

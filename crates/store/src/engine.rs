@@ -1,0 +1,99 @@
+//! The database behind the use cases: one transaction type, one text for each statement.
+//!
+//! A statement is written with `$1`, numbered in the order of appearance, in the subset that
+//! SQLite and PostgreSQL share. A closure given to the store is `Fn`, since an engine may have to
+//! run it twice; so it reads no clock and draws no random number: what it needs comes in.
+
+pub(crate) mod sqlite;
+
+pub(crate) use sqlite::{Row, Statement, Transaction};
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// Another process holds the database for longer than the wait allows.
+    #[error("the database is in use by another process; try again when its import has ended")]
+    Busy {
+        /// What the engine said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The disk is full, broken or read-only: nothing was written.
+    #[error("the disk refused the write; nothing was changed")]
+    Disk {
+        /// What the engine said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The file is damaged.
+    #[error("the database file is damaged; restore it from a backup")]
+    Damaged {
+        /// What the engine said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// Anything else the engine refused.
+    #[error("the database refused a statement")]
+    Statement {
+        /// What the engine said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A stored value is not of the form that this version writes.
+    #[error("column `{column}` holds a value that this version does not know")]
+    UnknownValue {
+        /// The column.
+        column: &'static str,
+    },
+}
+
+/// A value on its way into a statement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Param<'a> {
+    /// No value.
+    Null,
+    /// A whole number.
+    Int(i64),
+    /// A text.
+    Text(&'a str),
+}
+
+impl From<i64> for Param<'_> {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<u32> for Param<'_> {
+    fn from(value: u32) -> Self {
+        Self::Int(i64::from(value))
+    }
+}
+
+impl From<bool> for Param<'_> {
+    fn from(value: bool) -> Self {
+        Self::Int(i64::from(value))
+    }
+}
+
+impl<'a> From<&'a str> for Param<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// A count as the database keeps it.
+pub(crate) fn count(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A count as the database gave it.
+pub(crate) fn counted(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or(0)
+}

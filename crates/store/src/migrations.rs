@@ -1,0 +1,122 @@
+//! The schema's versions, and bringing a database up to the newest.
+
+use refinery::{Migration, Runner};
+use rusqlite::Connection;
+
+use crate::engine::DatabaseError;
+
+/// The mark in the header of our files: `CMND`.
+const APPLICATION_ID: i64 = 0x434d_4e44;
+
+/// Every version of the schema, oldest first. A released one is never edited.
+const MIGRATIONS: [(&str, &str); 1] = [(
+    "V0001__orders_and_what_files_tell",
+    include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
+)];
+
+/// Why the schema could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MigrationError {
+    /// The file is from a newer program.
+    #[error("the schema is newer than this program")]
+    Newer { found: i64, known: i64 },
+    /// The database refused.
+    #[error("the database refused")]
+    Database {
+        #[from]
+        source: DatabaseError,
+    },
+    /// A migration failed, or an applied one differs from ours.
+    #[error("a migration was refused")]
+    Refused {
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// The newest version of the schema.
+fn known_version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Whether the file is empty or one of ours.
+pub(crate) fn is_ours(connection: &Connection) -> Result<bool, DatabaseError> {
+    let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if id == APPLICATION_ID {
+        return Ok(true);
+    }
+    let n_objects: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(id == 0 && n_objects == 0)
+}
+
+/// Brings the schema up to the newest version; marks a new file as ours.
+pub(crate) fn run(connection: &mut Connection) -> Result<(), MigrationError> {
+    let known = known_version();
+    let found = applied_version(connection)?;
+    if found > known {
+        return Err(MigrationError::Newer { found, known });
+    }
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(DatabaseError::from)?;
+    if found == known {
+        return Ok(());
+    }
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(DatabaseError::from)?;
+    apply(connection, known)
+}
+
+fn apply(connection: &mut Connection, known: i64) -> Result<(), MigrationError> {
+    let refused = |source: refinery::Error| MigrationError::Refused {
+        source: Box::new(source),
+    };
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|(name, sql)| Migration::unapplied(name, sql))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(refused)?;
+    match Runner::new(&migrations).run(connection) {
+        Ok(_) => Ok(()),
+        // Two processes may start at once: the second finds the tables of the first.
+        Err(_) if applied_version(connection)? == known => Ok(()),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+fn applied_version(connection: &Connection) -> Result<i64, DatabaseError> {
+    let has_history: i64 = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'",
+        [],
+        |row| row.get(0),
+    )?;
+    if has_history == 0 {
+        return Ok(0);
+    }
+    let sql = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_without_a_gap_and_match_their_checksums() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let checksums = std::fs::read_to_string(folder.join("CHECKSUMS")).unwrap();
+        for (at, (name, sql)) in MIGRATIONS.iter().enumerate() {
+            assert!(name.starts_with(&format!("V{:04}__", at + 1)), "{name}");
+            let line = format!("{}  sqlite/{name}.sql", blake3::hash(sql.as_bytes()));
+            assert!(
+                checksums.lines().any(|found| found == line),
+                "a released migration is never edited; CHECKSUMS has no line `{line}`"
+            );
+        }
+        assert_eq!(checksums.lines().count(), MIGRATIONS.len());
+    }
+}

@@ -1,0 +1,202 @@
+//! Opening the store: the data directory, its rights, the schema.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::engine::sqlite::{Purpose, connect};
+use crate::engine::{DatabaseError, Transaction};
+use crate::migrations::{self, MigrationError};
+
+/// The name of the database in the data directory.
+const FILE_NAME: &str = "countermand.db";
+
+/// The store of one installation: one `SQLite` file, one writer, one reader.
+///
+/// Calls block until they are answered; a caller that must not wait runs them on a thread of its
+/// own.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+}
+
+/// Why the store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data directory or the file cannot be made or read.
+    #[error("`{path}` cannot be made or opened")]
+    Directory {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is no database, or another program's.
+    #[error("`{path}` is not a countermand database; it was left as it is")]
+    NotOurs {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A newer version of this program has changed the schema.
+    #[error(
+        "the database has schema {found}, this program knows schemas up to {known}; \
+         use the newer program"
+    )]
+    NewerSchema {
+        /// The schema of the file.
+        found: i64,
+        /// The newest schema of this program.
+        known: i64,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the schema could not be brought up to date")]
+    Migration {
+        /// What the migration said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database refused.
+    #[error("the database cannot be opened")]
+    Database {
+        /// What the engine said.
+        #[from]
+        source: DatabaseError,
+    },
+}
+
+impl Store {
+    /// Opens the store in a data directory; makes both when they are not there.
+    ///
+    /// The directory is for its owner alone (0700), and so is the file (0600).
+    ///
+    /// # Errors
+    /// When the directory cannot be used, the file is not ours or from a newer version, or the
+    /// schema cannot be brought up to date.
+    pub fn open(directory: &Path) -> Result<Self, OpenError> {
+        make_directory(directory)?;
+        let path = directory.join(FILE_NAME);
+        make_file(&path)?;
+        let mut writer = connect_ours(&path)?;
+        migrations::run(&mut writer).map_err(|error| match error {
+            MigrationError::Newer { found, known } => OpenError::NewerSchema { found, known },
+            MigrationError::Database { source } => OpenError::Database { source },
+            MigrationError::Refused { source } => OpenError::Migration { source },
+        })?;
+        let reader = connect(&path, Purpose::Read)?;
+        Ok(Self {
+            path,
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+        })
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs changes in one transaction: all of them happen, or none.
+    ///
+    /// The closure may be run twice by an engine that lost its connection: it changes nothing but
+    /// the database, and reads no clock.
+    pub(crate) fn write<T, E: From<DatabaseError>>(
+        &self,
+        change: impl Fn(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = lock(&self.writer);
+        let transaction = Transaction::begin_write(&connection)?;
+        let value = change(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// Runs questions on one state of the database.
+    pub(crate) fn read<T, E: From<DatabaseError>>(
+        &self,
+        ask: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = lock(&self.reader);
+        let transaction = Transaction::begin_read(&connection)?;
+        let value = ask(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// A connection of its own for one import.
+    pub(crate) fn connect_for_import(&self) -> Result<Connection, DatabaseError> {
+        connect(&self.path, Purpose::Import)
+    }
+}
+
+/// A connection is whole after a panic: its transaction was rolled back when it was dropped.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn make_directory(directory: &Path) -> Result<(), OpenError> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder
+        .create(directory)
+        .map_err(|source| OpenError::Directory {
+            path: directory.to_owned(),
+            source,
+        })
+}
+
+/// `SQLite` gives its side files the rights of the main file, so that one is made first.
+fn make_file(path: &Path) -> Result<(), OpenError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let file = options.open(path).map_err(|source| OpenError::Directory {
+        path: path.to_owned(),
+        source,
+    })?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(0o600))
+            .map_err(|source| OpenError::Directory {
+                path: path.to_owned(),
+                source,
+            })?;
+    }
+    drop(file);
+    Ok(())
+}
+
+/// Connects to a file that is empty or carries our mark; touches no other.
+fn connect_ours(path: &Path) -> Result<Connection, OpenError> {
+    let not_ours = || OpenError::NotOurs {
+        path: path.to_owned(),
+    };
+    let connection = match connect(path, Purpose::Write) {
+        Ok(connection) => connection,
+        Err(DatabaseError::Damaged { .. }) => return Err(not_ours()),
+        Err(source) => return Err(OpenError::Database { source }),
+    };
+    match migrations::is_ours(&connection) {
+        Ok(true) => Ok(connection),
+        Ok(false) | Err(DatabaseError::Damaged { .. }) => Err(not_ours()),
+        Err(source) => Err(OpenError::Database { source }),
+    }
+}

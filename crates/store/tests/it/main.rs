@@ -1,0 +1,10 @@
+//! Tests of the store through its public face.
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod permutations;
+#[cfg(test)]
+mod sample;
