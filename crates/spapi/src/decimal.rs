@@ -73,7 +73,9 @@ impl Decimal {
             if !byte.is_ascii_digit() {
                 return None;
             }
-            digits = digits.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+            digits = digits
+                .checked_mul(10)?
+                .checked_add(i64::from(byte - b'0'))?;
             n_digits += u32::from(digits != 0);
         }
         if n_digits > 18 {
@@ -168,7 +170,18 @@ mod tests {
         ] {
             assert_eq!(text(given).as_deref(), Some(expected), "{given}");
         }
-        for wrong in ["", ".", "-", "#REF!", "1,5", "1.2.3", "1e99", "1e-99", "9".repeat(19).as_str(), "½"] {
+        for wrong in [
+            "",
+            ".",
+            "-",
+            "#REF!",
+            "1,5",
+            "1.2.3",
+            "1e99",
+            "1e-99",
+            "9".repeat(19).as_str(),
+            "½",
+        ] {
             assert_eq!(text(wrong), None, "{wrong}");
         }
     }

@@ -96,7 +96,9 @@ impl DelimitedReader {
         dialect: Option<Dialect>,
         limits: &Limits,
     ) -> Result<Self, DelimitedError> {
-        let head = document.peek(HEADER_BYTES).map_err(DelimitedError::Document)?;
+        let head = document
+            .peek(HEADER_BYTES)
+            .map_err(DelimitedError::Document)?;
         let dialect = dialect.unwrap_or_else(|| Dialect::detect(head));
         let mut reader = Self {
             document,
@@ -157,7 +159,9 @@ impl DelimitedReader {
                 n_bytes,
                 has_quotes,
                 has_line_end,
-            } => self.look_into(line, n_bytes, has_quotes, has_line_end).map(Some),
+            } => self
+                .look_into(line, n_bytes, has_quotes, has_line_end)
+                .map(Some),
         }
     }
 
@@ -194,9 +198,7 @@ impl DelimitedReader {
     /// Spreadsheets write a first line `sep=;` for each other.
     fn is_separator_hint(&self, found: &Found) -> bool {
         match found {
-            Found::Record { n_bytes: 5, .. } => self
-                .record_bytes(5, false)
-                .starts_with(b"sep="),
+            Found::Record { n_bytes: 5, .. } => self.record_bytes(5, false).starts_with(b"sep="),
             Found::Record { .. } | Found::Bad(_) => false,
         }
     }

@@ -71,7 +71,10 @@ impl DocumentError {
 impl From<io::Error> for DocumentError {
     /// Finds the reason again that went through an interface of plain input errors.
     fn from(error: io::Error) -> Self {
-        if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>) {
+        if error
+            .get_ref()
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>)
+        {
             return match error.downcast::<Self>() {
                 Ok(inner) => inner,
                 Err(source) => Self::Io { source },
@@ -216,7 +219,11 @@ impl Document {
 
     fn read_block(&mut self) -> Result<(), DocumentError> {
         let limit = u64::try_from(BLOCK_BYTES).unwrap_or(u64::MAX);
-        let n_read = self.source.by_ref().take(limit).read_to_end(&mut self.block)?;
+        let n_read = self
+            .source
+            .by_ref()
+            .take(limit)
+            .read_to_end(&mut self.block)?;
         if n_read < BLOCK_BYTES {
             self.is_ended = true;
         }

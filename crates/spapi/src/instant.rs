@@ -22,11 +22,9 @@ pub struct NotInstant {
 /// When the text is none of these.
 pub fn parse(text: &str) -> Result<Timestamp, NotInstant> {
     let text = text.trim();
-    fast(text)
-        .or_else(|| slow(text))
-        .ok_or_else(|| NotInstant {
-            text: text.chars().take(40).collect(),
-        })
+    fast(text).or_else(|| slow(text)).ok_or_else(|| NotInstant {
+        text: text.chars().take(40).collect(),
+    })
 }
 
 /// `YYYY-MM-DDTHH:MM:SS(.f…)?(Z|±HH:MM)`, the form of nearly every line.
@@ -60,7 +58,10 @@ fn fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
     let Some(digits) = bytes.strip_prefix(b".") else {
         return Some((0, bytes));
     };
-    let n_digits = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let n_digits = digits
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     if n_digits == 0 || n_digits > 9 {
         return None;
     }
@@ -110,17 +111,26 @@ fn slow(text: &str) -> Option<Timestamp> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant);
     }
-    if let Some(local) = text.strip_suffix("UTC").or_else(|| text.strip_suffix("GMT")) {
+    if let Some(local) = text
+        .strip_suffix("UTC")
+        .or_else(|| text.strip_suffix("GMT"))
+    {
         let local = local.trim_end();
-        return ["%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S"]
-            .iter()
-            .find_map(|form| DateTime::strptime(form, local).ok())
-            .and_then(|civil| TimeZone::UTC.to_timestamp(civil).ok());
+        return [
+            "%Y-%m-%d %H:%M:%S",
+            "%d.%m.%Y %H:%M:%S",
+            "%d/%m/%Y %H:%M:%S",
+        ]
+        .iter()
+        .find_map(|form| DateTime::strptime(form, local).ok())
+        .and_then(|civil| TimeZone::UTC.to_timestamp(civil).ok());
     }
     let is_day_only = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
     if is_day_only {
         let day: Date = text.parse().ok()?;
-        return TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok();
+        return TimeZone::UTC
+            .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+            .ok();
     }
     None
 }

@@ -52,7 +52,12 @@ impl Header {
     /// Names that stand there more than once; columns without a name do not count.
     pub fn duplicates(&self) -> Vec<&str> {
         let is_first_repeat = |at: usize, key: &str| {
-            let n_before = self.keys.iter().take(at).filter(|other| *other == key).count();
+            let n_before = self
+                .keys
+                .iter()
+                .take(at)
+                .filter(|other| *other == key)
+                .count();
             n_before == 1
         };
         self.keys
@@ -71,7 +76,8 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_name_in_any_order_and_spelling() {
-        let header = Header::new(["\u{feff}Order ID", "Sales Channel ", "SKU", "sku", ""].into_iter());
+        let header =
+            Header::new(["\u{feff}Order ID", "Sales Channel ", "SKU", "sku", ""].into_iter());
         assert_eq!(header.find("order-id"), Some(0));
         assert_eq!(header.find("sales_channel"), Some(1));
         assert_eq!(header.find("Sku"), Some(2));

@@ -48,10 +48,7 @@ fn a_quote_that_never_closes_costs_its_own_line_only() {
     let read = lines(b"id,name\n1,\"open\n2,b\n3,c\n").unwrap();
     assert_eq!(read, ["2 ! a quote is never closed", "3 2|b", "4 3|c"]);
     let read = lines(b"id,name\n1,\"open\n2,\"b\"\n3,c\n").unwrap();
-    assert_eq!(
-        read,
-        ["2 ! text follows a closing quote", "3 2|b", "4 3|c"]
-    );
+    assert_eq!(read, ["2 ! text follows a closing quote", "3 2|b", "4 3|c"]);
 }
 
 #[test]

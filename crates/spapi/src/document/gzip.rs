@@ -60,13 +60,7 @@ impl<R: BufRead> GzipMembers<R> {
         let Some(member) = &mut self.member else {
             return Ok(0);
         };
-        let n_bytes = member.read(target).map_err(|source| match source.kind() {
-            io::ErrorKind::UnexpectedEof => DocumentError::GzipCut,
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-                DocumentError::GzipDamaged { source }
-            }
-            _ => DocumentError::from(source),
-        })?;
+        let n_bytes = member.read(target).map_err(unpacking_error)?;
         self.n_output_bytes = self
             .n_output_bytes
             .saturating_add(u64::try_from(n_bytes).unwrap_or(0));
@@ -76,6 +70,20 @@ impl<R: BufRead> GzipMembers<R> {
             });
         }
         Ok(n_bytes)
+    }
+}
+
+fn unpacking_error(source: io::Error) -> DocumentError {
+    let kind = source.kind();
+    if kind == io::ErrorKind::UnexpectedEof {
+        DocumentError::GzipCut
+    } else if matches!(
+        kind,
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+    ) {
+        DocumentError::GzipDamaged { source }
+    } else {
+        DocumentError::from(source)
     }
 }
 

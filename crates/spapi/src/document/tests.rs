@@ -49,7 +49,9 @@ fn unpacked_bytes_are_bounded_and_plain_ones_are_not() {
         ..Limits::default()
     };
     assert_eq!(
-        read_all(&gzip(&vec![b'a'; 100_000]), &limits).unwrap().len(),
+        read_all(&gzip(&vec![b'a'; 100_000]), &limits)
+            .unwrap()
+            .len(),
         100_000
     );
     assert!(matches!(
@@ -126,12 +128,8 @@ fn the_charset_is_judged_where_the_first_such_byte_stands() {
 #[test]
 fn a_callers_charset_wins() {
     let source = Box::new(io::Cursor::new(b"\x83t".to_vec()));
-    let mut document = Document::open(
-        source,
-        Some(Charset::WINDOWS_1252),
-        &Limits::default(),
-    )
-    .unwrap();
+    let mut document =
+        Document::open(source, Some(Charset::WINDOWS_1252), &Limits::default()).unwrap();
     let mut text = String::new();
     document.read_to_string(&mut text).unwrap();
     assert_eq!(text, "ƒt");
