@@ -27,14 +27,31 @@ pub(super) fn id_fault(error: &IdError, text: &str) -> Fault {
     }
 }
 
+/// What a spreadsheet leaves where it lost a value: `#REF!`, `#N/A`, `#NAME?`.
+fn refuse_lost_value(text: &str) -> Result<(), Fault> {
+    let is_lost = text.starts_with('#')
+        && ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#NULL!", "#DIV/0!"]
+            .iter()
+            .any(|error| text.eq_ignore_ascii_case(error));
+    if is_lost {
+        let message = format!("`{text}` is what a spreadsheet leaves of a lost value");
+        return Err(Fault::new(RejectCode::BadId, message));
+    }
+    Ok(())
+}
+
 pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Fault> {
     let text = not_empty(text).ok_or_else(Fault::empty)?;
+    refuse_lost_value(text)?;
     OrderId::parse(text).map_err(|error| id_fault(&error, text))
 }
 
 pub(super) fn sku(text: Option<&str>) -> Result<Option<SellerSku>, Fault> {
     not_empty(text)
-        .map(|text| SellerSku::parse(text).map_err(|error| id_fault(&error, text)))
+        .map(|text| {
+            refuse_lost_value(text)?;
+            SellerSku::parse(text).map_err(|error| id_fault(&error, text))
+        })
         .transpose()
 }
 
