@@ -1,5 +1,6 @@
-//! The order-cancellation desk for Amazon sellers.
+//! The order-cancellation desk for Amazon sellers, as a library behind its command line.
 
 pub mod cli;
 pub mod clock;
 pub mod decide;
+pub mod ingest;

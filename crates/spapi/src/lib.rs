@@ -1,1 +1,14 @@
-//! Amazon documents as they are on the wire.
+//! Amazon documents as they are on the wire: reports, feed results, notifications.
+//!
+//! Everything here is total: any bytes end in rows, in lines set aside with their reason, or in a
+//! refusal of the whole document. Nothing here knows a rule of cancelling.
+
+pub mod decimal;
+pub mod delimited;
+pub mod document;
+pub mod feed_result;
+pub mod instant;
+pub mod limits;
+pub mod notification;
+pub mod report;
+pub mod xml;
