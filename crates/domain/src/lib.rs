@@ -3,8 +3,10 @@
 //! Nothing here does I/O, reads a clock, draws a random number or keeps global state. Time comes
 //! in as an argument; what should happen outside goes out as a value.
 
+pub mod cancel_rate;
 pub mod id;
 pub mod marketplace;
 pub mod money;
+pub mod offer_suppression;
 pub mod order;
 pub mod quantity;
