@@ -3,10 +3,12 @@
 //! Nothing here does I/O, reads a clock, draws a random number or keeps global state. Time comes
 //! in as an argument; what should happen outside goes out as a value.
 
+pub mod cancel_rate;
 pub mod cancellation;
 pub mod id;
 pub mod marketplace;
 pub mod money;
+pub mod offer_suppression;
 pub mod order;
 pub mod quantity;
 pub mod reason;
