@@ -76,7 +76,8 @@ impl Findings {
     /// Counts one more line with this oddity.
     pub fn add(&mut self, code: FindingCode, text: &str, line: u64) {
         let text: Box<str> = super::reject::shown(text).into();
-        let is_full = self.seen.len() >= TEXT_LIMIT && !self.seen.contains_key(&(code, text.clone()));
+        let is_full =
+            self.seen.len() >= TEXT_LIMIT && !self.seen.contains_key(&(code, text.clone()));
         let key = (code, if is_full { "…".into() } else { text });
         self.seen
             .entry(key)
@@ -124,7 +125,10 @@ mod tests {
         findings.add(FindingCode::UnknownStatus, "Odd 7", 9_999);
         assert_eq!(findings.count(FindingCode::UnknownStatus), 2_001);
         assert_eq!(findings.iter().count(), TEXT_LIMIT + 1);
-        let seven = findings.iter().find(|finding| finding.text == "Odd 7").unwrap();
+        let seven = findings
+            .iter()
+            .find(|finding| finding.text == "Odd 7")
+            .unwrap();
         assert_eq!((seven.count, seven.first_line), (2, 7));
     }
 }

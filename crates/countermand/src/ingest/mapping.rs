@@ -160,7 +160,8 @@ impl Mapping {
             constants.insert(field(&name)?, value);
         }
         if let Some(code) = constants.get(&OrderField::Currency) {
-            Currency::parse(code).map_err(|error| MappingError::BadCurrency { found: error.text })?;
+            Currency::parse(code)
+                .map_err(|error| MappingError::BadCurrency { found: error.text })?;
         }
         for needed in [
             OrderField::OrderId,
@@ -213,7 +214,10 @@ impl Mapping {
     }
 }
 
-fn dialect(delimiter: Option<&str>, quoting: Option<bool>) -> Result<Option<Dialect>, MappingError> {
+fn dialect(
+    delimiter: Option<&str>,
+    quoting: Option<bool>,
+) -> Result<Option<Dialect>, MappingError> {
     let Some(text) = delimiter else {
         return Ok(None);
     };

@@ -10,6 +10,10 @@ use jiff::Timestamp;
 
 /// One record of an order file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every record is a line: a box would cost an allocation for each"
+)]
 pub enum OrderRecord {
     /// A line of an order.
     Line(ObservedLine),

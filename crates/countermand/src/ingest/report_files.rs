@@ -76,7 +76,7 @@ impl Default for OpenOptions {
 #[derive(Debug)]
 pub enum Source {
     /// Lines of orders: All Orders, unshipped orders, orders in XML, sale lists, mapped files.
-    Orders(Box<OrderSource>),
+    Orders(OrderSource),
     /// Listings.
     Listings(Box<Rows<ListingParser>>),
     /// Stock.
@@ -152,9 +152,7 @@ pub fn open(source: Box<dyn Read + Send>, options: &OpenOptions) -> Result<Sourc
     let mut document = Document::open(source, charset, &options.limits)?;
     if let Some(mapping) = &options.mapping {
         let reader = DelimitedReader::open(document, mapping.dialect(), &options.limits)?;
-        return Ok(Source::Orders(Box::new(OrderSource::mapped(
-            reader, mapping, options,
-        )?)));
+        return OrderSource::mapped(reader, mapping, options).map(Source::Orders);
     }
     let head = document.peek(HEAD_BYTES)?;
     let found = detect::detect(head);
@@ -162,12 +160,11 @@ pub fn open(source: Box<dyn Read + Send>, options: &OpenOptions) -> Result<Sourc
     match kind {
         Kind::AllOrders | Kind::UnshippedOrders => {
             let reader = DelimitedReader::open(document, None, &options.limits)?;
-            let source = OrderSource::delimited(reader, kind, options)?;
-            Ok(Source::Orders(Box::new(source)))
+            OrderSource::delimited(reader, kind, options).map(Source::Orders)
         }
         Kind::OrdersXml => {
-            let source = XmlOrders::new(document, options);
-            Ok(Source::Orders(Box::new(OrderSource::Xml(source))))
+            let orders = XmlOrders::new(document, options);
+            Ok(Source::Orders(OrderSource::Xml(Box::new(orders))))
         }
         Kind::Listings => rows(document, options, ListingParser::resolve)
             .map(|rows| Source::Listings(Box::new(rows))),

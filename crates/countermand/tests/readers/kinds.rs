@@ -6,6 +6,7 @@ use countermand::ingest::{FindingCode, Kind, OpenOptions, RejectCode, Source};
 use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::order::{BuyerRequest, FulfillmentChannel, OrderState};
+use countermand_domain::quantity::Quantity;
 
 use crate::data::{open_bytes, orders_of, read_orders, read_rows};
 
@@ -33,11 +34,17 @@ fn an_all_orders_line_becomes_an_observed_line() {
     assert_eq!(orders.rejects, []);
     let lines = orders.lines();
     let line = lines[0];
-    assert_eq!(line.order_id, OrderId::parse("111-1234567-7654321").unwrap());
+    assert_eq!(
+        line.order_id,
+        OrderId::parse("111-1234567-7654321").unwrap()
+    );
     assert_eq!(line.sku.as_ref().unwrap().as_str(), "00042");
     assert_eq!(line.marketplace, Some(Marketplace::Jp));
     assert_eq!(line.state, Some(OrderState::Cancelled));
-    assert_eq!(line.last_updated_at, Some("2026-11-21T08:00:00Z".parse().unwrap()));
+    assert_eq!(
+        line.last_updated_at,
+        Some("2026-11-21T08:00:00Z".parse().unwrap())
+    );
     // Yen have no minor unit.
     assert_eq!(line.amounts.item_price.unwrap().minor(), 1_200);
     assert_eq!(line.title.as_deref(), Some("11\" screen"));
@@ -72,7 +79,12 @@ fn an_unknown_status_is_a_finding_and_never_unshipped() {
     assert_eq!(orders.lines()[0].state, None);
     let finding = orders.findings.iter().next().unwrap();
     assert_eq!(
-        (finding.code, finding.text, finding.count, finding.first_line),
+        (
+            finding.code,
+            finding.text,
+            finding.count,
+            finding.first_line
+        ),
         (FindingCode::UnknownStatus, "Shipped - Teleported", 2, 2)
     );
 }
@@ -118,7 +130,12 @@ fn a_bad_line_is_set_aside_with_its_place_and_the_others_go_on() {
     );
     assert_eq!(orders.lines().len(), 2);
     assert_eq!(orders.tally.rows_in, 15);
-    assert!(orders.rejects.iter().all(|reject| !reject.remedy().is_empty()));
+    assert!(
+        orders
+            .rejects
+            .iter()
+            .all(|reject| !reject.remedy().is_empty())
+    );
 }
 
 #[test]
@@ -147,7 +164,11 @@ fn a_wrong_file_is_refused_with_what_it_seems_to_be() {
         ..OpenOptions::default()
     };
     for (bytes, code, word) in [
-        (&b"settlement-id\ttotal-amount\ttransaction-type\n"[..], "other-kind", "settlement"),
+        (
+            &b"settlement-id\ttotal-amount\ttransaction-type\n"[..],
+            "other-kind",
+            "settlement",
+        ),
         (b"PK\x03\x04xl/workbook.xml", "other-kind", "Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "not-a-report", "Excel"),
         (b"<html><body>Sign in", "other-kind", "web page"),
@@ -158,7 +179,10 @@ fn a_wrong_file_is_refused_with_what_it_seems_to_be() {
         assert_eq!(refused.code(), code, "{refused}");
         assert!(refused.to_string().contains(word), "{refused}");
     }
-    let mail = open_bytes(b"From: a@amazon.de\nSubject: x\n\nhello\n", &OpenOptions::default());
+    let mail = open_bytes(
+        b"From: a@amazon.de\nSubject: x\n\nhello\n",
+        &OpenOptions::default(),
+    );
     assert_eq!(mail.unwrap_err().code(), "email-not-taken-in");
 }
 
@@ -175,8 +199,14 @@ fn unshipped_orders_have_their_state_by_units() {
     assert_eq!(lines[0].state, Some(OrderState::Unshipped));
     assert_eq!(lines[0].channel, FulfillmentChannel::Mfn);
     assert_eq!(lines[0].order_item_id.as_ref().unwrap().as_str(), "00042");
-    assert_eq!(lines[0].ship_by, Some("2026-11-22T08:00:00Z".parse().unwrap()));
-    assert_eq!(lines[0].buyer_request, BuyerRequest::Requested { reason: None });
+    assert_eq!(
+        lines[0].ship_by,
+        Some("2026-11-22T08:00:00Z".parse().unwrap())
+    );
+    assert_eq!(
+        lines[0].buyer_request,
+        BuyerRequest::Requested { reason: None }
+    );
     assert_eq!(lines[1].state, Some(OrderState::PartiallyShipped));
     assert_eq!(lines[1].channel, FulfillmentChannel::Sfp);
     assert!(orders.findings.is_empty());
@@ -193,9 +223,15 @@ fn a_sale_list_has_two_date_forms_in_one_column_and_post_codes_with_a_point() {
     assert_eq!(orders.rejects, []);
     let lines = orders.lines();
     assert_eq!(lines[0].channel, FulfillmentChannel::EasyShip);
-    assert_eq!(lines[0].purchased_at, "2022-04-30T00:00:00Z".parse().unwrap());
+    assert_eq!(
+        lines[0].purchased_at,
+        "2022-04-30T00:00:00Z".parse().unwrap()
+    );
     assert_eq!(lines[0].amounts.item_price.unwrap().minor(), 40_600);
-    assert_eq!(lines[1].purchased_at, "2022-05-01T00:00:00Z".parse().unwrap());
+    assert_eq!(
+        lines[1].purchased_at,
+        "2022-05-01T00:00:00Z".parse().unwrap()
+    );
     assert_eq!(lines[1].is_business, Some(true));
 }
 
@@ -304,7 +340,11 @@ fn stock_reports_of_every_form_are_read() {
     for (text, merchant, amazon) in [
         ("sku,quantity\nA-1,5\n", Some(5), None),
         ("SKU Code;Stock\nA-1;5.0\n", Some(5), None),
-        ("seller-sku\tasin\tWarehouse-Condition-code\tQuantity Available\nA-1\t\tSELLABLE\t7\n", None, Some(7)),
+        (
+            "seller-sku\tasin\tWarehouse-Condition-code\tQuantity Available\nA-1\t\tSELLABLE\t7\n",
+            None,
+            Some(7),
+        ),
         (
             "sku\tfnsku\tmfn-fulfillable-quantity\tafn-fulfillable-quantity\tafn-reserved-quantity\n\
              A-1\tX\t\t3\t1\n",
@@ -318,8 +358,8 @@ fn stock_reports_of_every_form_are_read() {
         };
         let (records, rejects) = read_rows(&mut rows).unwrap();
         assert_eq!(rejects, []);
-        assert_eq!(records[0].merchant.map(|units| units.units()), merchant);
-        assert_eq!(records[0].amazon.map(|units| units.units()), amazon);
+        assert_eq!(records[0].merchant.map(Quantity::units), merchant);
+        assert_eq!(records[0].amazon.map(Quantity::units), amazon);
         assert!(records[0].is_sellable());
     }
 }
@@ -340,15 +380,24 @@ fn a_shop_file_is_read_through_its_mapping() {
     let lines = orders.lines();
     assert_eq!(lines[0].state, Some(OrderState::Unshipped));
     // Noon in Berlin in summer is 10:00 UTC; midnight in winter is 23:00 UTC of the day before.
-    assert_eq!(lines[0].purchased_at, "2026-07-01T10:00:00Z".parse().unwrap());
-    assert_eq!(lines[1].purchased_at, "2026-12-23T23:00:00Z".parse().unwrap());
+    assert_eq!(
+        lines[0].purchased_at,
+        "2026-07-01T10:00:00Z".parse().unwrap()
+    );
+    assert_eq!(
+        lines[1].purchased_at,
+        "2026-12-23T23:00:00Z".parse().unwrap()
+    );
     assert_eq!(lines[1].state, Some(OrderState::Cancelled));
     assert_eq!(lines[2].state, None);
     assert_eq!(orders.findings.count(FindingCode::UnknownStatus), 1);
     assert_eq!(orders.reject_texts(), ["5 Order Date bad-date"]);
     let wrong = open_bytes(b"a;b\n1;2\n", &options).unwrap_err();
     assert_eq!(wrong.code(), "missing-columns");
-    assert!(wrong.to_string().contains("Order No or Order Number"), "{wrong}");
+    assert!(
+        wrong.to_string().contains("Order No or Order Number"),
+        "{wrong}"
+    );
 }
 
 #[test]
@@ -385,12 +434,30 @@ fn a_mapping_with_a_mistake_is_refused_whole() {
         assert!(good.contains(from), "{from}");
         Mapping::parse(&good.replace(from, to))
     };
-    assert!(matches!(parse("order_id =", "order_idd ="), Err(MappingError::UnknownField { .. })));
-    assert!(matches!(parse("[columns]", "[colums]"), Err(MappingError::Toml(_))));
-    assert!(matches!(parse("CANCELLED", "GONE"), Err(MappingError::UnknownState { .. })));
-    assert!(matches!(parse("Europe/Berlin", "Europe/Atlantis"), Err(MappingError::Dates { .. })));
-    assert!(matches!(parse("%d.%m.%Y %H:%M", "%H:%M"), Err(MappingError::Dates { .. })));
-    assert!(matches!(parse("\";\"", "\";;\""), Err(MappingError::Delimiter { .. })));
+    assert!(matches!(
+        parse("order_id =", "order_idd ="),
+        Err(MappingError::UnknownField { .. })
+    ));
+    assert!(matches!(
+        parse("[columns]", "[colums]"),
+        Err(MappingError::Toml(_))
+    ));
+    assert!(matches!(
+        parse("CANCELLED", "GONE"),
+        Err(MappingError::UnknownState { .. })
+    ));
+    assert!(matches!(
+        parse("Europe/Berlin", "Europe/Atlantis"),
+        Err(MappingError::Dates { .. })
+    ));
+    assert!(matches!(
+        parse("%d.%m.%Y %H:%M", "%H:%M"),
+        Err(MappingError::Dates { .. })
+    ));
+    assert!(matches!(
+        parse("\";\"", "\";;\""),
+        Err(MappingError::Delimiter { .. })
+    ));
     assert!(matches!(
         parse("quantity = [\"Qty\", \"Quantity\"]", ""),
         Err(MappingError::MissingField { .. })

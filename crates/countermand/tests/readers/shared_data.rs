@@ -61,7 +61,11 @@ fn export_a_gives_its_lines_orders_states_and_amounts() {
         return;
     }
     let figures = figures("amazon-in-orders");
-    let orders = orders("amazon-in-orders", "export_a_lines.csv.gz", &OpenOptions::default());
+    let orders = orders(
+        "amazon-in-orders",
+        "export_a_lines.csv.gz",
+        &OpenOptions::default(),
+    );
     let lines = orders.lines();
     assert_eq!(orders.rejects, []);
     assert!(orders.findings.is_empty(), "{:?}", orders.findings);
@@ -88,18 +92,30 @@ fn export_a_gives_its_lines_orders_states_and_amounts() {
             .collect();
         assert_eq!(figures["orders_any_cancelled"][side], cancelled.len());
     }
-    let n_business = lines.iter().filter(|line| line.is_business == Some(true)).count();
+    let n_business = lines
+        .iter()
+        .filter(|line| line.is_business == Some(true))
+        .count();
     assert_eq!(figures["b2b_lines"]["True"], n_business);
     let minor = |line: &&&countermand_domain::order::ObservedLine| {
-        line.amounts.item_price.map_or(0, countermand_domain::money::Money::minor)
+        line.amounts
+            .item_price
+            .map_or(0, countermand_domain::money::Money::minor)
     };
     let total: i64 = lines.iter().map(|line| minor(&line)).sum();
     assert_eq!(total, 4_257_570_218);
     assert_eq!(figures["amount_sum"].to_string(), "42575702.18");
-    let cancelled = || lines.iter().filter(|line| line.state == Some(OrderState::Cancelled));
+    let cancelled = || {
+        lines
+            .iter()
+            .filter(|line| line.state == Some(OrderState::Cancelled))
+    };
     let total: i64 = cancelled().map(|line| minor(&line)).sum();
     assert_eq!(total, 384_113_018);
-    assert_eq!(figures["amount_sum_cancelled_lines"].to_string(), "3841130.18");
+    assert_eq!(
+        figures["amount_sum_cancelled_lines"].to_string(),
+        "3841130.18"
+    );
     let n_zero = lines.iter().filter(|line| minor(line) == 0).count();
     assert_eq!(figures["zero_amount_lines"], n_zero);
     let n_kept = cancelled().filter(|line| !line.quantity.is_zero()).count();
@@ -113,7 +129,11 @@ fn export_b_gives_its_rows_with_both_date_forms() {
     };
     let figures = figures("amazon-in-orders");
     let figures = &figures["export_b"];
-    let orders = orders("amazon-in-orders", "export_b.csv.gz", &OpenOptions::default());
+    let orders = orders(
+        "amazon-in-orders",
+        "export_b.csv.gz",
+        &OpenOptions::default(),
+    );
     let lines = orders.lines();
     assert_eq!(orders.rejects, []);
     assert_eq!(figures["rows"], lines.len());
@@ -123,24 +143,39 @@ fn export_b_gives_its_rows_with_both_date_forms() {
         counts(lines.iter().map(|line| &*line.status_text)),
         figures["lines_by_status"]
     );
-    let n_empty = lines.iter().filter(|line| line.amounts.item_price.is_none()).count();
+    let n_empty = lines
+        .iter()
+        .filter(|line| line.amounts.item_price.is_none())
+        .count();
     assert_eq!(figures["amount_empty"], n_empty);
     // Read as text, 37,482 dates have four digits of the year; as days, every line lies in the
     // time of the export, which a confusion of day, month and year would not.
-    let Source::Orders(source) = open_path(&folder.join("export_b.csv.gz"), &OpenOptions::default()).unwrap() else {
+    let Source::Orders(source) =
+        open_path(&folder.join("export_b.csv.gz"), &OpenOptions::default()).unwrap()
+    else {
         panic!("orders")
     };
     assert_eq!(source.kind(), Kind::AllOrders);
     let first = "2022-03-31T00:00:00Z".parse().unwrap();
     let last = "2022-05-15T00:00:00Z".parse().unwrap();
-    assert!(lines.iter().all(|line| line.purchased_at >= first && line.purchased_at <= last));
-    let a = self::orders("amazon-in-orders", "export_a_lines.csv.gz", &OpenOptions::default());
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.purchased_at >= first && line.purchased_at <= last)
+    );
+    let a = self::orders(
+        "amazon-in-orders",
+        "export_a_lines.csv.gz",
+        &OpenOptions::default(),
+    );
     let mut both: BTreeMap<&str, jiff::Timestamp> = BTreeMap::new();
     for line in a.lines() {
         both.insert(line.order_id.as_str(), line.purchased_at);
     }
     for line in &lines {
-        let known = both.entry(line.order_id.as_str()).or_insert(line.purchased_at);
+        let known = both
+            .entry(line.order_id.as_str())
+            .or_insert(line.purchased_at);
         assert_eq!(*known, line.purchased_at, "{}", line.order_id);
     }
     assert_eq!(figures["orders_after_importing_both"], both.len());
@@ -151,15 +186,26 @@ fn the_raw_head_is_read_as_it_was_downloaded() {
     if folder("amazon-in-orders").is_none() {
         return;
     }
-    let raw = orders("amazon-in-orders", "raw_head.csv.gz", &OpenOptions::default());
+    let raw = orders(
+        "amazon-in-orders",
+        "raw_head.csv.gz",
+        &OpenOptions::default(),
+    );
     assert_eq!(raw.rejects, []);
     assert_eq!(raw.lines().len(), 5_733);
     assert!(raw.findings.is_empty(), "{:?}", raw.findings);
-    let a = orders("amazon-in-orders", "export_a_lines.csv.gz", &OpenOptions::default());
-    let key = |line: &countermand_domain::order::ObservedLine| {
-        (line.order_id.clone(), line.sku.clone())
-    };
-    let known: BTreeMap<_, _> = a.lines().into_iter().map(|line| (key(line), line)).collect();
+    let a = orders(
+        "amazon-in-orders",
+        "export_a_lines.csv.gz",
+        &OpenOptions::default(),
+    );
+    let key =
+        |line: &countermand_domain::order::ObservedLine| (line.order_id.clone(), line.sku.clone());
+    let known: BTreeMap<_, _> = a
+        .lines()
+        .into_iter()
+        .map(|line| (key(line), line))
+        .collect();
     for line in raw.lines() {
         let other = known[&key(line)];
         assert_eq!((line.state, line.quantity), (other.state, other.quantity));
@@ -179,11 +225,21 @@ fn the_stock_sheet_gives_its_usable_rows() {
     };
     let (records, rejects) = read_rows(&mut rows).unwrap();
     assert_eq!(figures["sheet_rows"], rows.tally().rows_in);
-    assert_eq!(figures["sheet_rows_without_usable_sku_or_stock"], rejects.len());
+    assert_eq!(
+        figures["sheet_rows_without_usable_sku_or_stock"],
+        rejects.len()
+    );
     let skus: BTreeSet<&str> = records.iter().map(|record| record.sku.as_str()).collect();
     assert_eq!(figures["sheet_skus"], skus.len());
-    assert_eq!(figures["sheet_repeated_sku_rows"], records.len() - skus.len());
-    let units: u32 = records.iter().filter_map(|record| record.merchant).map(|units| units.units()).sum();
+    assert_eq!(
+        figures["sheet_repeated_sku_rows"],
+        records.len() - skus.len()
+    );
+    let units: u32 = records
+        .iter()
+        .filter_map(|record| record.merchant)
+        .map(countermand_domain::quantity::Quantity::units)
+        .sum();
     assert_eq!(figures["sheet_units"], f64::from(units));
 }
 
@@ -202,7 +258,9 @@ fn online_retail_gives_its_daily_figures_through_its_mapping() {
     let mut sales: BTreeMap<String, String> = BTreeMap::new();
     let mut cancellations: BTreeMap<String, String> = BTreeMap::new();
     let day = |instant: jiff::Timestamp| instant.to_string()[..10].to_owned();
-    for month in ["2010-12", "2011-01", "2011-02", "2011-03", "2011-04", "2011-05"] {
+    for month in [
+        "2010-12", "2011-01", "2011-02", "2011-03", "2011-04", "2011-05",
+    ] {
         let orders = orders("online-retail", &format!("{month}.csv.gz"), &options);
         assert_eq!(orders.rejects, [], "{month}");
         n_rows += orders.tally.rows_in;
@@ -210,7 +268,9 @@ fn online_retail_gives_its_daily_figures_through_its_mapping() {
         for record in &orders.records {
             match record {
                 OrderRecord::Line(line) => {
-                    sales.entry(line.order_id.to_string()).or_insert(day(line.purchased_at));
+                    sales
+                        .entry(line.order_id.to_string())
+                        .or_insert(day(line.purchased_at));
                 }
                 OrderRecord::Cancellation(line) => {
                     n_cancelled_rows += 1;
@@ -227,7 +287,10 @@ fn online_retail_gives_its_daily_figures_through_its_mapping() {
     assert_eq!(figures["units_cancelled"], n_units);
     assert_eq!(figures["sale_invoices"], sales.len());
     assert_eq!(figures["cancellation_invoices"], cancellations.len());
-    assert_eq!(figures["bad_rows"]["Quantity negative without C"], n_negative);
+    assert_eq!(
+        figures["bad_rows"]["Quantity negative without C"],
+        n_negative
+    );
     let sales = counts(sales.into_values());
     let cancellations = counts(cancellations.into_values());
     for (day, expected) in figures["daily"].as_object().unwrap() {
@@ -250,7 +313,11 @@ fn feed_results_give_their_counts_and_entries() {
         };
         assert!(findings.is_empty(), "{name}");
         assert_eq!(expected["processed"], result.n_processed.unwrap(), "{name}");
-        assert_eq!(expected["successful"], result.n_successful.unwrap(), "{name}");
+        assert_eq!(
+            expected["successful"],
+            result.n_successful.unwrap(),
+            "{name}"
+        );
         if expected["kind"] == "xml" {
             let entries: Vec<Value> = result
                 .entries
@@ -293,7 +360,12 @@ fn settlements_sum_up_exactly() {
         let (records, rejects) = read_rows(&mut rows).unwrap();
         assert_eq!(rejects, [], "{name}");
         assert!(rows.findings().is_empty(), "{:?}", rows.findings());
-        let SettlementLine::Summary { settlement_id, total, .. } = &records[0] else {
+        let SettlementLine::Summary {
+            settlement_id,
+            total,
+            ..
+        } = &records[0]
+        else {
             panic!("the first line is the summary");
         };
         assert_eq!(expected["settlement_id"], **settlement_id);
@@ -305,7 +377,12 @@ fn settlements_sum_up_exactly() {
         assert_eq!(expected["total_amount"], decimal(total.minor()));
         let mut by_type: BTreeMap<String, i64> = BTreeMap::new();
         for record in &records {
-            if let SettlementLine::Entry { transaction_type, amounts, .. } = record {
+            if let SettlementLine::Entry {
+                transaction_type,
+                amounts,
+                ..
+            } = record
+            {
                 let sum: i64 = amounts.iter().map(|(_, money)| money.minor()).sum();
                 *by_type.entry(transaction_type.to_string()).or_default() += sum;
             }
@@ -332,12 +409,17 @@ fn the_listing_report_in_windows_1252_is_read() {
         let (records, rejects) = read_rows(&mut rows).unwrap();
         assert_eq!(rejects, []);
         assert_eq!(expected["rows"], records.len());
-        for (record, expected) in records.iter().zip(expected["sku_price_quantity_channel"].as_array().unwrap()) {
+        for (record, expected) in records
+            .iter()
+            .zip(expected["sku_price_quantity_channel"].as_array().unwrap())
+        {
             assert_eq!(expected[0], record.sku.as_str());
             let expected_price: f64 = expected[1].as_str().unwrap().parse().unwrap();
             let price: f64 = record.price.unwrap().to_string().parse().unwrap();
             assert!((expected_price - price).abs() < f64::EPSILON);
-            let quantity = record.quantity.map_or(String::new(), |units| units.to_string());
+            let quantity = record
+                .quantity
+                .map_or(String::new(), |units| units.to_string());
             assert_eq!(expected[2], quantity);
             let is_seller = record.channel.unwrap().is_seller_fulfilled();
             assert_eq!(expected[3] == "DEFAULT", is_seller);
@@ -365,18 +447,32 @@ fn orders_in_xml_are_read_in_both_shapes() {
         let marketplaces = counts(lines.iter().map(|line| line.marketplace.unwrap().id()));
         assert_eq!(
             expected["marketplaces"],
-            Value::from(marketplaces.as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+            Value::from(
+                marketplaces
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .cloned()
+                    .collect::<Vec<_>>()
+            )
         );
     }
     if let Some(folder) = folder("order-reports") {
-        let source = open_path(&folder.join("order_report_0.xml"), &OpenOptions::default()).unwrap();
+        let source =
+            open_path(&folder.join("order_report_0.xml"), &OpenOptions::default()).unwrap();
         let orders = read_orders(source).unwrap();
         let lines = orders.lines();
         assert_eq!(lines.len(), 1);
-        assert_eq!(lines[0].order_item_id.as_ref().unwrap().as_str(), "46666666666666");
+        assert_eq!(
+            lines[0].order_item_id.as_ref().unwrap().as_str(),
+            "46666666666666"
+        );
         assert_eq!(lines[0].amounts.item_price.unwrap().minor(), 1_755);
         assert_eq!(lines[0].state, None);
-        assert!(orders.findings.is_empty(), "a report without status is not odd");
+        assert!(
+            orders.findings.is_empty(),
+            "a report without status is not odd"
+        );
     }
 }
 
@@ -398,7 +494,12 @@ fn every_known_column_order_is_told_from_its_header() {
             continue;
         };
         for columns in orders.as_array().unwrap() {
-            let names: Vec<&str> = columns.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            let names: Vec<&str> = columns
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
             let text = format!("{}\n", names.join("\t"));
             let source = crate::data::open_bytes(text.as_bytes(), &OpenOptions::default()).unwrap();
             assert_eq!(source.kind(), expected, "{report}");

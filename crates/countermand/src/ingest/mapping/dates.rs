@@ -1,9 +1,9 @@
 //! Date forms of foreign files.
 
 use countermand_spapi::instant;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// The forms that dates of one file may have, tried in their order.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ impl DateForms {
         if let Some(form) = forms.iter().find(|form| !gives_a_day(form)) {
             return Err(format!("the date form `{form}` does not give a day"));
         }
-        let time_zone = TimeZone::get(time_zone)
-            .map_err(|_| format!("`{time_zone}` is no time zone"))?;
+        let time_zone =
+            TimeZone::get(time_zone).map_err(|_| format!("`{time_zone}` is no time zone"))?;
         Ok(Self { forms, time_zone })
     }
 

@@ -25,7 +25,9 @@ impl Mapping {
         let mut columns = Vec::new();
         let mut missing = Vec::new();
         for (field, names) in &self.columns {
-            let place = names.iter().find_map(|name| Some((header.find(name)?, name)));
+            let place = names
+                .iter()
+                .find_map(|name| Some((header.find(name)?, name)));
             match place {
                 Some((place, name)) => columns.push((*field, place, name.clone())),
                 None if self.constants.contains_key(field) => {}

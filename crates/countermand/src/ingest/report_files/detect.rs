@@ -135,7 +135,10 @@ pub(super) fn agree(wanted: Option<Kind>, found: Found) -> Result<Kind, RefuseFi
 
 /// File forms that are told by their first bytes and never hold a report.
 const BINARY_FORMS: [(&[u8], &str); 11] = [
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file; save the sheet as CSV"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel or Word file; save the sheet as CSV",
+    ),
     (b"%PDF", "a PDF"),
     (b"SQLite format 3", "an SQLite database"),
     (b"PAR1", "a Parquet file"),
@@ -201,7 +204,10 @@ pub(super) fn detect(head: &[u8]) -> Found {
 }
 
 fn detect_markup(start: &str) -> Found {
-    let lower = start.get(..start.len().min(4096)).unwrap_or(start).to_ascii_lowercase();
+    let lower = start
+        .get(..start.len().min(4096))
+        .unwrap_or(start)
+        .to_ascii_lowercase();
     if lower.starts_with("<!doctype html") || lower.contains("<html") {
         return Err("a web page, perhaps a sign-in page saved instead of the report".to_owned());
     }
@@ -256,7 +262,8 @@ fn is_mail(start: &str) -> bool {
             .map(|(name, _)| name.trim().to_ascii_lowercase())
     };
     let is_known = |line: &str| {
-        field(line).is_some_and(|name| MAIL_FIELDS.contains(&name.as_str()) || name.starts_with("x-"))
+        field(line)
+            .is_some_and(|name| MAIL_FIELDS.contains(&name.as_str()) || name.starts_with("x-"))
     };
     let is_first_mail = first.starts_with("From ") || is_known(first);
     is_first_mail && lines.any(is_known)
@@ -292,21 +299,22 @@ fn kind_of_header(header: &Header) -> Option<Kind> {
 }
 
 fn looks_like_orders(header: &Header) -> bool {
-    ["order-id", "amazon-order-id", "return-date", "order-date", "invoiceno"]
-        .iter()
-        .any(|name| header.has(name))
+    [
+        "order-id",
+        "amazon-order-id",
+        "return-date",
+        "order-date",
+        "invoiceno",
+    ]
+    .iter()
+    .any(|name| header.has(name))
 }
 
 fn seems_of_header(header: &Header) -> String {
     if header.has("return-request-date") || header.has("return-date") {
         return "a report of returns".to_owned();
     }
-    let names: Vec<&str> = header
-        .names()
-        .iter()
-        .take(6)
-        .map(String::as_str)
-        .collect();
+    let names: Vec<&str> = header.names().iter().take(6).map(String::as_str).collect();
     if names.len() < 2 {
         return "text without columns".to_owned();
     }
@@ -329,19 +337,43 @@ mod tests {
     #[test]
     fn content_tells_the_kind() {
         for (text, kind) in [
-            ("amazon-order-id\tpurchase-date\torder-status\n", Kind::AllOrders),
-            ("index,Order ID,Date,Status,Fulfilment,Sales Channel ,Qty\n", Kind::AllOrders),
-            ("order-id\torder-item-id\tpurchase-date\tquantity-purchased\n", Kind::UnshippedOrders),
-            ("settlement-id\ttotal-amount\ttransaction-type\tsku\tquantity-purchased\n", Kind::Settlement),
-            ("item-name\tlisting-id\tseller-sku\tprice\tquantity\n", Kind::Listings),
+            (
+                "amazon-order-id\tpurchase-date\torder-status\n",
+                Kind::AllOrders,
+            ),
+            (
+                "index,Order ID,Date,Status,Fulfilment,Sales Channel ,Qty\n",
+                Kind::AllOrders,
+            ),
+            (
+                "order-id\torder-item-id\tpurchase-date\tquantity-purchased\n",
+                Kind::UnshippedOrders,
+            ),
+            (
+                "settlement-id\ttotal-amount\ttransaction-type\tsku\tquantity-purchased\n",
+                Kind::Settlement,
+            ),
+            (
+                "item-name\tlisting-id\tseller-sku\tprice\tquantity\n",
+                Kind::Listings,
+            ),
             ("sku\tasin\tprice\tquantity\n", Kind::Listings),
             ("seller-sku\tasin\tQuantity Available\n", Kind::Stock),
             ("sku,quantity\nA,1\n", Kind::Stock),
             ("{\"performanceMetrics\":[]}", Kind::Performance),
             ("{\"notificationType\":\"X\"}", Kind::Notification),
-            ("<?xml?><AmazonEnvelope><MessageType>ProcessingReport</MessageType>", Kind::FeedResult),
-            ("<A><Message><Order><AmazonOrderID>1</AmazonOrderID>", Kind::OrdersXml),
-            ("Zusammenfassung:\n\tVerarbeitet\t\t3\n\tErfolgreich\t\t3\n", Kind::FeedResult),
+            (
+                "<?xml?><AmazonEnvelope><MessageType>ProcessingReport</MessageType>",
+                Kind::FeedResult,
+            ),
+            (
+                "<A><Message><Order><AmazonOrderID>1</AmazonOrderID>",
+                Kind::OrdersXml,
+            ),
+            (
+                "Zusammenfassung:\n\tVerarbeitet\t\t3\n\tErfolgreich\t\t3\n",
+                Kind::FeedResult,
+            ),
             ("Return-Path: <a@b>\nSubject: x\n\nhello", Kind::Email),
         ] {
             assert_eq!(detect(text.as_bytes()), Ok(kind), "{text}");

@@ -40,7 +40,7 @@ impl RowParser for ListingParser {
         let line = row.line();
         let sku = required_sku(&wire).map_err(|fault| fault.at(line, "seller-sku"))?;
         let price = not_empty(wire.price)
-            .map(|text| Decimal::parse_localized(text))
+            .map(Decimal::parse_localized)
             .transpose()
             .map_err(|error| {
                 Fault::new(RejectCode::BadAmount, error.to_string()).at(line, "price")

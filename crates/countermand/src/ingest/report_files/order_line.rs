@@ -164,9 +164,13 @@ impl LineReader {
         let (sales_channel, marketplace) = self.channel_name(text, line, findings);
         let status_text = text.status.unwrap_or_default();
         let state = self.state(text, line, findings)?;
-        let units = self.units(text, state, line, findings).map_err(at(F::Quantity))?;
+        let units = self
+            .units(text, state, line, findings)
+            .map_err(at(F::Quantity))?;
         let is_prime = truth(text.is_prime, line, findings);
-        let channel = self.fulfillment(text, &sales_channel, is_prime).map_err(at(F::Fulfillment))?;
+        let channel = self
+            .fulfillment(text, &sales_channel, is_prime)
+            .map_err(at(F::Fulfillment))?;
         let amounts = AmountReader {
             rules: &self.rules,
             text,
@@ -193,7 +197,9 @@ impl LineReader {
             state,
             status_text: status_text.into(),
             purchased_at,
-            last_updated_at: self.optional_date(text.last_updated_at).map_err(at(F::LastUpdatedAt))?,
+            last_updated_at: self
+                .optional_date(text.last_updated_at)
+                .map_err(at(F::LastUpdatedAt))?,
             ship_by: self.optional_date(text.ship_by).map_err(at(F::ShipBy))?,
             quantity: units.ordered,
             quantity_shipped: optional_quantity(text.quantity_shipped)
@@ -281,7 +287,9 @@ impl LineReader {
         let word = (!self.rules.status_words.is_empty())
             .then(|| self.rules.status_words.get(&status.to_lowercase()))
             .flatten();
-        let state = word.copied().or_else(|| OrderState::parse_report(status).ok());
+        let state = word
+            .copied()
+            .or_else(|| OrderState::parse_report(status).ok());
         if state.is_none() {
             findings.add(FindingCode::UnknownStatus, status, line);
         }
@@ -308,7 +316,9 @@ impl LineReader {
             units(signed)?
         } else {
             match self.rules.negative_quantity {
-                NegativeQuantity::Reject => return Err(units(signed).err().unwrap_or_else(Fault::empty)),
+                NegativeQuantity::Reject => {
+                    return Err(units(signed).err().unwrap_or_else(Fault::empty));
+                }
                 NegativeQuantity::Absolute => units(signed.checked_neg().unwrap_or(i64::MAX))?,
                 NegativeQuantity::Zero => {
                     findings.add(FindingCode::NegativeQuantity, "", line);
@@ -402,12 +412,14 @@ fn state_by_units(text: &LineText<'_>) -> Result<Option<OrderState>, FieldFault>
     let to_ship = optional_quantity(text.quantity_to_ship).map_err(at(F::QuantityToShip))?;
     let has_shipped = shipped.is_some_and(|units| !units.is_zero());
     let is_done = to_ship.is_some_and(Quantity::is_zero);
-    Ok(match (shipped.is_some() || to_ship.is_some(), has_shipped, is_done) {
-        (false, _, _) => None,
-        (true, false, _) => Some(OrderState::Unshipped),
-        (true, true, false) => Some(OrderState::PartiallyShipped),
-        (true, true, true) => Some(OrderState::Shipped),
-    })
+    Ok(
+        match (shipped.is_some() || to_ship.is_some(), has_shipped, is_done) {
+            (false, _, _) => None,
+            (true, false, _) => Some(OrderState::Unshipped),
+            (true, true, false) => Some(OrderState::PartiallyShipped),
+            (true, true, true) => Some(OrderState::Shipped),
+        },
+    )
 }
 
 /// The buyer's request: text that says no is no request, and a missing column is no answer.
@@ -433,26 +445,24 @@ impl AmountReader<'_> {
     fn read(&self, units: i64, findings: &mut Findings) -> Result<LineAmounts, FieldFault> {
         use OrderField as F;
         let text = self.text;
-        let mut price = |text: Option<&str>, field: F| {
-            self.amount(text, findings).map_err(at(field))
-        };
+        let mut price =
+            |text: Option<&str>, field: F| self.amount(text, findings).map_err(at(field));
         let item_price = match not_empty(text.unit_price) {
-            Some(unit_price) => self
-                .line_total(unit_price, units)
+            Some(unit_price) => line_total(unit_price, units)
                 .and_then(|total| self.amount(Some(&total), findings))
                 .map_err(at(F::UnitPrice))?,
             None => price(text.item_price, F::ItemPrice)?,
         };
-        let mut price = |text: Option<&str>, field: F| {
-            self.amount(text, findings).map_err(at(field))
-        };
+        let mut price =
+            |text: Option<&str>, field: F| self.amount(text, findings).map_err(at(field));
         let item_tax = price(text.item_tax, F::ItemTax)?;
         let shipping_price = price(text.shipping_price, F::ShippingPrice)?;
         let shipping_tax = price(text.shipping_tax, F::ShippingTax)?;
         let gift_wrap_price = price(text.gift_wrap_price, F::GiftWrapPrice)?;
         let gift_wrap_tax = price(text.gift_wrap_tax, F::GiftWrapTax)?;
         // Some reports write discounts as negative amounts.
-        let unsigned = |text: Option<&'_ str>| text.map(|text| text.trim_start_matches('-').to_owned());
+        let unsigned =
+            |text: Option<&'_ str>| text.map(|text| text.trim_start_matches('-').to_owned());
         let item_discount = unsigned(text.item_promotion_discount);
         let ship_discount = unsigned(text.ship_promotion_discount);
         Ok(LineAmounts {
@@ -465,15 +475,6 @@ impl AmountReader<'_> {
             item_promotion_discount: price(item_discount.as_deref(), F::ItemPromotionDiscount)?,
             ship_promotion_discount: price(ship_discount.as_deref(), F::ShipPromotionDiscount)?,
         })
-    }
-
-    fn line_total(&self, unit_price: &str, units: i64) -> Result<String, Fault> {
-        let unit_price = Decimal::parse_localized(unit_price)
-            .map_err(|error| Fault::new(RejectCode::BadAmount, error.to_string()))?;
-        unit_price
-            .times(units.checked_abs().unwrap_or(i64::MAX))
-            .map(|total| total.to_string())
-            .ok_or_else(|| Fault::new(RejectCode::AmountOutOfRange, "the amount is out of range"))
     }
 
     fn amount(&self, text: Option<&str>, findings: &mut Findings) -> Result<Option<Money>, Fault> {
@@ -505,6 +506,16 @@ impl AmountReader<'_> {
         }
         Ok(Some(money))
     }
+}
+
+/// The price of one unit times their number, exact.
+fn line_total(unit_price: &str, units: i64) -> Result<String, Fault> {
+    let unit_price = Decimal::parse_localized(unit_price)
+        .map_err(|error| Fault::new(RejectCode::BadAmount, error.to_string()))?;
+    unit_price
+        .times(units.checked_abs().unwrap_or(i64::MAX))
+        .map(|total| total.to_string())
+        .ok_or_else(|| Fault::new(RejectCode::AmountOutOfRange, "the amount is out of range"))
 }
 
 /// A fault with its place, by the names that the file gives its columns.

@@ -21,9 +21,9 @@ use crate::ingest::record::{CancellationLine, OrderRecord};
 #[derive(Debug)]
 pub enum OrderSource {
     /// Delimited text.
-    Delimited(Kind, Rows<OrderParser>),
+    Delimited(Kind, Box<Rows<OrderParser>>),
     /// XML.
-    Xml(XmlOrders),
+    Xml(Box<XmlOrders>),
 }
 
 impl OrderSource {
@@ -33,7 +33,7 @@ impl OrderSource {
         options: &OpenOptions,
     ) -> Result<Self, RefuseFile> {
         let parser = OrderParser::resolve(&reader, kind, options)?;
-        Ok(Self::Delimited(kind, Rows::new(reader, parser)))
+        Ok(Self::Delimited(kind, Box::new(Rows::new(reader, parser))))
     }
 
     pub(super) fn mapped(
@@ -44,14 +44,17 @@ impl OrderSource {
         let columns = mapping.resolve(reader.header())?;
         let mut rules = mapping.line_rules();
         if rules.default_sales_channel.is_empty() {
-            rules.default_sales_channel.clone_from(&options.default_sales_channel);
+            rules
+                .default_sales_channel
+                .clone_from(&options.default_sales_channel);
         }
         rules.default_currency = rules.default_currency.or(options.default_currency);
         let parser = OrderParser {
             shape: Shape::Mapped(columns),
             lines: LineReader::new(rules),
         };
-        Ok(Self::Delimited(Kind::AllOrders, Rows::new(reader, parser)))
+        let rows = Rows::new(reader, parser);
+        Ok(Self::Delimited(Kind::AllOrders, Box::new(rows)))
     }
 
     /// The kind of the file.
@@ -193,10 +196,10 @@ fn cancellation(
     let channel = lines
         .fulfillment(text, &sales_channel, None)
         .map_err(|fault| (F::Fulfillment, fault))?;
-    let signed = whole(not_empty(text.quantity).unwrap_or("0"))
-        .map_err(|fault| (F::Quantity, fault))?;
-    let quantity = units(signed.checked_abs().unwrap_or(i64::MAX))
-        .map_err(|fault| (F::Quantity, fault))?;
+    let signed =
+        whole(not_empty(text.quantity).unwrap_or("0")).map_err(|fault| (F::Quantity, fault))?;
+    let quantity =
+        units(signed.checked_abs().unwrap_or(i64::MAX)).map_err(|fault| (F::Quantity, fault))?;
     let amount = lines.cancelled_amount(text, marketplace, signed, line, findings)?;
     Ok(CancellationLine {
         document_id,

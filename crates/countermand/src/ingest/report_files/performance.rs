@@ -20,7 +20,8 @@ pub(super) fn read(document: &mut Document, limits: &Limits) -> Result<Source, R
         });
     };
     let report = AccountHealthReport::parse(&json).map_err(|source| {
-        let detail = std::error::Error::source(&source).map_or_else(String::new, ToString::to_string);
+        let detail =
+            std::error::Error::source(&source).map_or_else(String::new, ToString::to_string);
         RefuseFile::AccountHealth { source, detail }
     })?;
     let mut findings = Findings::default();
@@ -53,7 +54,11 @@ pub(super) fn read(document: &mut Document, limits: &Limits) -> Result<Source, R
 fn published(metric: CancelRateMetric, findings: &mut Findings) -> PublishedCancelRate {
     let is_contradictory = metric.contradicts_itself();
     if is_contradictory {
-        findings.add(FindingCode::RateContradictsCounts, &metric.marketplace_id, 0);
+        findings.add(
+            FindingCode::RateContradictsCounts,
+            &metric.marketplace_id,
+            0,
+        );
     }
     let count = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
     PublishedCancelRate {

@@ -164,5 +164,9 @@ fn xml_code(error: &XmlError) -> &'static str {
 }
 
 fn json_code(error: &serde_json::Error) -> &'static str {
-    if error.is_eof() { "cut-file" } else { "bad-json" }
+    if error.is_eof() {
+        "cut-file"
+    } else {
+        "bad-json"
+    }
 }

@@ -129,7 +129,9 @@ impl RowParser for SettlementParser {
         let wire = self.columns.row(row);
         if not_empty(wire.total_amount).is_some() {
             self.summary(&wire, row.line())
-        } else if not_empty(wire.transaction_type).is_none() && self.amounts.amounts(row).next().is_none() {
+        } else if not_empty(wire.transaction_type).is_none()
+            && self.amounts.amounts(row).next().is_none()
+        {
             let message = "the line has neither a total nor a transaction";
             Err(Fault::new(RejectCode::EmptyField, message).at(row.line(), "transaction-type"))
         } else {

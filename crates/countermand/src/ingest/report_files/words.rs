@@ -101,9 +101,7 @@ pub(super) fn units(units: i64) -> Result<Quantity, Fault> {
 }
 
 pub(super) fn optional_quantity(text: Option<&str>) -> Result<Option<Quantity>, Fault> {
-    not_empty(text)
-        .map(|text| units(whole(text)?))
-        .transpose()
+    not_empty(text).map(|text| units(whole(text)?)).transpose()
 }
 
 pub(super) fn currency(text: &str) -> Result<Currency, Fault> {
@@ -144,8 +142,7 @@ pub(super) fn truth(text: Option<&str>, line: u64, findings: &mut Findings) -> O
 
 /// An amount of a settlement: negative ones are usual, a comma may be the point.
 pub(super) fn signed_amount(text: &str, currency: Currency) -> Result<Money, Fault> {
-    let decimal = Decimal::parse_localized(text).map_err(|error| {
-        Fault::new(RejectCode::BadAmount, error.to_string())
-    })?;
+    let decimal = Decimal::parse_localized(text)
+        .map_err(|error| Fault::new(RejectCode::BadAmount, error.to_string()))?;
     Money::parse(&decimal.to_string(), currency).map_err(|error| money_fault(&error))
 }

@@ -94,7 +94,7 @@ impl XmlOrders {
             return;
         }
         for item in &order.items {
-            self.read_line(&with_item(text, item), order.line);
+            self.read_line(&with_item(&text, item), order.line);
         }
     }
 
@@ -111,7 +111,10 @@ impl XmlOrders {
 /// The units of an order that comes without items; empty when it does not tell.
 fn total_units(order: &XmlOrder) -> String {
     let count = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<u32>().ok());
-    match (count(&order.n_items_shipped), count(&order.n_items_unshipped)) {
+    match (
+        count(&order.n_items_shipped),
+        count(&order.n_items_unshipped),
+    ) {
         (None, None) => String::new(),
         (shipped, unshipped) => {
             let total = u64::from(shipped.unwrap_or(0)) + u64::from(unshipped.unwrap_or(0));
@@ -120,7 +123,7 @@ fn total_units(order: &XmlOrder) -> String {
     }
 }
 
-fn with_item<'a>(order: LineText<'a>, item: &'a XmlOrderItem) -> LineText<'a> {
+fn with_item<'a>(order: &LineText<'a>, item: &'a XmlOrderItem) -> LineText<'a> {
     let price = |kind: &str| {
         item.prices
             .iter()
@@ -137,7 +140,10 @@ fn with_item<'a>(order: LineText<'a>, item: &'a XmlOrderItem) -> LineText<'a> {
         asin: item.asin.as_deref(),
         title: item.title.as_deref(),
         quantity: item.quantity.as_deref(),
-        currency: item.prices.iter().find_map(|price| price.currency.as_deref()),
+        currency: item
+            .prices
+            .iter()
+            .find_map(|price| price.currency.as_deref()),
         item_price: price("Principal"),
         item_tax: price("Tax"),
         shipping_price: price("Shipping"),
@@ -148,7 +154,7 @@ fn with_item<'a>(order: LineText<'a>, item: &'a XmlOrderItem) -> LineText<'a> {
         ship_promotion_discount: discount(&item.ship_promotion_discount),
         buyer_requested: item.is_buyer_requested_cancellation.as_deref(),
         buyer_reason: item.buyer_requested_cancel_reason.as_deref(),
-        ..order
+        ..*order
     }
 }
 
