@@ -192,7 +192,7 @@ impl Account<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn logical_dump(&self, mut receive: impl FnMut(&str)) -> Result<(), CheckError> {
-        self.store.read(|tx| {
+        self.store.read_apart(|tx| {
             tx.prepare(ALL_ORDERS)?.for_each(&[self.key()], |row| {
                 let (order, is_mixed) = read_order(row)?;
                 receive(&format!("{order:?} {is_mixed}"));

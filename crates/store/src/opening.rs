@@ -128,6 +128,19 @@ impl Store {
         Ok(value)
     }
 
+    /// Runs questions on a connection of their own: for long answers whose receiver may ask again
+    /// meanwhile.
+    pub(crate) fn read_apart<T, E: From<DatabaseError>>(
+        &self,
+        ask: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = connect(&self.path, Purpose::Read)?;
+        let transaction = Transaction::begin_read(&connection)?;
+        let value = ask(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
     /// A connection of its own for one import.
     pub(crate) fn connect_for_import(&self) -> Result<Connection, DatabaseError> {
         connect(&self.path, Purpose::Import)

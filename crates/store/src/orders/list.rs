@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{OrderSummary, Requested, read_summary};
 use crate::accounts::Account;
-use crate::engine::{DatabaseError, Param, count};
+use crate::engine::{DatabaseError, Param, Transaction, count};
 use crate::files::LIST_MAX;
 use crate::import::order_columns;
 use crate::stored::{UNKNOWN_STATE, micros};
@@ -162,9 +162,16 @@ impl Account<'_> {
         let limit = limit.clamp(1, LIST_MAX);
         let mut orders = Vec::new();
         // One more than asked for tells whether there is a next page.
-        self.visit::<DatabaseError>(filter, after, limit + 1, &mut |order| {
-            orders.push(order);
-            Ok(())
+        let wanted = Wanted {
+            filter,
+            after,
+            limit: limit + 1,
+        };
+        self.store.read(|tx| {
+            visit(tx, self.key(), &wanted, |order| {
+                orders.push(order);
+                Ok::<_, DatabaseError>(())
+            })
         })?;
         let has_next = orders.len() as u64 > limit;
         orders.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -176,7 +183,7 @@ impl Account<'_> {
     }
 
     /// Gives every order that meets the filter to `receive`, one at a time, all from one state of
-    /// the store.
+    /// the store. `receive` may ask the store itself.
     ///
     /// # Errors
     /// When the database refuses, or the receiver does.
@@ -185,63 +192,74 @@ impl Account<'_> {
         filter: &OrderFilter,
         mut receive: impl FnMut(OrderSummary) -> Result<(), E>,
     ) -> Result<(), ExportError<E>> {
-        let all = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
-        self.visit(filter, None, all, &mut |order| {
-            receive(order).map_err(ExportError::Receiver)
-        })
-    }
-
-    fn visit<E: From<DatabaseError>>(
-        &self,
-        filter: &OrderFilter,
-        after: Option<&Cursor>,
-        limit: u64,
-        receive: &mut dyn FnMut(OrderSummary) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let state = filter.state.map(|state| match state {
-            StateFilter::Known(state) => state.as_str(),
-            StateFilter::Unknown => UNKNOWN_STATE,
-        });
-        let mut params = vec![
-            self.key(),
-            Param::Int(filter.purchased_from.map_or(i64::MIN, micros)),
-            Param::Int(filter.purchased_before.map_or(i64::MAX, micros)),
-            state.into(),
-            filter.channel.map(FulfillmentChannel::as_str).into(),
-            filter.sales_channel.as_deref().into(),
-            filter.marketplace.map(Marketplace::code).into(),
-            filter.requested.map(Requested::stored).into(),
-            filter
-                .sku
-                .as_ref()
-                .map(countermand_domain::id::SellerSku::as_str)
-                .into(),
-            filter.is_seller_fulfilled.into(),
-        ];
-        let prefix = filter.order_id_prefix.as_deref().unwrap_or("");
-        let end = format!("{prefix}{LAST_LETTER}");
-        let limit = Param::Int(count(limit));
-        let sql = if prefix.is_empty() {
-            let (instant, id) = after.map_or((i64::MAX, ""), |cursor| {
-                (cursor.purchased_at_us, cursor.order_id.as_str())
-            });
-            params.extend([Param::Int(instant), Param::Text(id), limit]);
-            NEWEST_FIRST
-        } else {
-            let last = after.map_or("", |cursor| cursor.order_id.as_str());
-            params.extend([
-                Param::Text(prefix),
-                Param::Text(last),
-                Param::Text(&end),
-                limit,
-            ]);
-            BY_ID
+        let wanted = Wanted {
+            filter,
+            after: None,
+            limit: u64::MAX,
         };
-        self.store.read(|tx| {
-            tx.prepare(sql)?
-                .for_each(&params, |row| receive(read_summary(row)?))
+        self.store.read_apart(|tx| {
+            visit(tx, self.key(), &wanted, |order| {
+                receive(order).map_err(ExportError::Receiver)
+            })
         })
     }
+}
+
+/// Gives the orders behind `after` that meet the filter to `receive`, at most `limit`.
+fn visit<E: From<DatabaseError>>(
+    tx: &Transaction<'_>,
+    account: Param<'_>,
+    wanted: &Wanted<'_>,
+    mut receive: impl FnMut(OrderSummary) -> Result<(), E>,
+) -> Result<(), E> {
+    let filter = wanted.filter;
+    let state = filter.state.map(|state| match state {
+        StateFilter::Known(state) => state.as_str(),
+        StateFilter::Unknown => UNKNOWN_STATE,
+    });
+    let prefix = filter.order_id_prefix.as_deref().unwrap_or("");
+    let is_by_id = !prefix.is_empty();
+    let (cursor_us, cursor_id) = wanted.after.map_or((i64::MAX, ""), |cursor| {
+        (cursor.purchased_at_us, cursor.order_id.as_str())
+    });
+    // The bound of the cursor stands in a condition of its own, so that the index begins there.
+    let before = filter.purchased_before.map_or(i64::MAX, micros);
+    let before = if is_by_id {
+        before
+    } else {
+        before.min(cursor_us.saturating_add(1))
+    };
+    let mut params = vec![
+        account,
+        Param::Int(filter.purchased_from.map_or(i64::MIN, micros)),
+        Param::Int(before),
+        state.into(),
+        filter.channel.map(FulfillmentChannel::as_str).into(),
+        filter.sales_channel.as_deref().into(),
+        filter.marketplace.map(Marketplace::code).into(),
+        filter.requested.map(Requested::stored).into(),
+        filter.sku.as_ref().map(SellerSku::as_str).into(),
+        filter.is_seller_fulfilled.into(),
+    ];
+    let end = format!("{prefix}{LAST_LETTER}");
+    let limit = Param::Int(count(wanted.limit));
+    let cursor_id = Param::Text(cursor_id);
+    let sql = if is_by_id {
+        params.extend([Param::Text(prefix), cursor_id, Param::Text(&end), limit]);
+        BY_ID
+    } else {
+        params.extend([Param::Int(cursor_us), cursor_id, limit]);
+        NEWEST_FIRST
+    };
+    tx.prepare(sql)?
+        .for_each(&params, |row| receive(read_summary(row)?))
+}
+
+/// What a list or an export asks for.
+struct Wanted<'a> {
+    filter: &'a OrderFilter,
+    after: Option<&'a Cursor>,
+    limit: u64,
 }
 
 #[cfg(test)]

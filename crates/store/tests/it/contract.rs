@@ -11,7 +11,9 @@ use countermand_store::feed_results::{FeedResult, FeedResultRow, FeedSeverity};
 use countermand_store::figures::{CancelledBy, CancelledQuery};
 use countermand_store::import::{ImportKind, ImportStart, QuarantinedRow};
 use countermand_store::listings::Listing;
-use countermand_store::orders::{Cursor, OrderFilter, OrderFinding, Requested, StateFilter};
+use countermand_store::orders::{
+    Cursor, OrderFilter, OrderFinding, OrderSummary, Requested, StateFilter,
+};
 use countermand_store::settlements::{Settlement, SettlementRow};
 use countermand_store::{Account, Store};
 use jiff::Timestamp;
@@ -314,8 +316,10 @@ fn an_export_streams_every_order_until_its_receiver_refuses() {
         import(&account, b"1", &lines);
         let everything = OrderFilter::default();
         let mut n_orders = 0;
-        let count = |_| {
+        let count = |order: OrderSummary| {
             n_orders += 1;
+            // The receiver may ask the store.
+            assert!(account.order(&order.order_id).unwrap().is_some());
             Ok::<_, ()>(())
         };
         account.export_orders(&everything, count).unwrap();
