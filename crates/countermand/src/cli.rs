@@ -1,11 +1,22 @@
 //! The command line: arguments, output, exit codes.
 
+mod cancel_rate;
+mod cancel_rate_plan;
+mod completions;
 mod decide;
+mod import;
+mod orders;
+mod output;
+mod progress;
+mod quarantine;
+mod reasons;
+mod stock;
+mod stored;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 /// How a command ended; the number is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +84,22 @@ pub enum Lang {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Take report files into the store: orders, listings, stock, settlements, account health
+    Import(import::ImportArgs),
     /// Decide who may cancel: a table of cases, or one stored order
     Decide(decide::DecideArgs),
+    /// The cancel rate as a budget: what is left, its history, what-if, plans
+    CancelRate(cancel_rate::CancelRateArgs),
+    /// Stored orders
+    Orders(orders::OrdersArgs),
+    /// What cancelled orders have in common
+    Reasons(reasons::ReasonsArgs),
+    /// Offers and stock
+    Stock(stock::StockArgs),
+    /// Rows that could not be read, and what is odd about the data
+    Quarantine(quarantine::QuarantineArgs),
+    /// Completions for a shell
+    Completions(completions::CompletionsArgs),
 }
 
 /// Runs the program on the process's arguments.
@@ -92,7 +117,14 @@ pub fn main() -> ExitCode {
         }
     };
     let result = match cli.command {
+        Command::Import(args) => import::run(&cli.global, &args),
         Command::Decide(args) => decide::run(&cli.global, args),
+        Command::CancelRate(args) => cancel_rate::run(&cli.global, args),
+        Command::Orders(args) => orders::run(&cli.global, args),
+        Command::Reasons(args) => reasons::run(&cli.global, &args),
+        Command::Stock(args) => stock::run(&cli.global, args),
+        Command::Quarantine(args) => quarantine::run(&cli.global, &args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -3,4 +3,6 @@
 pub mod cli;
 pub mod clock;
 pub mod decide;
+pub mod import;
 pub mod ingest;
+pub mod measure;

@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod taxonomy;
+pub mod wording;
 
 pub use code::{AcknowledgementReason, AdjustmentReason, DirectCallReason, RestockEffect};
 pub use taxonomy::{Advice, Impact, Party, ReasonFacts};

@@ -14,6 +14,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::cancel_rate::{RateLimit, RateWindow};
 use crate::marketplace::Marketplace;
 
 /// How good the evidence for a value is.
@@ -165,6 +166,22 @@ pub struct RateTarget {
     pub lag_days: u32,
     /// Whether units are counted, not orders.
     pub counts_units: bool,
+}
+
+impl RateTarget {
+    /// The limit as a fraction.
+    pub fn limit(self) -> RateLimit {
+        let limit = RateLimit::new(u64::from(self.limit_bps), 10_000, self.is_strict);
+        // A denominator of 10,000 is never refused.
+        limit.unwrap_or(RateLimit::under_per_mille(25))
+    }
+
+    /// The days that the rate looks at.
+    pub fn window(self) -> RateWindow {
+        let days = u8::try_from(self.window_days).unwrap_or(u8::MAX);
+        let lag_days = u8::try_from(self.lag_days).unwrap_or(u8::MAX);
+        RateWindow::lagged(days, lag_days)
+    }
 }
 
 /// A value of the table.

@@ -85,7 +85,11 @@ impl Cell {
                 format!("'{text}")
             }
             Self::Text(_) | Self::Count(_) | Self::Number(_) | Self::Absent => {
-                if let Self::Text(text) = self { text.clone() } else { self.printed() }
+                if let Self::Text(text) = self {
+                    text.clone()
+                } else {
+                    self.printed()
+                }
             }
         }
     }
@@ -100,7 +104,11 @@ pub(super) fn without_controls(text: &str) -> String {
     text.chars()
         .map(|letter| {
             let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            if letter.is_control() || turns { '\u{fffd}' } else { letter }
+            if letter.is_control() || turns {
+                '\u{fffd}'
+            } else {
+                letter
+            }
         })
         .collect()
 }
@@ -114,7 +122,10 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(columns: &[&'static str]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        Self {
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+        }
     }
 
     pub(super) fn push(&mut self, row: Vec<Cell>) {
@@ -171,7 +182,7 @@ impl Rows {
 
     fn table(&self) -> Table {
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(&self.columns);
         for row in &self.rows {
@@ -211,7 +222,11 @@ mod tests {
 
     fn written(form: Form) -> String {
         let mut rows = Rows::new(&["sku", "orders", "share"]);
-        rows.push(vec![Cell::text("=1+1\u{1b}[31m"), Cell::Count(3), Cell::number("-0.5")]);
+        rows.push(vec![
+            Cell::text("=1+1\u{1b}[31m"),
+            Cell::Count(3),
+            Cell::number("-0.5"),
+        ]);
         rows.push(vec![Cell::text("A, B"), Cell::Count(4), Cell::Absent]);
         let mut out = Vec::new();
         rows.write(form, &mut out).unwrap();

@@ -160,11 +160,16 @@ impl<'s> ImportSession<'s> {
 
     /// Counts something odd in a row that was read. The text is never a buyer's.
     pub fn note(&mut self, kind: &str, text: &str) {
+        self.note_rows(kind, text, 1);
+    }
+
+    /// Counts something odd that `n_rows` rows show. The text is never a buyer's.
+    pub fn note_rows(&mut self, kind: &str, text: &str, n_rows: u64) {
         let text: String = text.chars().take(FINDING_CHARS_MAX).collect();
         let key = (kind.to_owned(), text);
         let is_full = self.findings.len() >= FINDING_TEXTS_MAX && !self.findings.contains_key(&key);
         let key = if is_full { (key.0, String::new()) } else { key };
-        *self.findings.entry(key).or_default() += 1;
+        *self.findings.entry(key).or_default() += n_rows;
     }
 
     /// Takes offers or stock of a file.

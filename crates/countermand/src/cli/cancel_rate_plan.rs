@@ -1,0 +1,180 @@
+//! `cancel-rate plan`.
+
+use anyhow::{Context, bail};
+use clap::Args;
+use countermand_domain::cancel_rate::{
+    Day, Exactness, MAX_BATCH, Plan, PlanCancel, PlanVerdict, Shortfall, plan,
+};
+use countermand_domain::rule_table::RuleTable;
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::cancel_rate::{Scope, load, nothing_matched};
+use super::output::{Cell, Form, Rows, print_json};
+use super::{Exit, Global, stored};
+use crate::measure;
+
+/// The arguments of `cancel-rate plan`.
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    scope: Scope,
+    /// So many cancellations, at the latest on a day: `2026-11-25=3`; may be given several times
+    #[arg(long, value_name = "DATE=N", required = true)]
+    due: Vec<String>,
+}
+
+pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
+    let scope = &args.scope;
+    let store = stored::open_existing(global)?;
+    let account = stored::account(&store, &scope.account)?;
+    let Some(loaded) = load(&account, scope)? else {
+        return Ok(nothing_matched(global, scope));
+    };
+    let mut channels = loaded.channels.iter();
+    let (Some((channel, days)), None) = (channels.next(), channels.next()) else {
+        let names: Vec<&str> = loaded.channels.keys().map(String::as_str).collect();
+        bail!(
+            "a plan is made for one sales channel: add --channel, one of {}",
+            names.join(", ")
+        );
+    };
+    let batch = batch(&args.due)?;
+    let table = RuleTable::published();
+    let target = measure::targets(&table, channel, loaded.as_of.date())
+        .into_iter()
+        .next()
+        .context("the rule table has no limit for this channel")?;
+    let window = target.target.window();
+    let outlook = measure::outlook(days, window, loaded.as_of, scope.orders_per_day);
+    let plan =
+        plan(&outlook, window, target.target.limit(), &batch).context("no plan can be made")?;
+    let form = Form::choose(global, scope.csv);
+    if form == Form::Json {
+        print_json(&json!({
+            "sales_channel": channel,
+            "day": loaded.as_of.to_string(),
+            "verdict": verdict_name(&plan),
+            "reason": reason(&plan),
+            "exact": plan.exactness == Exactness::Exact,
+            "order_date_breaches": plan.order_date_breaches.iter().map(Day::to_string).collect::<Vec<_>>(),
+            "overdue": plan.overdue.len(),
+            "days": rows(&plan).to_json(),
+        }))?;
+    } else {
+        rows(&plan).print(form)?;
+    }
+    if !global.quiet {
+        anstream::eprintln!("{channel}: {}", sentence(&plan));
+    }
+    Ok(if plan.is_clean() {
+        Exit::Ok
+    } else {
+        Exit::Refused
+    })
+}
+
+/// Reads `DATE=N` texts into one cancellation each.
+fn batch(due: &[String]) -> anyhow::Result<Vec<PlanCancel>> {
+    let mut batch = Vec::new();
+    for text in due {
+        let wrong = || format!("--due `{text}` is not of the form 2026-11-25=3");
+        let (day, count) = text.split_once('=').with_context(wrong)?;
+        let day: Date = day.trim().parse().ok().with_context(wrong)?;
+        let day = Day::from_date(day).with_context(wrong)?;
+        let count: usize = count.trim().parse().ok().with_context(wrong)?;
+        if batch.len().saturating_add(count) > MAX_BATCH {
+            bail!("more than {MAX_BATCH} cancellations in one plan: split the batch");
+        }
+        batch.extend(std::iter::repeat_n(PlanCancel::by(day), count));
+    }
+    Ok(batch)
+}
+
+fn rows(plan: &Plan) -> Rows {
+    let mut rows = Rows::new(&[
+        "day", "cancel", "orders", "counted", "rate", "left", "breached",
+    ]);
+    for day in &plan.days {
+        rows.push(vec![
+            Cell::text(day.day.to_string()),
+            Cell::Count(day.cancelled),
+            Cell::Count(day.budget.counts.orders),
+            Cell::Count(day.budget.cancelled),
+            day.budget
+                .rate()
+                .map_or(Cell::Absent, |rate| Cell::number(rate.to_decimal(6))),
+            Cell::Count(day.budget.left),
+            Cell::text(if day.budget.is_breached { "yes" } else { "no" }),
+        ]);
+    }
+    rows
+}
+
+const fn verdict_name(plan: &Plan) -> &'static str {
+    match plan.verdict {
+        PlanVerdict::Clean => "clean",
+        PlanVerdict::LeastBad { .. } => "least-bad",
+    }
+}
+
+fn reason(plan: &Plan) -> Option<String> {
+    let PlanVerdict::LeastBad {
+        n_breached_days,
+        worst_excess,
+        shortfall,
+    } = plan.verdict
+    else {
+        return None;
+    };
+    let why = match shortfall {
+        Shortfall::AlreadyOver { n_days } => {
+            format!("{n_days} days are over the limit by what was cancelled before")
+        }
+        Shortfall::NotEnoughBudget {
+            first,
+            last,
+            due,
+            allowed,
+        } => format!(
+            "from {first} to {last} {due} must be cancelled, and {allowed} can be without a breach"
+        ),
+    };
+    Some(format!(
+        "{n_breached_days} days breach, by up to {worst_excess}: {why}"
+    ))
+}
+
+fn sentence(plan: &Plan) -> String {
+    let exactness = match plan.exactness {
+        Exactness::Exact => "",
+        Exactness::SearchLimit => " The search reached its limit: a better plan may exist.",
+        Exactness::MixedSizes => " Sizes did not fit together: a better plan may exist.",
+    };
+    let verdict = reason(plan).map_or_else(
+        || "no day breaches the limit.".to_owned(),
+        |reason| format!("no plan keeps every day; this is the least bad. {reason}."),
+    );
+    format!("{verdict}{exactness}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn due_texts_are_days_with_counts() {
+        let read = |text: &str| batch(&[text.to_owned()]);
+        assert_eq!(read("2026-11-25=3").unwrap().len(), 3);
+        for wrong in [
+            "2026-11-25",
+            "2026-13-01=1",
+            "soon=1",
+            "2026-11-25=-1",
+            "2026-11-25=x",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        assert!(read("2026-11-25=999999999").is_err());
+    }
+}

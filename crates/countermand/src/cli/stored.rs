@@ -1,0 +1,86 @@
+//! The store behind a command: where it lies, and which account is meant.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use countermand_domain::id::AccountId;
+use countermand_store::{Account, Store};
+
+use super::Global;
+
+/// Which account a command is about.
+#[derive(Debug, Clone, Args)]
+pub(super) struct AccountArgs {
+    /// The seller account
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(super) account: String,
+}
+
+impl AccountArgs {
+    pub(super) fn id(&self) -> anyhow::Result<AccountId> {
+        AccountId::parse(&self.account)
+            .with_context(|| format!("`{}` is no account name", self.account))
+    }
+}
+
+/// The data directory: as given, else the XDG data directory.
+pub(super) fn data_directory(global: &Global) -> anyhow::Result<PathBuf> {
+    if let Some(data) = &global.data {
+        return Ok(data.clone());
+    }
+    default_directory().context("no data directory: give one with --data DIR")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the XDG variables are settings of the machine"
+)]
+fn default_directory() -> Option<PathBuf> {
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let base = variable("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    let base = base.or_else(|| Some(PathBuf::from(variable("HOME")?).join(".local/share")))?;
+    Some(base.join("countermand"))
+}
+
+/// Opens the store; it is made when it is not there.
+pub(super) fn open(global: &Global) -> anyhow::Result<Store> {
+    let directory = data_directory(global)?;
+    Store::open(&directory)
+        .with_context(|| format!("the store in {} cannot be opened", directory.display()))
+}
+
+/// Opens a store that must be there already: a question about nothing is a mistake.
+pub(super) fn open_existing(global: &Global) -> anyhow::Result<Store> {
+    let directory = data_directory(global)?;
+    if !directory.join("countermand.db").exists() {
+        bail!(
+            "there is no store in {}: import a report first, with `countermand import FILE --data {}`",
+            directory.display(),
+            directory.display()
+        );
+    }
+    open(global)
+}
+
+/// The account asked for, which must be there.
+pub(super) fn account<'s>(store: &'s Store, args: &AccountArgs) -> anyhow::Result<Account<'s>> {
+    let id = args.id()?;
+    if let Some(account) = store.find_account(&id)? {
+        return Ok(account);
+    }
+    let names = store.account_names()?;
+    let names: Vec<&str> = names.iter().map(AccountId::as_str).collect();
+    if names.is_empty() {
+        bail!(
+            "the store has no account yet: import a report first, with `countermand import FILE`"
+        );
+    }
+    bail!(
+        "the store has no account `{}`; it has: {}",
+        args.account,
+        names.join(", ")
+    )
+}

@@ -1,0 +1,314 @@
+//! From the stored day counters to the cancel-rate budget of each sales channel.
+//!
+//! Report files do not tell who cancelled. What is counted here is every cancelled seller-fulfilled
+//! order without an official request of the buyer: an upper bound of what Amazon counts.
+
+use std::collections::BTreeMap;
+
+use countermand_domain::cancel_rate::{
+    Budget, DailyForecast, Day, DayCounts, History, Outlook, ProjectionError, RateLimit,
+    RateWindow, project, recovery_day,
+};
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::rule_table::{RateProgramme, RateTarget, RuleTable};
+use countermand_store::cancel_rate::DayCount;
+use jiff::civil::Date;
+
+/// How far the forecast looks ahead.
+pub const FORECAST_DAYS: u32 = 30;
+
+/// The days of one sales channel, added up over its seller-fulfilled orders.
+#[derive(Debug, Clone, Default)]
+pub struct ChannelDays {
+    by_day: BTreeMap<Date, DaySums>,
+}
+
+/// One day of one sales channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DaySums {
+    /// Orders placed on the day.
+    pub n_orders: u64,
+    /// Of those: payment still open.
+    pub n_pending: u64,
+    /// Of the orders placed: cancelled, whoever did it.
+    pub n_cancelled: u64,
+    /// Of those: with an official request.
+    pub n_requested: u64,
+    /// Of the cancelled: nobody knows on which day.
+    pub n_day_unknown: u64,
+    /// Cancelled on the day, placed whenever.
+    pub n_cancelled_on_day: u64,
+    /// Of those: with an official request.
+    pub n_requested_on_day: u64,
+}
+
+/// Groups stored counters by sales channel; Amazon-fulfilled orders are left out.
+pub fn by_channel(counts: &[DayCount]) -> BTreeMap<String, ChannelDays> {
+    let mut channels: BTreeMap<String, ChannelDays> = BTreeMap::new();
+    for count in counts
+        .iter()
+        .filter(|count| count.channel.is_seller_fulfilled())
+    {
+        let days = channels.entry(count.sales_channel.clone()).or_default();
+        let sums = days.by_day.entry(count.day).or_default();
+        sums.n_orders += count.n_orders;
+        sums.n_pending += count.n_pending;
+        sums.n_cancelled += count.n_cancelled;
+        sums.n_requested += count.n_cancelled_requested;
+        sums.n_day_unknown += count.n_cancel_day_unknown;
+        sums.n_cancelled_on_day += count.n_cancelled_on_day;
+        sums.n_requested_on_day += count.n_cancelled_on_day_requested;
+    }
+    channels
+}
+
+impl ChannelDays {
+    /// The sums of one day.
+    pub fn day(&self, day: Date) -> DaySums {
+        self.by_day.get(&day).copied().unwrap_or_default()
+    }
+
+    /// The last day on which an order was placed.
+    pub fn last_day_with_orders(&self) -> Option<Date> {
+        let mut newest_first = self.by_day.iter().rev();
+        newest_first
+            .find(|(_, sums)| sums.n_orders > 0)
+            .map(|(day, _)| *day)
+    }
+
+    /// The sums over the days of a window seen from `as_of`.
+    pub fn sums(&self, window: RateWindow, as_of: Day) -> DaySums {
+        let mut total = DaySums::default();
+        let Some((first, last)) = window.bounds(as_of) else {
+            return total;
+        };
+        for sums in self
+            .by_day
+            .range(first.date()..=last.date())
+            .map(|(_, sums)| sums)
+        {
+            total.n_orders += sums.n_orders;
+            total.n_pending += sums.n_pending;
+            total.n_cancelled += sums.n_cancelled;
+            total.n_requested += sums.n_requested;
+            total.n_day_unknown += sums.n_day_unknown;
+            total.n_cancelled_on_day += sums.n_cancelled_on_day;
+            total.n_requested_on_day += sums.n_requested_on_day;
+        }
+        total
+    }
+
+    /// The counters of the `n_days` days up to `last`, in the form that the budget reads.
+    pub fn history(&self, last: Day, n_days: u32) -> History {
+        let first = last.minus(n_days.saturating_sub(1));
+        let days = (first.number()..=last.number())
+            .map(|number| {
+                let sums = self.day(Day::from_number(number).date());
+                DayCounts {
+                    orders: narrow(sums.n_orders.saturating_sub(sums.n_pending)),
+                    cancelled_by_order_date: narrow(
+                        sums.n_cancelled.saturating_sub(sums.n_requested),
+                    ),
+                    cancelled_by_cancel_date: narrow(
+                        sums.n_cancelled_on_day
+                            .saturating_sub(sums.n_requested_on_day),
+                    ),
+                }
+            })
+            .collect();
+        History { last, days }
+    }
+}
+
+fn narrow(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The limit that a sales channel is held to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelTarget {
+    /// The limit and its window.
+    pub target: RateTarget,
+    /// The keys of its sources.
+    pub source: &'static str,
+    /// The grade of the evidence.
+    pub grade: &'static str,
+}
+
+/// The limits of a sales channel: India has two windows, any other one. A channel that is none of
+/// Amazon's is held to the general limit.
+pub fn targets(table: &RuleTable, sales_channel: &str, on: Date) -> Vec<ChannelTarget> {
+    let place = Marketplace::from_sales_channel(sales_channel).unwrap_or(Marketplace::Us);
+    [RateProgramme::Standard, RateProgramme::StandardLong]
+        .into_iter()
+        .filter_map(|programme| table.rate_target(programme, place, on))
+        .map(|(target, entry)| ChannelTarget {
+            target,
+            source: entry.source,
+            grade: entry.grade.as_str(),
+        })
+        .collect()
+}
+
+/// Where one sales channel stands in one window.
+#[derive(Debug, Clone)]
+pub struct ChannelRate {
+    /// The sales channel.
+    pub sales_channel: String,
+    /// The limit.
+    pub target: ChannelTarget,
+    /// The day that it was worked out for.
+    pub as_of: Day,
+    /// Orders, counted cancellations and what is left.
+    pub budget: Budget,
+    /// The raw sums of the window.
+    pub sums: DaySums,
+    /// The first day from which the limit holds, if nothing more is cancelled.
+    pub recovery: Option<Day>,
+    /// The first day on which it is breached, if orders go on as they did and nothing more is
+    /// cancelled.
+    pub earliest_breach: Option<Day>,
+    /// What the forecast is made from.
+    pub outlook: Outlook,
+}
+
+/// Works out where a sales channel stands on a day, in each of its windows.
+///
+/// # Errors
+/// When the forecast cannot be made.
+pub fn channel_rates(
+    sales_channel: &str,
+    days: &ChannelDays,
+    targets: &[ChannelTarget],
+    as_of: Day,
+    orders_per_day: Option<u64>,
+) -> Result<Vec<ChannelRate>, ProjectionError> {
+    targets
+        .iter()
+        .map(|target| {
+            let window = target.target.window();
+            let outlook = outlook(days, window, as_of, orders_per_day);
+            let limit: RateLimit = target.target.limit();
+            let ahead = project(
+                &outlook,
+                window,
+                limit,
+                &DailyForecast::NOTHING,
+                FORECAST_DAYS,
+            )?;
+            let budget = ahead.days.first().map_or_else(
+                || Budget::of(Default::default(), limit),
+                |today| today.budget,
+            );
+            Ok(ChannelRate {
+                sales_channel: sales_channel.to_owned(),
+                target: target.clone(),
+                as_of,
+                budget,
+                sums: days.sums(window, as_of),
+                recovery: if budget.is_breached {
+                    Some(recovery_day(&outlook, window, limit)?)
+                } else {
+                    None
+                },
+                earliest_breach: ahead.earliest_breach(),
+                outlook,
+            })
+        })
+        .collect()
+}
+
+/// The past of a channel with the volume expected: as given, else the mean of the window's days.
+pub fn outlook(
+    days: &ChannelDays,
+    window: RateWindow,
+    as_of: Day,
+    orders_per_day: Option<u64>,
+) -> Outlook {
+    let history = days.history(as_of, window.reach_days().max(1));
+    let volume = orders_per_day.map_or_else(
+        || DailyForecast::mean_of_orders(&history),
+        DailyForecast::daily,
+    );
+    Outlook {
+        history,
+        rest_of_today: 0,
+        volume,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countermand_domain::order::FulfillmentChannel;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn count(day: Date, channel: FulfillmentChannel, n_orders: u64, n_cancelled: u64) -> DayCount {
+        DayCount {
+            sales_channel: "Amazon.de".to_owned(),
+            channel,
+            day,
+            n_orders,
+            n_pending: 0,
+            n_cancelled,
+            n_cancelled_requested: 0,
+            n_cancel_day_unknown: 0,
+            n_cancelled_on_day: n_cancelled,
+            n_cancelled_on_day_requested: 0,
+        }
+    }
+
+    #[test]
+    fn only_seller_fulfilled_orders_without_a_request_count() {
+        let first = date(2026, 11, 1);
+        let mut requested = count(first, FulfillmentChannel::Mfn, 200, 5);
+        requested.n_pending = 10;
+        requested.n_cancelled_requested = 3;
+        requested.n_cancelled_on_day_requested = 3;
+        let counts = [
+            requested,
+            count(first, FulfillmentChannel::EasyShip, 10, 1),
+            count(first, FulfillmentChannel::Afn, 1000, 500),
+        ];
+        let channels = by_channel(&counts);
+        let days = &channels["Amazon.de"];
+        let as_of = Day::from_date(date(2026, 11, 3)).unwrap();
+        let table = RuleTable::published();
+        let targets = targets(&table, "Amazon.de", date(2026, 11, 3));
+        let rates = channel_rates("Amazon.de", days, &targets, as_of, None).unwrap();
+        assert_eq!(rates.len(), 1);
+        // 200 − 10 pending + 10; 5 − 3 requested + 1. Under 2.5 % of 200 are 4.
+        assert_eq!(rates[0].budget.counts.orders, 200);
+        assert_eq!(rates[0].budget.cancelled, 3);
+        assert_eq!(rates[0].budget.left, 1);
+        assert_eq!(rates[0].sums.n_cancelled, 6);
+        assert!(rates[0].recovery.is_none());
+    }
+
+    #[test]
+    fn india_is_held_to_two_windows() {
+        let table = RuleTable::published();
+        let targets = targets(&table, "Amazon.in", date(2026, 11, 3));
+        let windows: Vec<u32> = targets
+            .iter()
+            .map(|target| target.target.window_days)
+            .collect();
+        assert_eq!(windows, [7, 30]);
+        assert!(targets.iter().all(|target| target.target.limit_bps == 200));
+    }
+
+    #[test]
+    fn a_breached_channel_has_a_recovery_day() {
+        // One cancellation among 40 orders breaches; seven days later it has left the window.
+        let first = date(2026, 11, 1);
+        let channels = by_channel(&[count(first, FulfillmentChannel::Mfn, 40, 1)]);
+        let as_of = Day::from_date(first).unwrap();
+        let table = RuleTable::published();
+        let targets = targets(&table, "Amazon.de", first);
+        let days = &channels["Amazon.de"];
+        let rates = channel_rates("Amazon.de", days, &targets, as_of, Some(0)).unwrap();
+        assert!(rates[0].budget.is_breached);
+        assert_eq!(rates[0].recovery.map(Day::date), Some(date(2026, 11, 8)));
+    }
+}
