@@ -2,4 +2,5 @@
 
 pub mod cli;
 pub mod decide;
+pub mod explain;
 pub mod texts;

@@ -148,6 +148,40 @@ fn every_text_of_the_files_is_compiled_in_and_filled_whole() {
 }
 
 #[test]
+fn every_key_named_in_the_source_exists() {
+    let catalogue = catalogue(Locale::En);
+    let mut n_found = 0;
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.ends_with("texts/tests.rs") {
+                continue;
+            }
+            let source = fs::read_to_string(&path).unwrap();
+            if !source.contains("Texts") {
+                continue;
+            }
+            for call in [".text(", ".with("] {
+                for rest in source.split(call).skip(1) {
+                    let Some(key) = rest.trim_start().strip_prefix('"') else {
+                        continue;
+                    };
+                    let key = key.split('"').next().unwrap();
+                    assert!(catalogue.contains_key(key), "{}: {key}", path.display());
+                    n_found += 1;
+                }
+            }
+        }
+    }
+    assert!(n_found > 10, "{n_found} keys found");
+}
+
+#[test]
 fn chinese_has_chinese_punctuation_and_english_has_its_own() {
     let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
     let is_wide_mark = |letter: char| "，。；：！？（）、“”".contains(letter);
