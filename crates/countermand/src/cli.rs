@@ -2,6 +2,7 @@
 
 mod cancel_rate;
 mod cancel_rate_plan;
+mod cancel_rate_text;
 mod completions;
 mod decide;
 mod import;
@@ -17,6 +18,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::texts::Locale;
 
 /// How a command ended; the number is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +85,16 @@ pub enum Lang {
     Zh,
 }
 
+impl Lang {
+    /// The locale of its texts.
+    pub const fn locale(self) -> Locale {
+        match self {
+            Self::En => Locale::En,
+            Self::Zh => Locale::ZhHans,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Take report files into the store: orders, listings, stock, settlements, account health
@@ -118,7 +131,7 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Import(args) => import::run(&cli.global, &args),
-        Command::Decide(args) => decide::run(&cli.global, args),
+        Command::Decide(args) => decide::run(&cli.global, &args),
         Command::CancelRate(args) => cancel_rate::run(&cli.global, args),
         Command::Orders(args) => orders::run(&cli.global, args),
         Command::Reasons(args) => reasons::run(&cli.global, &args),

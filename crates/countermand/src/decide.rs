@@ -1,3 +1,4 @@
-//! Deciding: from a table of cases or a stored order to verdicts and their explanations.
+//! Deciding: from a table of cases or a stored order to verdicts.
 
 pub mod cases;
+pub mod stored;

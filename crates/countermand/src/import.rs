@@ -95,8 +95,11 @@ pub struct ImportOptions<'a> {
     /// The instant of the import.
     pub now: Timestamp,
     /// Told of each file before it is read: its counter of bytes, and their number where known.
-    pub watch: &'a mut dyn FnMut(&str, Option<Arc<AtomicU64>>, Option<u64>),
+    pub watch: &'a mut Watch<'a>,
 }
+
+/// Told of a file before it is read.
+pub type Watch<'a> = dyn FnMut(&str, Option<Arc<AtomicU64>>, Option<u64>) + 'a;
 
 /// Takes one file into an account.
 ///
@@ -257,7 +260,7 @@ impl Intake<'_> {
                 Ok(findings)
             }
             Source::FeedResult(result, findings) => {
-                self.take_feed_result(result);
+                self.take_feed_result(&result);
                 Ok(findings)
             }
             Source::Notification(notice, findings) => {

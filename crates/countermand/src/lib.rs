@@ -3,6 +3,8 @@
 pub mod cli;
 pub mod clock;
 pub mod decide;
+pub mod explain;
 pub mod import;
 pub mod ingest;
 pub mod measure;
+pub mod texts;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use countermand_domain::cancel_rate::{
     Budget, DailyForecast, Day, DayCounts, History, Outlook, ProjectionError, RateLimit,
-    RateWindow, project, recovery_day,
+    RateWindow, WindowCounts, project, recovery_day,
 };
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::rule_table::{RateProgramme, RateTarget, RuleTable};
@@ -197,7 +197,7 @@ pub fn channel_rates(
                 FORECAST_DAYS,
             )?;
             let budget = ahead.days.first().map_or_else(
-                || Budget::of(Default::default(), limit),
+                || Budget::of(WindowCounts::default(), limit),
                 |today| today.budget,
             );
             Ok(ChannelRate {

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use countermand_domain::cancel_rate::{Budget, Day, Series, WhatIf};
+use countermand_domain::marketplace::Marketplace;
 use countermand_domain::rule_table::RuleTable;
 use countermand_store::Account;
+use countermand_store::account_health::HealthSnapshot;
 use countermand_store::cancel_rate::DaySeriesQuery;
 use jiff::civil::Date;
 
 use super::output::{Cell, Form, Rows};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global, cancel_rate_plan};
+use super::{Exit, Global, cancel_rate_plan, cancel_rate_text};
 use crate::measure::{self, ChannelDays, ChannelRate};
+use crate::texts::Texts;
 
 /// The arguments of `cancel-rate`.
 #[derive(Debug, Args)]
@@ -176,6 +179,12 @@ fn show(global: &Global, scope: &Scope) -> anyhow::Result<Exit> {
         return Ok(nothing_matched(global, scope));
     };
     let rates = rates_of(&loaded, scope, loaded.as_of)?;
+    let snapshots = account.health_snapshots(500)?;
+    let form = Form::choose(global, scope.csv);
+    if form == Form::Table {
+        cancel_rate_text::print(Texts::new(global.lang.locale()), &rates, &snapshots)?;
+        return Ok(Exit::Ok);
+    }
     let mut rows = Rows::new(&[
         "sales_channel",
         "day",
@@ -195,16 +204,26 @@ fn show(global: &Global, scope: &Scope) -> anyhow::Result<Exit> {
         "cancel_day_unknown",
         "recovery_day",
         "source",
+        "amazon_rate",
+        "amazon_counted",
+        "amazon_orders",
     ]);
     for rate in &rates {
-        rows.push(show_row(rate));
+        rows.push(show_row(rate, &snapshots));
     }
-    rows.print(Form::choose(global, scope.csv))?;
+    rows.print(form)?;
     Ok(Exit::Ok)
 }
 
-fn show_row(rate: &ChannelRate) -> Vec<Cell> {
+fn show_row(rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<Cell> {
     let budget = &rate.budget;
+    let place = Marketplace::from_sales_channel(&rate.sales_channel);
+    let amazon = place.and_then(|place| {
+        snapshots
+            .iter()
+            .find(|snapshot| snapshot.marketplace == place.code())
+    });
+    let count = |count: Option<u64>| count.map_or(Cell::Absent, Cell::Count);
     vec![
         Cell::text(&rate.sales_channel),
         Cell::text(rate.as_of.to_string()),
@@ -224,6 +243,9 @@ fn show_row(rate: &ChannelRate) -> Vec<Cell> {
         Cell::Count(rate.sums.n_day_unknown),
         Cell::optional(rate.recovery),
         Cell::text(format!("{} ({})", rate.target.source, rate.target.grade)),
+        Cell::optional(amazon.and_then(|found| found.rate_text.clone())),
+        count(amazon.and_then(|found| found.n_cancelled)),
+        count(amazon.and_then(|found| found.n_orders)),
     ]
 }
 

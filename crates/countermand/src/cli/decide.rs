@@ -4,48 +4,284 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
-use countermand_domain::rule_table::RuleTable;
-use jiff::civil::date;
+use countermand_domain::cancel_rate::{Day, WhatIf};
+use countermand_domain::cancellation::{Actor, Situation, decide_with_trace};
+use countermand_domain::id::SellerSku;
+use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
+use countermand_domain::order::OrderState;
+use countermand_domain::reason::Motive;
+use countermand_domain::rule_table::{RuleTable, Rules};
+use countermand_store::Account;
+use countermand_store::cancel_rate::DaySeriesQuery;
+use countermand_store::orders::{OrderView, Requested};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
-use super::{Exit, Global};
-use crate::decide::cases;
+use super::output::{print_json, print_line};
+use super::stored::{self, AccountArgs};
+use super::{Exit, Global, orders};
+use crate::clock::Clock;
+use crate::decide::{cases, stored as stored_order};
+use crate::explain::{BudgetLine, Explanation, Layout};
+use crate::measure;
+use crate::texts::Texts;
 
 /// The arguments of `decide`.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["cases", "order_id"])))]
 pub(super) struct DecideArgs {
     /// A tab-separated table of cases; `-` is standard input
-    #[arg(long, value_name = "FILE.tsv")]
+    #[arg(long, value_name = "FILE.tsv", conflicts_with = "order_id")]
     cases: Option<PathBuf>,
+    /// A stored order
+    #[arg(value_name = "ORDER-ID")]
+    order_id: Option<String>,
+    /// Who asks, or acts: buyer, seller, amazon
+    #[arg(long, value_name = "ACTOR", default_value = "seller")]
+    actor: String,
+    /// Why, or which act: a canonical reason such as `STOCK_OUT`
+    #[arg(long, value_name = "REASON")]
+    reason: Option<String>,
+    /// The instant to decide at (default: now), as in 2026-11-20T08:00:00Z
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+    /// Tell the rules that did not apply, too
+    #[arg(long, short)]
+    verbose: bool,
+    #[command(flatten)]
+    account: AccountArgs,
 }
 
-pub(super) fn run(global: &Global, args: DecideArgs) -> anyhow::Result<Exit> {
-    let rules = RuleTable::published().compile(date(2026, 11, 1));
-    let Some(path) = args.cases else {
-        return Ok(Exit::Usage);
-    };
+pub(super) fn run(global: &Global, args: &DecideArgs) -> anyhow::Result<Exit> {
+    match (&args.cases, &args.order_id) {
+        (Some(path), _) => run_cases(global, args, path),
+        (None, Some(order_id)) => run_order(global, args, order_id),
+        (None, None) => bail!("give an order id, or a table with --cases"),
+    }
+}
+
+/// The published rules as they stand at an instant.
+fn rules_at(now: Timestamp) -> (RuleTable, Rules) {
+    let table = RuleTable::published();
+    let rules = table.compile(now.to_zoned(TimeZone::UTC).date());
+    (table, rules)
+}
+
+fn now_of(args: &DecideArgs) -> Timestamp {
+    args.at.unwrap_or_else(|| Clock::System.now())
+}
+
+fn run_cases(global: &Global, args: &DecideArgs, path: &PathBuf) -> anyhow::Result<Exit> {
+    let (_, rules) = rules_at(now_of(args));
     let mut output = BufWriter::new(io::stdout().lock());
     let mut complain = |line: u64, id: &str, error: &cases::CaseError| {
         if !global.quiet {
-            anstream::eprintln!("line {line}, case {id}: {error}");
+            let text = format!("line {line}, case {id}: {error}");
+            anstream::eprintln!("{}", super::output::without_controls(&text));
         }
     };
     let outcome = if path.as_os_str() == "-" {
-        cases::run(&mut io::stdin().lock(), &mut output, &rules, &mut complain)?
+        cases::run(&mut io::stdin().lock(), &mut output, &rules, &mut complain)
     } else {
         let file =
-            File::open(&path).with_context(|| format!("{} cannot be opened", path.display()))?;
+            File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
         cases::run(
             &mut BufReader::new(file),
             &mut output,
             &rules,
             &mut complain,
-        )?
+        )
     };
+    let outcome = outcome.with_context(|| format!("{}", path.display()))?;
     Ok(if outcome.n_errors > 0 {
         Exit::Partly
     } else {
         Exit::Ok
     })
+}
+
+fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Result<Exit> {
+    let actor = Actor::parse(&args.actor)
+        .with_context(|| format!("--actor `{}` is none of buyer, seller, amazon", args.actor))?;
+    let motive = args.reason.as_deref().map(|text| {
+        Motive::parse(text).with_context(|| {
+            format!("--reason `{text}` is no canonical reason or act code, such as STOCK_OUT")
+        })
+    });
+    let motive = motive.transpose()?;
+    let now = now_of(args);
+    let (table, rules) = rules_at(now);
+    let store = stored::open_existing(global)?;
+    let account = stored::account(&store, &args.account)?;
+    let Some(order) = orders::find_order(global, &account, order_id)? else {
+        return Ok(Exit::NothingMatched);
+    };
+    let situation = stored_order::situation(&order, actor, motive)?;
+    let (decision, trace) = decide_with_trace(&situation, &rules, now);
+    let more = u64::from(decision.effects.rate.n_orders);
+    let budget = budget_line(&account, &order, &situation, &table, more)?;
+    let texts = Texts::new(global.lang.locale());
+    let explanation = Explanation::of(texts, &decision, &trace, budget);
+    let offers = offers(&account, &order, now)?;
+    if global.json {
+        let mut document = serde_json::to_value(&explanation)?;
+        if let Value::Object(fields) = &mut document {
+            fields.insert("order_id".to_owned(), json!(order.order.order_id.as_str()));
+            fields.insert("decided_at".to_owned(), json!(now.to_string()));
+            fields.insert("offers".to_owned(), offers_json(&offers));
+        }
+        print_json(&document)?;
+    } else {
+        let layout = Layout {
+            is_verbose: args.verbose,
+            ..Layout::default()
+        };
+        print_line(&explanation.to_terminal(layout))?;
+        for offer in offers
+            .iter()
+            .filter(|offer| offer.streak.risk() != SuppressionRisk::Clear)
+        {
+            print_line(&texts.with(offer.text_key(), &[("sku", offer.sku.as_str().into())]))?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+/// Where the channel's rate stands, and where the decision would bring it.
+fn budget_line(
+    account: &Account<'_>,
+    order: &OrderView,
+    situation: &Situation,
+    table: &RuleTable,
+    more_cancels: u64,
+) -> anyhow::Result<Option<BudgetLine>> {
+    if !situation.channel.channel().is_seller_fulfilled() {
+        return Ok(None);
+    }
+    let Some((first, last)) = account.day_span()? else {
+        return Ok(None);
+    };
+    let channel = order.order.sales_channel.as_str();
+    let query = DaySeriesQuery {
+        sales_channel: Some(channel),
+        channels: &[],
+        first,
+        last,
+    };
+    let channels = measure::by_channel(&account.day_series(&query)?);
+    let Some(days) = channels.get(channel) else {
+        return Ok(None);
+    };
+    let Some(newest) = days.last_day_with_orders() else {
+        return Ok(None);
+    };
+    let Some(as_of) = Day::from_date(newest) else {
+        return Ok(None);
+    };
+    let targets = measure::targets(table, channel, newest);
+    let rates = measure::channel_rates(channel, days, &targets, as_of, None)?;
+    let budgets: Vec<_> = rates.iter().map(|rate| rate.budget).collect();
+    let tightest = countermand_domain::cancel_rate::Budget::tightest(&budgets);
+    Ok(tightest.map(|before| {
+        let after = before.what_if(WhatIf {
+            more_cancels,
+            volume_change_bps: 0,
+        });
+        let percent = |rate: Option<countermand_domain::cancel_rate::Rate>| {
+            rate.map_or_else(
+                || "–".to_owned(),
+                |rate| format!("{} %", rate.to_percent(2)),
+            )
+        };
+        BudgetLine {
+            orders: before.counts.orders,
+            counted: before.cancelled,
+            limit_text: format!("{} %", before.limit.as_rate().to_percent(1)),
+            left_before: before.left,
+            left_after: after.left,
+            rate_before_text: percent(before.rate()),
+            rate_after_text: percent(after.rate()),
+        }
+    }))
+}
+
+/// One SKU of the order, with its run of counted cancellations.
+struct Offer {
+    sku: SellerSku,
+    streak: Streak,
+}
+
+impl Offer {
+    const fn text_key(&self) -> &'static str {
+        match self.streak.risk() {
+            SuppressionRisk::Clear => "offer-clear",
+            SuppressionRisk::Armed => "offer-armed",
+            SuppressionRisk::SuppressionExpected => "offer-suppression-expected",
+        }
+    }
+}
+
+fn offers(account: &Account<'_>, order: &OrderView, now: Timestamp) -> anyhow::Result<Vec<Offer>> {
+    let from = now.checked_sub(SignedDuration::from_hours(31 * 24))?;
+    let mut offers = Vec::new();
+    for sku in order.items.iter().filter_map(|item| item.sku.as_ref()) {
+        let history = account.sku_history(from, now, Some(sku))?;
+        let history: Vec<SkuOrder> = history
+            .iter()
+            .filter(|past| past.sales_channel == order.order.sales_channel)
+            .filter(|past| past.channel.is_seller_fulfilled())
+            .map(|past| SkuOrder {
+                placed_at: past.purchased_at,
+                outcome: outcome(past.state, past.requested),
+            })
+            .collect();
+        offers.push(Offer {
+            sku: sku.clone(),
+            streak: Streak::of(&history, now),
+        });
+    }
+    Ok(offers)
+}
+
+/// A cancelled order without an official request is taken for the seller's: the cautious reading,
+/// since reports do not tell who cancelled.
+const fn outcome(state: Option<OrderState>, requested: Requested) -> SkuOutcome {
+    match (state, requested) {
+        (Some(OrderState::Cancelled), Requested::No | Requested::Unknown) => {
+            SkuOutcome::CountedCancel
+        }
+        (
+            Some(
+                OrderState::Shipped | OrderState::InvoiceUnconfirmed | OrderState::PartiallyShipped,
+            ),
+            _,
+        ) => SkuOutcome::Shipped,
+        (
+            Some(
+                OrderState::PendingAvailability
+                | OrderState::Pending
+                | OrderState::Unshipped
+                | OrderState::Cancelled
+                | OrderState::Unfulfillable,
+            )
+            | None,
+            _,
+        ) => SkuOutcome::Other,
+    }
+}
+
+fn offers_json(offers: &[Offer]) -> Value {
+    offers
+        .iter()
+        .map(|offer| {
+            json!({
+                "sku": offer.sku.as_str(),
+                "run_length": offer.streak.run_length,
+                "risk": offer.text_key(),
+            })
+        })
+        .collect()
 }

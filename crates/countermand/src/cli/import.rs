@@ -161,20 +161,18 @@ fn json_of(done: &[ImportedFile], refused: &[ImportFileError]) -> Value {
             })
         })
     });
-    let mut answer = json!({
+    let refused: Vec<Value> = refused
+        .iter()
+        .map(|error| json!({"code": error.code(), "message": error.to_string()}))
+        .collect();
+    json!({
         "rows_ok": sum(|file| file.summary.n_rows_ok),
         "rows_rejected": sum(|file| file.summary.n_rows_rejected),
         "actions": 0,
         "rejects": rejects.take(REJECTS_TOLD).collect::<Vec<_>>(),
         "files": done.iter().map(json_of_file).collect::<Vec<_>>(),
-    });
-    if !refused.is_empty() {
-        answer["refused"] = refused
-            .iter()
-            .map(|error| json!({"code": error.code(), "message": error.to_string()}))
-            .collect();
-    }
-    answer
+        "refused": refused,
+    })
 }
 
 fn json_of_file(file: &ImportedFile) -> Value {

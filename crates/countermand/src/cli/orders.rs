@@ -12,7 +12,7 @@ use countermand_store::orders::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::output::{Cell, Form, Rows, print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
@@ -46,10 +46,11 @@ struct ViewArgs {
 struct ListArgs {
     #[command(flatten)]
     account: AccountArgs,
-    /// In this state: PENDING, UNSHIPPED, PARTIALLY_SHIPPED, SHIPPED, CANCELLED, UNKNOWN …
+    /// In this state: `PENDING`, `UNSHIPPED`, `PARTIALLY_SHIPPED`, `SHIPPED`, `CANCELLED`,
+    /// `UNKNOWN` …
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
-    /// By this fulfillment channel: MFN, SFP, EASY_SHIP, AFN, MCF
+    /// By this fulfillment channel: `MFN`, `SFP`, `EASY_SHIP`, `AFN`, `MCF`
     #[arg(long, value_name = "CHANNEL")]
     fulfillment: Option<String>,
     /// From this sales channel, as in `Amazon.de`
@@ -262,20 +263,15 @@ fn view(global: &Global, args: &ViewArgs) -> anyhow::Result<Exit> {
         print_json(&json_of(&order))?;
         return Ok(Exit::Ok);
     }
-    let mut head = Rows::new(&COLUMNS);
-    head.push(row(&order.order));
-    for (name, value) in COLUMNS.iter().zip(row(&order.order)) {
-        let mut line = Rows::new(&["name", "value"]);
-        line.push(vec![Cell::text(*name), value]);
-        if let Value::Array(fields) = line.to_json() {
-            let value = fields.first().and_then(|field| field.get("value")).cloned();
-            let text = match value {
-                Some(Value::String(text)) => text,
-                Some(Value::Null) | None => continue,
-                Some(other) => other.to_string(),
-            };
-            print_line(&format!("{name:<22}{}", without_controls(&text)))?;
-        }
+    for (name, value) in head(&order) {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => without_controls(&text),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                value.to_string()
+            }
+        };
+        print_line(&format!("{name:<22}{text}"))?;
     }
     item_rows(&order).print(Form::choose(global, false))?;
     for finding in &order.findings {
@@ -325,16 +321,20 @@ fn item_rows(order: &OrderView) -> Rows {
     rows
 }
 
+fn head(order: &OrderView) -> Map<String, Value> {
+    let mut rows = Rows::new(&COLUMNS);
+    rows.push(row(&order.order));
+    rows.first_object()
+}
+
 fn json_of(order: &OrderView) -> Value {
-    let mut head = Rows::new(&COLUMNS);
-    head.push(row(&order.order));
-    let mut answer = match head.to_json() {
-        Value::Array(rows) => rows.into_iter().next().unwrap_or(Value::Null),
-        other => other,
-    };
-    answer["items"] = item_rows(order).to_json();
-    answer["findings"] = order.findings.iter().map(finding_text).collect();
-    answer
+    let mut answer = head(order);
+    answer.insert("items".to_owned(), item_rows(order).to_json());
+    answer.insert(
+        "findings".to_owned(),
+        order.findings.iter().map(finding_text).collect(),
+    );
+    Value::Object(answer)
 }
 
 fn finding_text(finding: &OrderFinding) -> String {
@@ -343,8 +343,11 @@ fn finding_text(finding: &OrderFinding) -> String {
             format!("status `{text}` is not known: nothing is decided on it")
         }
         OrderFinding::ChangedBeforePlaced => "the order changed before it was placed".to_owned(),
-        OrderFinding::LinesOfPoorerSources { n_lines } => {
-            format!("{n_lines} lines of poorer sources do not count on their own")
+        OrderFinding::LinesWithoutName { n_lines } => format!(
+            "{n_lines} lines of a source that names no items do not count beside the named ones"
+        ),
+        OrderFinding::SeveralItemsOfOneSku { sku } => {
+            format!("a source without item ids shows one line for several items of SKU {sku}")
         }
         OrderFinding::NoItemIds => {
             "no source named the item ids: import the unshipped orders report before cancelling \

@@ -138,12 +138,25 @@ impl Rows {
 
     /// The rows as JSON objects.
     pub(super) fn to_json(&self) -> Value {
-        let object = |row: &Vec<Cell>| {
-            let fields = self.columns.iter().zip(row);
-            let fields = fields.map(|(name, cell)| ((*name).to_owned(), cell.json()));
-            Value::Object(fields.collect::<Map<String, Value>>())
-        };
-        Value::Array(self.rows.iter().map(object).collect())
+        self.rows
+            .iter()
+            .map(|row| Value::Object(self.object(row)))
+            .collect()
+    }
+
+    /// The first row as the fields of a JSON object; empty without a row.
+    pub(super) fn first_object(&self) -> Map<String, Value> {
+        self.rows
+            .first()
+            .map(|row| self.object(row))
+            .unwrap_or_default()
+    }
+
+    fn object(&self, row: &[Cell]) -> Map<String, Value> {
+        let fields = self.columns.iter().zip(row);
+        fields
+            .map(|(name, cell)| ((*name).to_owned(), cell.json()))
+            .collect()
     }
 
     /// Prints the rows to standard output.

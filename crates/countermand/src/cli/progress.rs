@@ -26,11 +26,6 @@ impl Progress {
         }
     }
 
-    /// A bar that the caller moves itself.
-    pub(super) fn bar(&self, size: Option<u64>, label: &str) -> Option<ProgressBar> {
-        self.is_shown.then(|| new_bar(size, label))
-    }
-
     /// Follows a counter of bytes until [`Progress::finish`].
     pub(super) fn watch(&mut self, label: &str, bytes: Option<Arc<AtomicU64>>, size: Option<u64>) {
         self.finish();

@@ -104,7 +104,7 @@ impl Intake<'_> {
         }
     }
 
-    pub(super) fn take_feed_result(&mut self, result: FeedResult) {
+    pub(super) fn take_feed_result(&mut self, result: &FeedResult) {
         let rows = result.entries.iter().map(|entry| FeedResultRow {
             message_id: Some(entry.message_id.clone()).filter(|id| !id.is_empty()),
             severity: if entry.is_error() {

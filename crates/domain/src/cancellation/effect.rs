@@ -179,6 +179,9 @@ impl Action {
             }
             Verdict::WaitAutoExpire => &[Self::HoldShipment, Self::WatchDeadline],
             Verdict::ReferToAmazon => Self::after_referral(rule),
+            Verdict::NotCancellableBySeller if matches!(rule, RuleId::M61) => {
+                &[Self::ReadBack, Self::ExplainReturn]
+            }
             Verdict::NotCancellableBySeller => &[Self::FollowGuide, Self::SendToCustomerService],
             Verdict::RedirectToReturn if matches!(rule, RuleId::M18 | RuleId::R30) => {
                 &[Self::ConfirmShipment, Self::ExplainReturn]

@@ -1,0 +1,84 @@
+# The cancel rate as a budget: whole cancels left first, the rate second.
+
+rate-title = Cancel rate
+rate-left = Whole cancels left
+rate-left-line = Whole cancels left: { $left }
+rate-left-none = No whole cancel is left.
+rate-rate = Rate
+rate-rate-line = { $rate }: { $counted } of { $orders } counted, limit { $limit }
+rate-not-available = n/a
+rate-no-orders = There are no orders in the window, so there is no rate and no cancel is left.
+rate-orders = Orders
+rate-units = Units
+rate-counted = Counted cancels
+rate-max = Most that the orders bear
+rate-limit = Limit
+rate-limit-under = under { $limit }
+rate-limit-at-most = at most { $limit }
+rate-limit-source = Limit from { $source }, grade { $grade }
+rate-window = Window
+rate-window-line = { $days } days, { $first } to { $last } (UTC)
+rate-account = Account
+rate-marketplace = Marketplace
+rate-programme = Programme
+rate-programme-standard = all seller-fulfilled orders
+rate-programme-sfp = Seller Fulfilled Prime
+rate-programme-premium = premium shipping
+rate-status = Status
+rate-status-good = under the limit
+rate-status-breached = over the limit
+rate-data-as-of = Data as of { $time }
+rate-upper-bound = Cancelled orders of which it is not known who cancelled: { $unknown }. They are taken for the seller's own, so the rate is an upper bound.
+
+rate-series = Series
+rate-series-by-order-date = by order date
+rate-series-by-cancel-date = by cancel date
+rate-series-by-order-date-meaning = counted cancels among the orders placed in the window
+rate-series-by-cancel-date-meaning = counted cancels carried out in the window, over the orders placed in it
+rate-series-worse = The worse one decides: { $series }
+rate-series-why = Amazon does not say on which day a cancel is counted, so both are computed.
+
+rate-small-number = { $counted } of { $orders }: with so few orders a single counted cancel breaks the limit.
+rate-orders-needed = Orders missing in the window for the rate to be under the limit: { $orders }.
+rate-excess = Counted cancels over what the orders bear: { $excess }.
+rate-recovery = Back under the limit
+rate-recovery-line = If nothing more is cancelled, the rate is back under the limit on { $day } and stays there.
+rate-recovery-now = The rate is under the limit and, if nothing more is cancelled, stays there.
+rate-breach = Earliest breach
+rate-breach-line = At the expected volume the limit is first broken on { $day }.
+rate-breach-none = At the expected volume the limit holds for the next { $days } days.
+rate-amazon-figure = Amazon's own figure
+rate-amazon-figure-line = Amazon reports { $rate } ({ $counted } of { $orders }) for { $first } to { $last }.
+rate-difference = Difference
+rate-difference-line = Ours is { $ours }, Amazon's { $theirs }.
+rate-two-windows = Two windows apply here; the tighter one decides.
+
+rate-history-title = History of the cancel rate
+rate-history-day = Day
+rate-history-none = No orders are stored for this account and marketplace.
+
+rate-what-if-title = What if
+rate-what-if-more = More cancels
+rate-what-if-volume = Order volume
+rate-what-if-left-after = Left after
+rate-what-if-rate-after = Rate after
+rate-what-if-line = Counted cancels added: { $more }; rate { $rate }, whole cancels left { $left }
+rate-what-if-breaks = breaks the limit
+
+rate-plan-title = Plan for the cancels that must be made
+rate-plan-batch = Cancels to place between { $first } and { $last }: { $count }
+rate-plan-day = Day
+rate-plan-cancel = Cancel
+rate-plan-cancel-by = Latest day
+rate-plan-after = Rate after
+rate-plan-line = { $day }: cancel { $count }; then { $counted } of { $orders }, whole cancels left { $left }
+rate-plan-clean = Every cancel has a day, and the limit holds on every day.
+rate-plan-least-bad = No plan keeps the limit on every day. Days on which this one breaks it: { $days }; worst excess: { $excess }.
+rate-plan-already-over = Days on which earlier cancels break the limit anyway: { $days }; this batch adds none.
+rate-plan-not-enough = Between { $first } and { $last } the cancels due are { $due }, and the orders bear { $allowed }.
+rate-plan-order-date-breaches = By order date the limit is broken on: { $days }.
+rate-plan-overdue = Cancels whose latest day has passed, planned for today: { $count }.
+rate-plan-exact = No better plan exists.
+rate-plan-search-limit = The search has reached its limit; a better plan may exist.
+rate-plan-mixed-sizes = Cancels of different sizes do not fit together evenly; a better plan may exist.
+rate-plan-alternatives = Before the limit breaks: try what keeps the orders, or have the buyers who want out send the official request.

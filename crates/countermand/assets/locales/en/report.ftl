@@ -1,0 +1,134 @@
+# The report on files, as a terminal shows it. Numbers, days and shares come in ready to print.
+
+report-title = Cancelled share of seller-fulfilled orders
+report-upper-bound = The files do not tell who cancelled. This share counts every cancelled order, so it is an upper bound of the pre-fulfillment cancel rate, which leaves out cancels that the buyer asked for through Amazon and Amazon's own for payment or fraud.
+report-span = { $first } to { $last }, UTC days
+report-files = Files
+report-file = File
+report-encoding = Encoding
+report-lines = Lines
+report-lines-read = Lines: { $read } read, { $rejected } rejected
+report-orders-total = Seller-fulfilled orders: { $orders }, of them cancelled: { $cancelled }
+report-orders-amazon = Orders fulfilled by Amazon: { $orders }, of them cancelled: { $cancelled }; they never count
+report-orders-amazon-not-counted = Orders fulfilled by Amazon were not counted; they never enter the rate.
+report-several-lines = Orders that stand on more than one line, each counted once: { $orders }
+report-elapsed = Read in { $elapsed }
+report-written = Written: { $file }
+
+report-channel = Channel
+report-day = Day
+report-orders = Orders
+report-cancelled = Cancelled
+report-share = Share
+report-orders-7d = Orders, 7 days
+report-cancelled-7d = Cancelled, 7 days
+report-share-7d = Share, 7 days
+report-share-all = Share, all days
+report-trend = Trend
+report-limit = Limit
+report-limit-line = limit { $limit }
+report-latest = Latest day
+report-latest-line = Latest: { $day }, { $share } ({ $cancelled } of { $orders } in 7 days)
+report-worst = Worst day
+report-worst-line = Worst: { $day }, { $share } ({ $cancelled } of { $orders } in 7 days)
+report-no-worst = No order of this channel was cancelled.
+report-status = Status
+report-status-under = under the limit
+report-status-over = over the limit
+report-days-over = Days over the limit
+report-days-over-line = Days over the limit: { $days } of { $all }
+report-no-channels = The files contain no seller-fulfilled order.
+
+report-left = Left
+report-headroom = Whole cancels left, were every cancelled order the seller's own
+report-headroom-line = Were every cancelled order the seller's own, the whole cancels left on { $day } would be { $left } ({ $cancelled } of { $orders } orders, limit { $limit }).
+report-headroom-none = Were every cancelled order the seller's own, no whole cancel would be left on { $day }: { $cancelled } of { $orders } orders, limit { $limit }.
+report-small-number = { $cancelled } of { $orders }: with so few orders a single counted cancel breaks the limit.
+
+report-must-be-true = What would have to be true
+report-must-be-true-line = On the worst day, { $day }, the rate is under { $limit } only if at most { $allowed } of the { $cancelled } cancelled orders were the seller's own. So at least { $excused } must have been asked for by the buyer through Amazon, or cancelled by Amazon for payment or fraud.
+report-must-be-true-nothing = Nothing: even if every cancelled order were the seller's own, the rate would stay under { $limit } on every day.
+
+report-top-skus = SKUs in most cancelled orders
+report-sku = SKU
+report-cancelled-orders = Cancelled orders
+report-no-skus = No cancelled order names a SKU.
+
+report-reasons = What the files say about the reasons
+report-requested = Buyer asked through Amazon
+report-not-requested = No official request
+report-request-unknown = Not told
+report-requests-line = Cancelled orders: { $cancelled }; asked for by the buyer through Amazon: { $requested }; without an official request: { $not-requested }; not told: { $unknown }.
+report-reasons-absent = The files have no column for the buyers' requests. Switch it on in Seller Central, in the settings of the order report, to learn how many cancels were the buyer's wish.
+
+report-findings = About the data
+report-no-findings = Nothing to remark.
+report-finding-lines = Concerned
+report-remedy = Remedy
+
+report-finding-rejected-lines = Lines that could not be read and are left out: { $count }.
+report-finding-rejected-lines-remedy = See the rejected lines below; fetch the report again if there are many.
+report-finding-unknown-status = Status "{ $subject }" is not among Amazon's documented ones (lines: { $count }); such orders count as not cancelled.
+report-finding-unknown-status-remedy = Check in Seller Central what the status means before you trust the share.
+report-finding-unknown-fulfillment = Fulfillment channel "{ $subject }" is neither Merchant nor Amazon (lines: { $count }); these lines are left out.
+report-finding-unknown-fulfillment-remedy = Check whether the file comes from Amazon and is complete.
+report-finding-without-update = Lines that do not tell when the order last changed, taken for the oldest: { $count }.
+report-finding-without-update-remedy = Use Amazon's All Orders report with the column last-updated-date.
+report-finding-without-sku = Lines without a SKU, missing among the SKUs: { $count }.
+report-finding-without-sku-remedy = Use a report with the column sku.
+report-finding-damaged-texts = Texts that are not valid in the encoding of their file: { $count }.
+report-finding-damaged-texts-remedy = Fetch the file again and do not save it in a spreadsheet program.
+report-finding-repeated-column = Column "{ $subject }" stands twice (files: { $count }); the first one was read.
+report-finding-repeated-column-remedy = Remove the column that is not Amazon's.
+report-finding-old-encoding = Files in { $subject }: { $count }; they were read as such.
+report-finding-old-encoding-remedy = Nothing to do if names look right; otherwise choose UTF-8 in the report settings.
+report-finding-no-buyer-requests = No file has the column of the buyers' requests, so nobody can tell who wanted the cancelled orders gone: { $count }.
+report-finding-no-buyer-requests-remedy = Switch the column on in the settings of the order report.
+report-finding-short-span = Days covered by the files: { $count }, fewer than the seven of a full window.
+report-finding-short-span-remedy = Add reports of the days before.
+
+report-rejects = Rejected lines
+report-rejects-more = and { $count } more
+report-line = Line
+report-field = Field
+report-problem = Problem
+report-value = Value
+
+report-reject-too-few-fields = the line ends before the last needed column
+report-reject-too-few-fields-remedy = Fetch the file again: it may have been cut off or edited.
+report-reject-empty-order-id = there is no order id
+report-reject-empty-order-id-remedy = Remove the line, or fetch the file again.
+report-reject-unreadable-date = the date has a form that no report of Amazon has
+report-reject-unreadable-date-remedy = Do not save the file in a spreadsheet program: it rewrites dates.
+report-reject-date-out-of-range = the date is before 2000 or after 2099
+report-reject-date-out-of-range-remedy = Correct the date, or fetch the file again.
+report-reject-control-character = an id, a SKU or a channel contains a control character
+report-reject-control-character-remedy = Fetch the file again: it has been damaged.
+report-reject-field-too-long = a field is longer than any of Amazon's
+report-reject-field-too-long-remedy = Check for a stray quotation mark, or fetch the file again.
+report-reject-line-too-long = the line is longer than any of Amazon's
+report-reject-line-too-long-remedy = Check that the file is tab-separated with one line per order item.
+
+report-refused = { $file } was not read: it seems to be { $what }.
+report-refused-missing = Missing columns: { $columns }.
+report-refused-remedy = Give the All Orders report as Seller Central delivers it: a text file with tabs, packed with gzip or not.
+report-looks-like-empty = an empty file
+report-looks-like-spreadsheet = a spreadsheet workbook
+report-looks-like-zip = a ZIP archive
+report-looks-like-gzip-twice = a gzip file inside a gzip file
+report-looks-like-pdf = a PDF document
+report-looks-like-html = a web page
+report-looks-like-json = a JSON document
+report-looks-like-xml = an XML document
+report-looks-like-utf-16 = text in UTF-16
+report-looks-like-carriage-returns = text whose lines end in carriage returns alone
+report-looks-like-binary = no text at all
+report-looks-like-settlement = a settlement report
+report-looks-like-unshipped-orders = a report of unshipped orders
+report-looks-like-listings = a listings report
+report-looks-like-stock = a stock report
+report-looks-like-returns = a returns report
+report-looks-like-feed-result = the result of a feed
+report-looks-like-other-delimiter = an order report that is not separated by tabs
+report-looks-like-too-many-columns = a table with too many columns
+report-looks-like-other-table = a table with other columns

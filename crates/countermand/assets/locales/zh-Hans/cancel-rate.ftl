@@ -1,0 +1,84 @@
+# 把取消率当作额度：先看剩余可取消整单数，再看比率。
+
+rate-title = 配送前取消率
+rate-left = 剩余可取消整单数
+rate-left-line = 还可取消 { $left } 个整单
+rate-left-none = 已没有可取消的整单数。
+rate-rate = 取消率
+rate-rate-line = { $rate }：{ $orders } 个中计入 { $counted } 个，上限 { $limit }
+rate-not-available = 不适用
+rate-no-orders = 统计窗口内没有订单，因此没有取消率，也没有可取消的整单数。
+rate-orders = 订单
+rate-units = 件数
+rate-counted = 计入的取消
+rate-max = 订单量可承受的上限
+rate-limit = 上限
+rate-limit-under = 低于 { $limit }
+rate-limit-at-most = 不超过 { $limit }
+rate-limit-source = 上限依据 { $source }，{ $grade } 级
+rate-window = 统计窗口
+rate-window-line = { $days } 天，{ $first } 至 { $last }（UTC）
+rate-account = 账户
+rate-marketplace = 站点
+rate-programme = 计划
+rate-programme-standard = 所有卖家自配送订单
+rate-programme-sfp = 卖家自配送 Prime
+rate-programme-premium = 优先配送
+rate-status = 状态
+rate-status-good = 低于上限
+rate-status-breached = 超出上限
+rate-data-as-of = 数据截至 { $time }
+rate-upper-bound = { $unknown } 个已取消的订单不知由谁取消，按卖家取消处理，因此该取消率是上限值。
+
+rate-series = 口径
+rate-series-by-order-date = 按下单日期
+rate-series-by-cancel-date = 按取消日期
+rate-series-by-order-date-meaning = 窗口内下单的订单中计入的取消
+rate-series-by-cancel-date-meaning = 窗口内执行且计入的取消，除以窗口内下单的订单
+rate-series-worse = 以较差的口径为准：{ $series }
+rate-series-why = 亚马逊没有说明取消算在哪一天，因此两种口径都计算。
+
+rate-small-number = { $orders } 个中的 { $counted } 个：订单量这么少，只要计入一次取消就会突破上限。
+rate-orders-needed = 窗口内再增加 { $orders } 个订单，取消率就会低于上限。
+rate-excess = 计入的取消比订单量可承受的多 { $excess } 个。
+rate-recovery = 恢复达标
+rate-recovery-line = 如果不再取消，取消率将在 { $day } 恢复到上限以下并保持。
+rate-recovery-now = 取消率低于上限；如果不再取消，将继续保持。
+rate-breach = 最早超限
+rate-breach-line = 按预期订单量，最早在 { $day } 突破上限。
+rate-breach-none = 按预期订单量，未来 { $days } 天不会突破上限。
+rate-amazon-figure = 亚马逊的数据
+rate-amazon-figure-line = 亚马逊公布的 { $first } 至 { $last } 取消率为 { $rate }（{ $orders } 个中 { $counted } 个）。
+rate-difference = 差异
+rate-difference-line = 我们的数据为 { $ours }，亚马逊为 { $theirs }。
+rate-two-windows = 这里同时适用两个统计窗口，以较严的为准。
+
+rate-history-title = 取消率历史
+rate-history-day = 日期
+rate-history-none = 该账户和站点没有已存储的订单。
+
+rate-what-if-title = 假设推演
+rate-what-if-more = 再取消
+rate-what-if-volume = 订单量
+rate-what-if-left-after = 之后剩余
+rate-what-if-rate-after = 之后取消率
+rate-what-if-line = 再计入 { $more } 个取消：取消率 { $rate }，剩余可取消整单数 { $left }
+rate-what-if-breaks = 突破上限
+
+rate-plan-title = 必须取消的订单的安排
+rate-plan-batch = { $count } 个取消，安排在 { $first } 至 { $last } 之间
+rate-plan-day = 日期
+rate-plan-cancel = 取消
+rate-plan-cancel-by = 最晚日期
+rate-plan-after = 之后取消率
+rate-plan-line = { $day }：取消 { $count } 个；之后 { $orders } 个中计入 { $counted } 个，剩余可取消整单数 { $left }
+rate-plan-clean = 每个取消都已安排日期，每天都不超限。
+rate-plan-least-bad = 没有方案能保证每天都不超限。该方案有 { $days } 天超限，最多超出 { $excess } 个取消。
+rate-plan-already-over = 有 { $days } 天因之前的取消而超限；这一批没有再增加。
+rate-plan-not-enough = { $first } 至 { $last } 之间必须取消 { $due } 个，而订单量只能承受 { $allowed } 个。
+rate-plan-order-date-breaches = 按下单日期计算，以下日期超限：{ $days }。
+rate-plan-overdue = { $count } 个取消已过最晚日期，安排在今天。
+rate-plan-exact = 不存在更好的方案。
+rate-plan-search-limit = 已达到搜索上限，可能存在更好的方案。
+rate-plan-mixed-sizes = 大小不同的取消无法均匀搭配，可能存在更好的方案。
+rate-plan-alternatives = 在突破上限之前：先设法保住订单，或请想取消的买家提交官方取消请求。

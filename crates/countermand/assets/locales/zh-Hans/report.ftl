@@ -1,0 +1,134 @@
+# 报表文件在终端中的呈现。数字、日期和占比均已格式化。
+
+report-title = 卖家自配送订单的取消占比
+report-upper-bound = 文件没有说明由谁取消。该占比把所有已取消的订单都算在内，因此只是配送前取消率的上限；配送前取消率不包括买家通过亚马逊请求的取消，也不包括亚马逊因付款或欺诈而做的取消。
+report-span = { $first } 至 { $last }（按 UTC 日期）
+report-files = 文件
+report-file = 文件
+report-encoding = 编码
+report-lines = 行数
+report-lines-read = 已读取 { $read } 行，拒收 { $rejected } 行
+report-orders-total = 卖家自配送订单 { $orders } 个，其中已取消 { $cancelled } 个
+report-orders-amazon = 亚马逊物流订单 { $orders } 个，其中已取消 { $cancelled } 个；从不计入
+report-orders-amazon-not-counted = 未统计亚马逊物流订单；它们从不计入取消率。
+report-several-lines = { $orders } 个订单占多行，每个订单只算一次
+report-elapsed = 读取用时 { $elapsed }
+report-written = 已写入：{ $file }
+
+report-channel = 销售渠道
+report-day = 日期
+report-orders = 订单
+report-cancelled = 已取消
+report-share = 占比
+report-orders-7d = 7 天订单
+report-cancelled-7d = 7 天已取消
+report-share-7d = 7 天占比
+report-share-all = 全部日期占比
+report-trend = 走势
+report-limit = 上限
+report-limit-line = 上限 { $limit }
+report-latest = 最近一天
+report-latest-line = 最近：{ $day }，{ $share }（7 天内 { $orders } 个订单中 { $cancelled } 个）
+report-worst = 最差一天
+report-worst-line = 最差：{ $day }，{ $share }（7 天内 { $orders } 个订单中 { $cancelled } 个）
+report-no-worst = 该渠道没有已取消的订单。
+report-status = 状态
+report-status-under = 低于上限
+report-status-over = 超出上限
+report-days-over = 超出上限的天数
+report-days-over-line = { $all } 天中有 { $days } 天超出上限
+report-no-channels = 文件中没有卖家自配送订单。
+
+report-left = 剩余
+report-headroom = 假设全部由卖家取消，剩余可取消整单数
+report-headroom-line = 假设已取消的订单全部由卖家取消，{ $day } 剩余可取消整单数为 { $left }（{ $orders } 个订单中 { $cancelled } 个，上限 { $limit }）。
+report-headroom-none = 假设已取消的订单全部由卖家取消，{ $day } 已没有可取消的整单数：{ $orders } 个订单中 { $cancelled } 个，上限 { $limit }。
+report-small-number = { $orders } 个中的 { $cancelled } 个：订单量这么少，只要计入一次取消就会突破上限。
+
+report-must-be-true = 达标所需的条件
+report-must-be-true-line = 在最差的一天 { $day }，{ $cancelled } 个已取消的订单中，由卖家取消的不超过 { $allowed } 个，取消率才低于 { $limit }。也就是说，至少有 { $excused } 个必须是买家通过亚马逊请求的，或亚马逊因付款或欺诈而取消的。
+report-must-be-true-nothing = 无条件：即使全部由卖家取消，每一天的取消率也都低于 { $limit }。
+
+report-top-skus = 取消订单最多的 SKU
+report-sku = SKU
+report-cancelled-orders = 已取消的订单
+report-no-skus = 已取消的订单都没有 SKU。
+
+report-reasons = 文件中关于原因的信息
+report-requested = 买家通过亚马逊请求
+report-not-requested = 没有官方请求
+report-request-unknown = 未说明
+report-requests-line = { $cancelled } 个已取消的订单中，{ $requested } 个由买家通过亚马逊请求，{ $not-requested } 个没有官方请求，{ $unknown } 个文件没有说明。
+report-reasons-absent = 文件没有买家取消请求这一列。请在卖家平台的订单报告设置中开启，以了解有多少取消出自买家意愿。
+
+report-findings = 数据说明
+report-no-findings = 没有需要说明的问题。
+report-finding-lines = 涉及
+report-remedy = 处理办法
+
+report-finding-rejected-lines = { $count } 行无法读取，已略去。
+report-finding-rejected-lines-remedy = 请查看下方拒收的行；如果数量很多，请重新下载报告。
+report-finding-unknown-status = 状态“{ $subject }”不在亚马逊公布的范围内（{ $count } 行）；这些订单按未取消处理。
+report-finding-unknown-status-remedy = 采信占比之前，请先在卖家平台核实该状态的含义。
+report-finding-unknown-fulfillment = 配送渠道“{ $subject }”既不是 Merchant 也不是 Amazon（{ $count } 行）；这些行已略去。
+report-finding-unknown-fulfillment-remedy = 请检查文件是否来自亚马逊且完整。
+report-finding-without-update = { $count } 行没有说明订单的最后更新时间，按最旧处理。
+report-finding-without-update-remedy = 请使用带有 last-updated-date 列的亚马逊所有订单报告。
+report-finding-without-sku = { $count } 行没有 SKU，因此不在 SKU 排名中。
+report-finding-without-sku-remedy = 请使用带有 sku 列的报告。
+report-finding-damaged-texts = { $count } 处文字与文件编码不符。
+report-finding-damaged-texts-remedy = 请重新下载文件，不要用表格软件另存。
+report-finding-repeated-column = 列“{ $subject }”出现两次（文件数：{ $count }）；读取的是第一个。
+report-finding-repeated-column-remedy = 请删除不属于亚马逊的那一列。
+report-finding-old-encoding = { $subject } 编码的文件：{ $count } 个；已按该编码读取。
+report-finding-old-encoding-remedy = 如果名称显示正常则无需处理，否则请在报告设置中选择 UTF-8。
+report-finding-no-buyer-requests = 没有文件带有买家取消请求列；无法判断 { $count } 个已取消的订单是谁想取消。
+report-finding-no-buyer-requests-remedy = 请在订单报告设置中开启该列。
+report-finding-short-span = 文件只涵盖 { $count } 天，不足一个完整的 7 天窗口。
+report-finding-short-span-remedy = 请补充之前日期的报告。
+
+report-rejects = 拒收的行
+report-rejects-more = 另有 { $count } 行
+report-line = 行
+report-field = 字段
+report-problem = 问题
+report-value = 内容
+
+report-reject-too-few-fields = 该行在最后一个必需列之前就结束了
+report-reject-too-few-fields-remedy = 请重新下载文件：可能被截断或改动过。
+report-reject-empty-order-id = 没有订单编号
+report-reject-empty-order-id-remedy = 请删除该行，或重新下载文件。
+report-reject-unreadable-date = 日期格式不属于任何亚马逊报告
+report-reject-unreadable-date-remedy = 不要用表格软件另存文件：它会改写日期。
+report-reject-date-out-of-range = 日期早于 2000 年或晚于 2099 年
+report-reject-date-out-of-range-remedy = 请更正日期，或重新下载文件。
+report-reject-control-character = 编号、SKU 或渠道中含有控制字符
+report-reject-control-character-remedy = 请重新下载文件：文件已损坏。
+report-reject-field-too-long = 字段超过亚马逊任何字段的长度
+report-reject-field-too-long-remedy = 请检查是否有多余的引号，或重新下载文件。
+report-reject-line-too-long = 该行超过亚马逊任何一行的长度
+report-reject-line-too-long-remedy = 请确认文件以制表符分隔，每行一个订单商品。
+
+report-refused = 未读取 { $file }：它似乎是{ $what }。
+report-refused-missing = 缺少的列：{ $columns }。
+report-refused-remedy = 请提供卖家平台下载的所有订单报告：以制表符分隔的文本文件，可用 gzip 压缩。
+report-looks-like-empty = 空文件
+report-looks-like-spreadsheet = 电子表格文件
+report-looks-like-zip = ZIP 压缩包
+report-looks-like-gzip-twice = 重复压缩的 gzip 文件
+report-looks-like-pdf = PDF 文档
+report-looks-like-html = 网页
+report-looks-like-json = JSON 文档
+report-looks-like-xml = XML 文档
+report-looks-like-utf-16 = UTF-16 文本
+report-looks-like-carriage-returns = 只用回车符换行的文本
+report-looks-like-binary = 非文本文件
+report-looks-like-settlement = 结算报告
+report-looks-like-unshipped-orders = 未发货订单报告
+report-looks-like-listings = 商品信息报告
+report-looks-like-stock = 库存报告
+report-looks-like-returns = 退货报告
+report-looks-like-feed-result = 数据上传的处理结果
+report-looks-like-other-delimiter = 不是以制表符分隔的订单报告
+report-looks-like-too-many-columns = 列数过多的表格
+report-looks-like-other-table = 列名不同的表格
