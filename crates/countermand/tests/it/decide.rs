@@ -25,7 +25,7 @@ impl Row<'_> {
             .iter()
             .position(|name| *name == column)
             .expect("a known column");
-        self.fields[at]
+        self.fields.get(at).expect("a field for every column")
     }
 }
 
