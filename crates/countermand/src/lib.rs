@@ -1,0 +1,4 @@
+//! The program behind the command line: reads files, decides, measures, shows.
+
+pub mod generate;
+pub mod report;

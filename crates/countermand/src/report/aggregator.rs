@@ -1,0 +1,1 @@
+//! The report over lines that the general readers took in.
