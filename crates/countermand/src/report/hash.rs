@@ -25,6 +25,14 @@ impl Hasher {
         folded(number ^ self.first, self.second)
     }
 
+    /// The hash of four words.
+    #[inline]
+    pub(super) fn words(self, [a, b, c, d]: [u64; 4]) -> u64 {
+        let left = folded(a ^ self.first, b ^ self.second);
+        let right = folded(c ^ self.second, d ^ self.first);
+        folded(left ^ self.first, right.rotate_left(32) ^ self.second)
+    }
+
     /// The hash of a text in a context: the same text in another context is another one.
     pub(super) fn text(self, context: u32, text: &[u8]) -> u64 {
         let mut hash = self.first ^ (u64::from(context) << 32) ^ text.len() as u64;

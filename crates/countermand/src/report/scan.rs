@@ -56,28 +56,31 @@ impl Fields {
     #[expect(clippy::cast_possible_truncation, reason = "a block has at most a few MiB")]
     pub(super) fn scan(&mut self, block: &[u8], start: usize, n_wanted: usize) {
         self.start = start;
-        self.n_fields = 0;
+        let mut n_fields = 0;
         let mut at = start;
         while let Some(window) = block.get(at..).and_then(<[u8]>::first_chunk::<64>) {
             let mut separators = separators(window);
             while separators != 0 {
                 let end = at + separators.trailing_zeros() as usize;
                 separators &= separators - 1;
-                if let Some(slot) = self.ends.get_mut(self.n_fields) {
+                if let Some(slot) = self.ends.get_mut(n_fields) {
                     *slot = end as u32;
                 }
-                self.n_fields += 1;
-                if block.get(end) == Some(&b'\n') {
-                    self.line_end = end;
-                    return;
-                }
-                if self.n_fields >= n_wanted {
-                    self.line_end = line_end(block, end);
+                n_fields += 1;
+                let is_line_end = block.get(end) == Some(&b'\n');
+                if is_line_end || n_fields >= n_wanted {
+                    self.n_fields = n_fields;
+                    self.line_end = if is_line_end {
+                        end
+                    } else {
+                        line_end(block, end)
+                    };
                     return;
                 }
             }
             at += 64;
         }
+        self.n_fields = n_fields;
         self.line_end = block.len();
     }
 }

@@ -50,18 +50,17 @@ pub(super) fn date_of(day: u16) -> jiff::civil::Date {
     jiff::civil::date(2000, 1, 1).saturating_add(days)
 }
 
-/// Reads instants; remembers the last date, which most lines share with the one before.
+/// Reads instants; remembers the last date of each day of the month, because neighbouring lines
+/// share a few of them.
 #[derive(Debug)]
 pub(super) struct InstantReader {
-    date: [u8; 10],
-    unix_day: i64,
+    dates: [([u8; 10], i64); 64],
 }
 
 impl InstantReader {
     pub(super) fn new() -> Self {
         Self {
-            date: *b"1970-01-01",
-            unix_day: 0,
+            dates: [(*b"1970-01-01", 0); 64],
         }
     }
 
@@ -82,16 +81,19 @@ impl InstantReader {
     fn unix_ms(&mut self, text: &[u8]) -> Option<i64> {
         let (date, rest) = text.split_first_chunk::<10>()?;
         let (time, zone) = rest.split_first_chunk::<9>()?;
-        if *date != self.date {
-            self.unix_day = unix_day(*date)?;
-            self.date = *date;
+        let [.., tens, ones] = *date;
+        let place = usize::from(tens & 3) << 4 | usize::from(ones & 15);
+        let known = self.dates.get_mut(place)?;
+        if known.0 != *date {
+            *known = (*date, unix_day(*date)?);
         }
+        let unix_day = known.1;
         let second = second_of_day(*time)?;
         let (fraction_ms, offset_s) = match zone {
             b"+00:00" | b"Z" => (0, 0),
             other => fraction_and_offset(other)?,
         };
-        Some((self.unix_day * 86_400 + second - offset_s) * 1_000 + fraction_ms)
+        Some((unix_day * 86_400 + second - offset_s) * 1_000 + fraction_ms)
     }
 }
 
