@@ -36,9 +36,10 @@ mod worker;
 use std::io;
 use std::num::NonZeroUsize;
 
-
+pub use self::aggregator::Aggregator;
 pub use self::csv_out::{write_rates, write_skus};
 pub use self::encoding::FileEncoding;
+use self::engine::{Engine, Progress};
 pub use self::headroom::{Headroom, Limit, LimitRule};
 pub use self::refusal::{LooksLike, Refusal};
 pub use self::rejects::{N_KEPT_REJECTS, Reject, RejectCode};
@@ -49,9 +50,8 @@ pub use self::summary::{
     ChannelSummary, DayCounts, FileSummary, Finding, FindingCode, LineSummary, OrderTotals,
     SkuCount, StatusLines, Summary,
 };
-pub use self::tally::RequestCounts;
-use self::engine::{Engine, Progress};
 use self::tally::Counting;
+pub use self::tally::RequestCounts;
 
 /// Bounds on what a file may hold.
 ///

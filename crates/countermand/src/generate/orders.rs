@@ -250,8 +250,8 @@ impl<'a> LineWriter<'a> {
     fn order_id(&self, number: u64, out: &mut Vec<u8>) {
         // Multiplying by a number without common factors permutes the 14 digits.
         const DIGITS: u128 = 100_000_000_000_000;
-        let mixed = (u128::from(number) * 61_803_398_874_989 + u128::from(self.params.seed % 997))
-            % DIGITS;
+        let mixed =
+            (u128::from(number) * 61_803_398_874_989 + u128::from(self.params.seed % 997)) % DIGITS;
         let low = u64::try_from(mixed).unwrap_or(0);
         let group = 100 + (low ^ (low >> 20)) % 20 * 5;
         digits(out, group, 3);
@@ -318,14 +318,7 @@ fn amounts(
         amount(out, 0);
     }
     out.extend_from_slice(b"\t\t");
-    amount(
-        out,
-        if random.happens(80) {
-            price / 10
-        } else {
-            0
-        },
-    );
+    amount(out, if random.happens(80) { price / 10 } else { 0 });
     amount(out, 0);
 }
 
@@ -362,10 +355,11 @@ fn civil(day: i64) -> (u64, u64, u64) {
     let shifted = u64::try_from(day + 719_468).unwrap_or(0);
     let cycle = shifted / 146_097;
     let day_of_cycle = shifted % 146_097;
-    let year_of_cycle =
-        (day_of_cycle - day_of_cycle / 1_460 + day_of_cycle / 36_524 - day_of_cycle / 146_096)
-            / 365;
-    let day_of_year = day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    let year_of_cycle = (day_of_cycle - day_of_cycle / 1_460 + day_of_cycle / 36_524
+        - day_of_cycle / 146_096)
+        / 365;
+    let day_of_year =
+        day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 {

@@ -72,7 +72,11 @@ impl Columns {
             .flatten()
             .max()
             .map_or(1, |last| last + 1);
-        let optional = ["last-updated-date", "sku", "is-buyer-requested-cancellation"];
+        let optional = [
+            "last-updated-date",
+            "sku",
+            "is-buyer-requested-cancellation",
+        ];
         let repeated = REQUIRED
             .into_iter()
             .chain(optional)

@@ -21,8 +21,9 @@ use super::{Options, ReportError};
 pub(super) type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
 /// Everything that is known after the files read so far.
-pub(super) struct Engine<'a> {
-    options: &'a Options,
+#[derive(Debug)]
+pub(super) struct Engine {
+    options: Options,
     hasher: Hasher,
     pub(super) workers: Vec<Worker>,
     partitions: Vec<Partition>,
@@ -48,12 +49,12 @@ struct Shared<'a> {
     max_records: u64,
 }
 
-impl<'a> Engine<'a> {
-    pub(super) fn new(options: &'a Options) -> Self {
+impl Engine {
+    pub(super) fn new(options: &Options) -> Self {
         let hasher = Hasher::new();
         let n_workers = options.n_threads.clamp(1, 64);
         Self {
-            options,
+            options: options.clone(),
             hasher,
             workers: (0..n_workers)
                 .map(|_| Worker::new(hasher, options))
@@ -82,7 +83,7 @@ impl<'a> Engine<'a> {
         input: Input,
         progress: Progress<'_>,
     ) -> Result<(), ReportError> {
-        let mut source = Source::open(input, self.options)?;
+        let mut source = Source::open(input, &self.options)?;
         let name = source.name.clone();
         let is_gzip = source.is_gzip;
         let refused = |refusal| ReportError::Refused {
@@ -141,8 +142,12 @@ impl<'a> Engine<'a> {
         self.options.counts_amazon_orders
     }
 
-    fn n_rejected(&self) -> u64 {
-        self.workers.iter().map(|worker| worker.counts.n_rejected).sum()
+    /// Lines that could not be read so far.
+    pub(super) fn n_rejected(&self) -> u64 {
+        self.workers
+            .iter()
+            .map(|worker| worker.counts.n_rejected)
+            .sum()
     }
 
     /// Lets every worker read blocks until the file ends or the budget is used up; returns
@@ -212,6 +217,17 @@ impl<'a> Engine<'a> {
                 code: reject.fault.code,
                 value: reject.fault.value.clone(),
             });
+        }
+    }
+
+    /// Ends a block of lines that the caller gave to the first worker itself.
+    pub(super) fn end_own_block(&mut self) {
+        if let Some(worker) = self.workers.first_mut() {
+            self.n_new_records += worker.ledger.end_block(self.n_blocks);
+        }
+        self.n_blocks += 1;
+        if self.n_new_records > self.options.fold_records.max(self.n_base_records) {
+            self.compact();
         }
     }
 

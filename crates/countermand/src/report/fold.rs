@@ -28,10 +28,9 @@ impl NumberMap {
         if let Some(pair) = self.pairs.get(line.pair as usize) {
             line.pair = *pair;
         }
-        if let Some(number) = line.key.interned() {
-            if let Some(number) = self.orders.get(number) {
-                line.key = line.key.renumbered(*number);
-            }
+        let interned = line.key.interned();
+        if let Some(number) = interned.and_then(|number| self.orders.get(number)) {
+            line.key = line.key.renumbered(*number);
         }
         line
     }
@@ -106,7 +105,10 @@ impl OrderTable {
         self.extras.clear();
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a partition has fewer than 2^32 lines")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a partition has fewer than 2^32 lines"
+    )]
     fn add(&mut self, line: Line) {
         let mask = self.slots.len() - 1;
         let mut at = self.hasher.number(line.key.0) as usize & mask;
@@ -123,11 +125,10 @@ impl OrderTable {
                 return;
             }
             let place = *slot as usize - 1;
-            if let Some(order) = self.orders.get_mut(place) {
-                if order.line.key == line.key {
-                    order.merge(line, &mut self.extras);
-                    return;
-                }
+            let order = self.orders.get_mut(place);
+            if let Some(order) = order.filter(|order| order.line.key == line.key) {
+                order.merge(line, &mut self.extras);
+                return;
             }
             at = (at + 1) & mask;
         }
@@ -173,7 +174,10 @@ impl OrderTable {
 
 impl Order {
     /// Takes in a later line of the same order.
-    #[expect(clippy::cast_possible_truncation, reason = "a partition has fewer than 2^32 lines")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a partition has fewer than 2^32 lines"
+    )]
     fn merge(&mut self, line: Line, extras: &mut Vec<Extra>) {
         let asked = Flags::REQUESTED.with(Flags::NOT_REQUESTED);
         let mut flags = self

@@ -49,7 +49,10 @@ impl Hasher {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "folding both halves of a product")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "folding both halves of a product"
+)]
 fn folded(left: u64, right: u64) -> u64 {
     let product = u128::from(left) * u128::from(right);
     (product as u64) ^ ((product >> 64) as u64)

@@ -109,30 +109,67 @@ mod tests {
     #[test]
     fn the_table_of_the_rules_is_reproduced() {
         // Rules 3.3: M and the cancellations that it allows.
-        let table = [(1, 0), (40, 0), (41, 1), (80, 1), (81, 2), (120, 2), (121, 3), (400, 9)];
+        let table = [
+            (1, 0),
+            (40, 0),
+            (41, 1),
+            (80, 1),
+            (81, 2),
+            (120, 2),
+            (121, 3),
+            (400, 9),
+        ];
         for (n_orders, allowed) in table {
-            assert_eq!(Limit::default().max_cancellations(n_orders), allowed, "{n_orders}");
+            assert_eq!(
+                Limit::default().max_cancellations(n_orders),
+                allowed,
+                "{n_orders}"
+            );
         }
         assert_eq!(Limit::default().max_cancellations(1_000), 24);
         assert_eq!(Limit::default().max_cancellations(0), 0);
         let india = Limit::of_channel("Amazon.in");
-        assert_eq!((india.max_cancellations(50), india.max_cancellations(51)), (0, 1));
+        assert_eq!(
+            (india.max_cancellations(50), india.max_cancellations(51)),
+            (0, 1)
+        );
         // Seller Fulfilled Prime: at most 0.5 %, so 200 units allow one.
-        let prime = Limit { basis_points: 50, rule: LimitRule::AtMost };
-        assert_eq!((prime.max_cancellations(199), prime.max_cancellations(200)), (0, 1));
+        let prime = Limit {
+            basis_points: 50,
+            rule: LimitRule::AtMost,
+        };
+        assert_eq!(
+            (prime.max_cancellations(199), prime.max_cancellations(200)),
+            (0, 1)
+        );
     }
 
     #[test]
     fn the_limit_in_integers_is_the_definition() {
         for n_orders in 0..10_000_u64 {
-            let naive = (0..).take_while(|n| 1_000 * n < 25 * n_orders).last().unwrap_or(0);
+            let allowed = (0..=n_orders).filter(|n| 1_000 * n < 25 * n_orders);
+            let naive = if n_orders < 400 {
+                allowed.last().unwrap_or(0)
+            } else {
+                // The same near the limit only: the whole range would take minutes.
+                let near = n_orders / 40 - 3..=n_orders / 40 + 3;
+                near.filter(|n| 1_000 * n < 25 * n_orders)
+                    .last()
+                    .unwrap_or(0)
+            };
             assert_eq!(Limit::default().max_cancellations(n_orders), naive);
         }
     }
 
     #[test]
     fn headroom_tells_what_would_have_to_be_true() {
-        let headroom = Headroom::new(Share { part: 5, whole: 121 }, Limit::default());
+        let headroom = Headroom::new(
+            Share {
+                part: 5,
+                whole: 121,
+            },
+            Limit::default(),
+        );
         assert_eq!(headroom.max_cancellations, 3);
         assert_eq!(headroom.cancels_left(), 0);
         assert_eq!(headroom.max_seller_caused(), 3);
@@ -141,7 +178,16 @@ mod tests {
 
     #[test]
     fn targets_are_written_as_people_write_them() {
-        let percent = |basis_points| Limit { basis_points, rule: LimitRule::Under }.to_percent();
-        assert_eq!([percent(250), percent(200), percent(50), percent(125)], ["2.5", "2", "0.5", "1.25"]);
+        let percent = |basis_points| {
+            Limit {
+                basis_points,
+                rule: LimitRule::Under,
+            }
+            .to_percent()
+        };
+        assert_eq!(
+            [percent(250), percent(200), percent(50), percent(125)],
+            ["2.5", "2", "0.5", "1.25"]
+        );
     }
 }

@@ -87,7 +87,11 @@ impl Entry {
     fn as_long(&self) -> Option<(u64, usize, usize)> {
         let [first, hash, start, length] = self.words();
         let is_long = first >> 32 & 0xFF == u64::from(IS_LONG);
-        is_long.then_some((hash, usize::try_from(start).ok()?, usize::try_from(length).ok()?))
+        is_long.then_some((
+            hash,
+            usize::try_from(start).ok()?,
+            usize::try_from(length).ok()?,
+        ))
     }
 }
 
@@ -108,12 +112,11 @@ impl Interner {
     /// Texts in the order of their numbers, each with its context.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &[u8])> {
         self.entries.iter().map(|entry| {
-            let text = match entry.as_long() {
-                Some((_, start, length)) => self.long_texts.get(start..start + length),
-                None => {
-                    let [_, _, _, _, length, _, _, _, text @ ..] = &entry.0;
-                    text.get(..usize::from(*length))
-                }
+            let text = if let Some((_, start, length)) = entry.as_long() {
+                self.long_texts.get(start..start + length)
+            } else {
+                let [_, _, _, _, length, _, _, _, text @ ..] = &entry.0;
+                text.get(..usize::from(*length))
             };
             (entry.context(), text.unwrap_or_default())
         })
@@ -121,16 +124,13 @@ impl Interner {
 
     /// The number of a text that was seen before.
     pub(super) fn find(&self, context: u32, text: &[u8]) -> Option<u32> {
-        match short_words(context, text) {
-            Some(words) => {
-                let is_it = |found: &Entry| found.words() == words;
-                self.probe(self.hasher.words(words), is_it).ok()
-            }
-            None => {
-                let hash = self.hasher.text(context, text);
-                self.probe(hash, |found| self.is_long(found, context, hash, text)).ok()
-            }
+        if let Some(words) = short_words(context, text) {
+            let hash = self.hasher.words(words);
+            return self.probe(hash, |found| found.words() == words).ok();
         }
+        let hash = self.hasher.text(context, text);
+        let is_it = |found: &Entry| self.is_long(found, context, hash, text);
+        self.probe(hash, is_it).ok()
     }
 
     /// The number of the text, a new one when it was not seen before.
@@ -218,7 +218,10 @@ impl Interner {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the lower half picks the slot")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the lower half picks the slot"
+)]
 fn slot_of(hash: u64, mask: usize) -> usize {
     hash as usize & mask
 }
@@ -258,7 +261,7 @@ mod tests {
             .collect();
         assert_eq!(numbers, [0, 1, 2, 3, 4]);
         // Around the longest text that lies in its entry.
-        for length in 0..30 {
+        for length in 1..30 {
             let text = vec![b'a'; length];
             let number = interner.intern(0, &text);
             assert_eq!(interner.find(0, &text), Some(number));

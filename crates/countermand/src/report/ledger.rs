@@ -190,7 +190,6 @@ fn no_counts() -> PartitionCounts {
     Box::new([0; N_PARTITIONS])
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "only the upper nine bits are left")]
 fn partition_of(hash: u64) -> usize {
     (hash >> (64 - PARTITION_BITS)) as usize
 }

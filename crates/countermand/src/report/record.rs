@@ -20,7 +20,8 @@ impl OrderKey {
         let (first, rest) = id.split_first_chunk::<3>()?;
         let (second, third) = rest.split_first_chunk::<8>()?;
         let third: &[u8; 8] = third.try_into().ok()?;
-        let first = u64::from_le_bytes([b'-', b'0', b'0', b'0', b'0', first[0], first[1], first[2]]);
+        let first =
+            u64::from_le_bytes([b'-', b'0', b'0', b'0', b'0', first[0], first[1], first[2]]);
         let groups = [
             dash_and_digits(first)?,
             dash_and_digits(u64::from_le_bytes(*second))?,
@@ -136,7 +137,10 @@ impl Record {
         Self([a, b, c, d, line.pair])
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "five bits of flags, sixteen of the day")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "five bits of flags, sixteen of the day"
+    )]
     pub(super) fn unpack(self) -> Line {
         let [a, b, c, d, pair] = self.0;
         let first = u64::from(b) << 32 | u64::from(a);
@@ -151,7 +155,10 @@ impl Record {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "taking the halves of a word apart")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "taking the halves of a word apart"
+)]
 fn halves(word: u64) -> [u32; 2] {
     [word as u32, (word >> 32) as u32]
 }
@@ -185,7 +192,9 @@ mod tests {
     fn a_line_survives_packing_at_its_largest_values() {
         let line = Line {
             key: OrderKey(99_999_999_999_999_999).by_amazon(),
-            flags: Flags::CANCELLED.with(Flags::SEVERAL_LINES).with(Flags::NOT_REQUESTED),
+            flags: Flags::CANCELLED
+                .with(Flags::SEVERAL_LINES)
+                .with(Flags::NOT_REQUESTED),
             updated: 3_155_760_000_001,
             day: 36_525,
             pair: u32::MAX,

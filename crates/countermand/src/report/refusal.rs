@@ -135,7 +135,7 @@ impl LooksLike {
             Some(Self::FeedResult)
         } else if is_binary(text) {
             Some(Self::Binary)
-        } else if !text.contains(&b'\n') && text.iter().filter(|byte| **byte == b'\r').count() > 1 {
+        } else if !text.contains(&b'\n') && memchr::memchr_iter(b'\r', text).count() > 1 {
             Some(Self::CarriageReturns)
         } else {
             None
@@ -176,9 +176,11 @@ fn has(text: &[u8], wanted: &[u8]) -> bool {
     memchr::memmem::find(text, wanted).is_some()
 }
 
-/// Whether the first bytes hold what no text holds.
+/// Whether the first line holds what no text holds. What stands in later lines is their own
+/// matter: each of them is read or rejected.
 fn is_binary(text: &[u8]) -> bool {
-    let start = text.get(..text.len().min(4_096)).unwrap_or_default();
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let start = text.get(..end.min(4_096)).unwrap_or_default();
     let is_odd = |byte: &u8| matches!(*byte, 0..=8 | 14..=26 | 28..=31);
     start.iter().filter(|byte| is_odd(byte)).count() * 50 > start.len()
 }
@@ -253,7 +255,10 @@ mod tests {
             LooksLike::from_header(&names).code()
         };
         assert_eq!(of("settlement-id\tsku"), "settlement");
-        assert_eq!(of("order-id\torder-item-id\tquantity-to-ship"), "unshipped-orders");
+        assert_eq!(
+            of("order-id\torder-item-id\tquantity-to-ship"),
+            "unshipped-orders"
+        );
         assert_eq!(of("item-name\tlisting-id\tseller-sku"), "listings");
         assert_eq!(of("sku\tfnsku\tasin"), "stock");
         assert_eq!(of("amazon-order-id,purchase-date,sku"), "other-delimiter");

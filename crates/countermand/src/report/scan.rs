@@ -10,7 +10,7 @@ pub(super) const MAX_COLUMNS: usize = 256;
 pub(super) struct Fields {
     /// Where each field ends: a tab or the line end.
     ends: [u32; MAX_COLUMNS],
-    n_fields: usize,
+    n_found: usize,
     start: usize,
     /// Where the line ends: the place of its `\n`.
     pub(super) line_end: usize,
@@ -20,7 +20,7 @@ impl Fields {
     pub(super) fn new() -> Self {
         Self {
             ends: [0; MAX_COLUMNS],
-            n_fields: 0,
+            n_found: 0,
             start: 0,
             line_end: 0,
         }
@@ -28,13 +28,13 @@ impl Fields {
 
     /// How many fields were found: at most as many as were wanted.
     pub(super) fn len(&self) -> usize {
-        self.n_fields
+        self.n_found
     }
 
     /// The field of a column; empty when the line does not reach it.
     #[inline]
     pub(super) fn field<'a>(&self, block: &'a [u8], column: usize) -> &'a [u8] {
-        if column >= self.n_fields {
+        if column >= self.n_found {
             return &[];
         }
         let start = match column.checked_sub(1) {
@@ -53,7 +53,10 @@ impl Fields {
     ///
     /// `block` has a line end at or after `start`, and [`SLACK_BYTES`] bytes behind its last one.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "a block has at most a few MiB")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a block has at most a few MiB"
+    )]
     pub(super) fn scan(&mut self, block: &[u8], start: usize, n_wanted: usize) {
         self.start = start;
         let mut n_fields = 0;
@@ -69,7 +72,7 @@ impl Fields {
                 n_fields += 1;
                 let is_line_end = block.get(end) == Some(&b'\n');
                 if is_line_end || n_fields >= n_wanted {
-                    self.n_fields = n_fields;
+                    self.n_found = n_fields;
                     self.line_end = if is_line_end {
                         end
                     } else {
@@ -80,7 +83,7 @@ impl Fields {
             }
             at += 64;
         }
-        self.n_fields = n_fields;
+        self.n_found = n_fields;
         self.line_end = block.len();
     }
 }
@@ -97,8 +100,8 @@ pub(super) fn line_end(block: &[u8], from: usize) -> usize {
 fn separators(window: &[u8; 64]) -> u64 {
     let mut marks = [0_u8; 64];
     for (mark, byte) in marks.iter_mut().zip(window) {
-        // Written so that the compiler compares sixteen or more bytes at once.
-        *mark = u8::from((*byte == b'\t') | (*byte == b'\n'));
+        // Without a branch, so that the compiler compares sixteen or more bytes at once.
+        *mark = u8::from(*byte == b'\t') | u8::from(*byte == b'\n');
     }
     let mut bits = 0;
     let mut shift = 0;

@@ -62,8 +62,17 @@ mod tests {
 
     #[test]
     fn a_window_is_the_day_and_the_six_calendar_days_before() {
-        let rows = with_windows(&[(10, [5, 1]), (12, [3, 0]), (16, [1, 1]), (17, [2, 0]), (40, [1, 0])]);
-        let windows: Vec<(u64, u64)> = rows.iter().map(|row| (row.orders_7d, row.cancelled_7d)).collect();
+        let rows = with_windows(&[
+            (10, [5, 1]),
+            (12, [3, 0]),
+            (16, [1, 1]),
+            (17, [2, 0]),
+            (40, [1, 0]),
+        ]);
+        let windows: Vec<(u64, u64)> = rows
+            .iter()
+            .map(|row| (row.orders_7d, row.cancelled_7d))
+            .collect();
         // Day 16 still sees day 10; day 17 does not.
         assert_eq!(windows, [(5, 1), (8, 1), (9, 2), (6, 1), (1, 0)]);
     }

@@ -166,7 +166,10 @@ impl Source {
     ///
     /// # Errors
     /// When the file cannot be read further.
-    pub(super) fn next_block(&mut self, buffer: &mut Vec<u8>) -> Result<Option<Block>, ReportError> {
+    pub(super) fn next_block(
+        &mut self,
+        buffer: &mut Vec<u8>,
+    ) -> Result<Option<Block>, ReportError> {
         let mut filled = self.pending.len().min(self.block_bytes);
         let mut wanted = self.block_bytes;
         make_room(buffer, wanted.max(filled));

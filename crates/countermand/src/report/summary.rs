@@ -41,6 +41,10 @@ pub struct Summary {
 
 /// One file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct FileSummary {
     /// The file as it was named.
     pub name: String,
@@ -173,7 +177,7 @@ impl ChannelSummary {
 
 impl Summary {
     /// Counts what the engine has read.
-    pub(super) fn of(mut engine: Engine<'_>) -> Self {
+    pub(super) fn of(mut engine: Engine) -> Self {
         let tally = engine.tally();
         let counts_amazon_orders = engine.counts_amazon_orders();
         let channels = channels(&engine, &tally);
@@ -194,24 +198,30 @@ impl Summary {
             files: std::mem::take(&mut engine.files),
         };
         let counts = engine.workers.iter().map(|worker| &worker.counts);
-        summary.findings = findings::find(&summary, counts);
+        summary.findings = findings::find(&summary, &counts);
         summary
     }
 
     /// The first day on which any seller-fulfilled order was placed.
     pub fn first_day(&self) -> Option<Date> {
-        let days = self.channels.iter().filter_map(|channel| channel.days.first());
+        let days = self
+            .channels
+            .iter()
+            .filter_map(|channel| channel.days.first());
         days.map(|day| day.day).min()
     }
 
     /// The last day on which any seller-fulfilled order was placed.
     pub fn last_day(&self) -> Option<Date> {
-        let days = self.channels.iter().filter_map(|channel| channel.days.last());
+        let days = self
+            .channels
+            .iter()
+            .filter_map(|channel| channel.days.last());
         days.map(|day| day.day).max()
     }
 }
 
-fn channels(engine: &Engine<'_>, tally: &Tally) -> Vec<ChannelSummary> {
+fn channels(engine: &Engine, tally: &Tally) -> Vec<ChannelSummary> {
     let days = tally.days();
     let first_day = days.iter().map(|(_, day, _)| *day).min().unwrap_or(0);
     let first_day = super::timestamp::date_of(first_day);
@@ -222,8 +232,10 @@ fn channels(engine: &Engine<'_>, tally: &Tally) -> Vec<ChannelSummary> {
         .chunk_by(|(left, ..), (right, ..)| left == right)
         .filter_map(|days| {
             let channel = days.first()?.0;
-            let days: Vec<(u16, [u32; 2])> =
-                days.iter().map(|(_, day, counts)| (*day, *counts)).collect();
+            let days: Vec<(u16, [u32; 2])> = days
+                .iter()
+                .map(|(_, day, counts)| (*day, *counts))
+                .collect();
             let days = series::with_windows(&days);
             let name = channel_texts.get(channel as usize).copied();
             Some(ChannelSummary {
@@ -251,18 +263,23 @@ fn top_skus(tally: &Tally, texts: &[&[u8]]) -> BTreeMap<u32, Vec<SkuCount>> {
         .filter_map(|counts| {
             let channel = counts.first()?.0;
             counts.sort_unstable_by(|(_, left_sku, left), (_, right_sku, right)| {
-                right.cmp(left).then_with(|| name(*left_sku).cmp(name(*right_sku)))
+                right
+                    .cmp(left)
+                    .then_with(|| name(*left_sku).cmp(name(*right_sku)))
             });
-            let top = counts.iter().take(N_TOP_SKUS).map(|(_, sku, count)| SkuCount {
-                sku: text(name(*sku)),
-                cancelled_orders: *count,
-            });
+            let top = counts
+                .iter()
+                .take(N_TOP_SKUS)
+                .map(|(_, sku, count)| SkuCount {
+                    sku: text(name(*sku)),
+                    cancelled_orders: *count,
+                });
             Some((channel, top.collect()))
         })
         .collect()
 }
 
-fn statuses(engine: &Engine<'_>) -> Vec<StatusLines> {
+fn statuses(engine: &Engine) -> Vec<StatusLines> {
     let mut sums: BTreeMap<(String, String), u64> = BTreeMap::new();
     for worker in &engine.workers {
         let counts = &worker.counts;
@@ -273,7 +290,10 @@ fn statuses(engine: &Engine<'_>) -> Vec<StatusLines> {
             .collect();
         for ((fulfillment, status), n_lines) in counts.statuses.iter().zip(&counts.n_lines) {
             let fulfillment = fulfillments.get(fulfillment as usize).cloned();
-            let key = (printable(&text(status), 64), fulfillment.unwrap_or_default());
+            let key = (
+                printable(&text(status), 64),
+                fulfillment.unwrap_or_default(),
+            );
             *sums.entry(key).or_default() += n_lines;
         }
     }
@@ -291,9 +311,11 @@ fn statuses(engine: &Engine<'_>) -> Vec<StatusLines> {
     statuses
 }
 
-fn lines(engine: &Engine<'_>, statuses: &[StatusLines]) -> LineSummary {
+fn lines(engine: &Engine, statuses: &[StatusLines]) -> LineSummary {
     let of = |fulfillment: &str| {
-        let lines = statuses.iter().filter(|lines| lines.fulfillment == fulfillment);
+        let lines = statuses
+            .iter()
+            .filter(|lines| lines.fulfillment == fulfillment);
         lines.map(|lines| lines.n_lines).sum::<u64>()
     };
     let counts = || engine.workers.iter().map(|worker| &worker.counts);
@@ -317,4 +339,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-const _: () = assert!(MERCHANT == 0 && AMAZON == 1, "interned first, in this order");
+const _: () = assert!(
+    MERCHANT == 0 && AMAZON == 1,
+    "interned first, in this order"
+);

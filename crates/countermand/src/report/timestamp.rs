@@ -130,7 +130,10 @@ fn fraction_and_offset(text: &[u8]) -> Option<(i64, i64)> {
     let mut rest = text;
     let mut fraction_ms = 0;
     if let Some(after) = rest.strip_prefix(b".") {
-        let n_digits = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let n_digits = after
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         if !(1..=9).contains(&n_digits) {
             return None;
         }
@@ -160,7 +163,8 @@ fn fraction_and_offset(text: &[u8]) -> Option<(i64, i64)> {
 #[cold]
 fn read_other(text: &[u8]) -> Result<Instant, InstantError> {
     let text = std::str::from_utf8(text).map_err(|_| InstantError::Unreadable)?;
-    let starts_with_year = text.len() >= 10 && text.as_bytes().iter().take(4).all(u8::is_ascii_digit);
+    let starts_with_year =
+        text.len() >= 10 && text.as_bytes().iter().take(4).all(u8::is_ascii_digit);
     if !starts_with_year {
         return Err(InstantError::Unreadable);
     }

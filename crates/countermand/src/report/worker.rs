@@ -141,7 +141,12 @@ impl Worker {
     pub(super) fn read_block(&mut self, plan: &FilePlan, block: Block) -> u64 {
         let number = plan.first_block + block.number;
         if block.is_dropped_line {
-            self.reject(plan, number, 0, Fault::new("", RejectCode::LineTooLong, b""));
+            self.reject(
+                plan,
+                number,
+                0,
+                Fault::new("", RejectCode::LineTooLong, b""),
+            );
             self.block_lines.push((number, 1));
             return 0;
         }
@@ -317,9 +322,9 @@ impl Worker {
         is_japanese: bool,
     ) -> Result<Cow<'a, [u8]>, Fault> {
         let field = field.trim_ascii();
-        let is_plain = field
-            .iter()
-            .fold(true, |is_plain, byte| is_plain & (0x20..0x7F).contains(byte));
+        let is_plain = field.iter().fold(true, |is_plain, byte| {
+            is_plain & (0x20..0x7F).contains(byte)
+        });
         if is_plain {
             return Ok(Cow::Borrowed(field));
         }

@@ -75,7 +75,7 @@ impl FindingCode {
 /// Findings of a summary whose other parts are complete, gravest first.
 pub(super) fn find<'a>(
     summary: &Summary,
-    counts: impl Iterator<Item = &'a LineCounts> + Clone,
+    counts: &(impl Iterator<Item = &'a LineCounts> + Clone),
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |code, subject: &str, count: u64| {
