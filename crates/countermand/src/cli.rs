@@ -5,12 +5,15 @@ mod cancel_rate_plan;
 mod cancel_rate_text;
 mod completions;
 mod decide;
+mod demo;
+mod generate;
 mod import;
 mod orders;
 mod output;
 mod progress;
 mod quarantine;
 mod reasons;
+mod report;
 mod stock;
 mod stored;
 
@@ -97,8 +100,12 @@ impl Lang {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// A walk through the product on a small account that is made up
+    Demo(demo::DemoArgs),
     /// Take report files into the store: orders, listings, stock, settlements, account health
     Import(import::ImportArgs),
+    /// The cancelled share of an account, from its report files, without a store
+    Report(report::ReportArgs),
     /// Decide who may cancel: a table of cases, or one stored order
     Decide(decide::DecideArgs),
     /// The cancel rate as a budget: what is left, its history, what-if, plans
@@ -111,6 +118,8 @@ enum Command {
     Stock(stock::StockArgs),
     /// Rows that could not be read, and what is odd about the data
     Quarantine(quarantine::QuarantineArgs),
+    /// Write an All Orders report file of a made-up account
+    GenerateReport(generate::GenerateArgs),
     /// Completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -130,7 +139,10 @@ pub fn main() -> ExitCode {
         }
     };
     let result = match cli.command {
+        Command::Demo(args) => demo::run(&cli.global, &args),
+        Command::GenerateReport(args) => generate::run(&args),
         Command::Import(args) => import::run(&cli.global, &args),
+        Command::Report(args) => report::run(&cli.global, &args),
         Command::Decide(args) => decide::run(&cli.global, &args),
         Command::CancelRate(args) => cancel_rate::run(&cli.global, args),
         Command::Orders(args) => orders::run(&cli.global, args),
@@ -141,9 +153,19 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
+        // Whoever read the output has enough: that is no failure of ours.
+        Err(error) if is_broken_pipe(&error) => Exit::Ok.into(),
         Err(error) => {
-            anstream::eprintln!("countermand: {error:#}");
+            let text = output::without_controls(&format!("{error:#}"));
+            anstream::eprintln!("countermand: {text}");
             Exit::Failure.into()
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
 }

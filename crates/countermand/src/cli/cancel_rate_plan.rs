@@ -13,6 +13,7 @@ use super::cancel_rate::{Scope, load, nothing_matched};
 use super::output::{Cell, Form, Rows, print_json};
 use super::{Exit, Global, stored};
 use crate::measure;
+use crate::texts::Texts;
 
 /// The arguments of `cancel-rate plan`.
 #[derive(Debug, Args)]
@@ -49,13 +50,14 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
     let outlook = measure::outlook(days, window, loaded.as_of, scope.orders_per_day);
     let plan =
         plan(&outlook, window, target.target.limit(), &batch).context("no plan can be made")?;
+    let texts = Texts::new(global.lang.locale());
     let form = Form::choose(global, scope.csv);
     if form == Form::Json {
         print_json(&json!({
             "sales_channel": channel,
             "day": loaded.as_of.to_string(),
             "verdict": verdict_name(&plan),
-            "reason": reason(&plan),
+            "sentences": sentences(texts, &plan),
             "exact": plan.exactness == Exactness::Exact,
             "order_date_breaches": plan.order_date_breaches.iter().map(Day::to_string).collect::<Vec<_>>(),
             "overdue": plan.overdue.len(),
@@ -64,8 +66,10 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
     } else {
         rows(&plan).print(form)?;
     }
-    if !global.quiet {
-        anstream::eprintln!("{channel}: {}", sentence(&plan));
+    if !global.quiet && form != Form::Json {
+        for sentence in sentences(texts, &plan) {
+            anstream::eprintln!("{sentence}");
+        }
     }
     Ok(if plan.is_clean() {
         Exit::Ok
@@ -91,7 +95,7 @@ fn batch(due: &[String]) -> anyhow::Result<Vec<PlanCancel>> {
     Ok(batch)
 }
 
-fn rows(plan: &Plan) -> Rows {
+pub(super) fn rows(plan: &Plan) -> Rows {
     let mut rows = Rows::new(&[
         "day", "cancel", "orders", "counted", "rate", "left", "breached",
     ]);
@@ -118,44 +122,70 @@ const fn verdict_name(plan: &Plan) -> &'static str {
     }
 }
 
-fn reason(plan: &Plan) -> Option<String> {
-    let PlanVerdict::LeastBad {
-        n_breached_days,
-        worst_excess,
-        shortfall,
-    } = plan.verdict
-    else {
-        return None;
-    };
-    let why = match shortfall {
+/// What the plan comes to, in sentences.
+pub(super) fn sentences(texts: Texts, plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    match plan.verdict {
+        PlanVerdict::Clean => lines.push(texts.text("rate-plan-clean")),
+        PlanVerdict::LeastBad {
+            n_breached_days,
+            worst_excess,
+            shortfall,
+        } => {
+            lines.push(texts.with(
+                "rate-plan-least-bad",
+                &[
+                    ("days", n_breached_days.into()),
+                    ("excess", worst_excess.into()),
+                ],
+            ));
+            lines.push(shortfall_text(texts, shortfall));
+            lines.push(texts.text("rate-plan-alternatives"));
+        }
+    }
+    if !plan.order_date_breaches.is_empty() {
+        let days: Vec<String> = plan
+            .order_date_breaches
+            .iter()
+            .map(Day::to_string)
+            .collect();
+        lines.push(texts.with(
+            "rate-plan-order-date-breaches",
+            &[("days", (&texts.list(&days)).into())],
+        ));
+    }
+    if !plan.overdue.is_empty() {
+        let count = plan.overdue.len() as u64;
+        lines.push(texts.with("rate-plan-overdue", &[("count", count.into())]));
+    }
+    lines.push(match plan.exactness {
+        Exactness::Exact => texts.text("rate-plan-exact"),
+        Exactness::SearchLimit => texts.text("rate-plan-search-limit"),
+        Exactness::MixedSizes => texts.text("rate-plan-mixed-sizes"),
+    });
+    lines
+}
+
+fn shortfall_text(texts: Texts, shortfall: Shortfall) -> String {
+    match shortfall {
         Shortfall::AlreadyOver { n_days } => {
-            format!("{n_days} days are over the limit by what was cancelled before")
+            texts.with("rate-plan-already-over", &[("days", n_days.into())])
         }
         Shortfall::NotEnoughBudget {
             first,
             last,
             due,
             allowed,
-        } => format!(
-            "from {first} to {last} {due} must be cancelled, and {allowed} can be without a breach"
+        } => texts.with(
+            "rate-plan-not-enough",
+            &[
+                ("first", (&first.to_string()).into()),
+                ("last", (&last.to_string()).into()),
+                ("due", due.into()),
+                ("allowed", allowed.into()),
+            ],
         ),
-    };
-    Some(format!(
-        "{n_breached_days} days breach, by up to {worst_excess}: {why}"
-    ))
-}
-
-fn sentence(plan: &Plan) -> String {
-    let exactness = match plan.exactness {
-        Exactness::Exact => "",
-        Exactness::SearchLimit => " The search reached its limit: a better plan may exist.",
-        Exactness::MixedSizes => " Sizes did not fit together: a better plan may exist.",
-    };
-    let verdict = reason(plan).map_or_else(
-        || "no day breaches the limit.".to_owned(),
-        |reason| format!("no plan keeps every day; this is the least bad. {reason}."),
-    );
-    format!("{verdict}{exactness}")
+    }
 }
 
 #[cfg(test)]

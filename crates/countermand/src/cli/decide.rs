@@ -113,25 +113,23 @@ fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Resu
     });
     let motive = motive.transpose()?;
     let now = now_of(args);
-    let (table, rules) = rules_at(now);
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.account)?;
     let Some(order) = orders::find_order(global, &account, order_id)? else {
         return Ok(Exit::NothingMatched);
     };
-    let situation = stored_order::situation(&order, actor, motive)?;
-    let (decision, trace) = decide_with_trace(&situation, &rules, now);
-    let more = u64::from(decision.effects.rate.n_orders);
-    let budget = budget_line(&account, &order, &situation, &table, more)?;
     let texts = Texts::new(global.lang.locale());
-    let explanation = Explanation::of(texts, &decision, &trace, budget);
-    let offers = offers(&account, &order, now)?;
+    let explained = explain(&account, &order, actor, motive, now, texts)?;
+    let Explained {
+        explanation,
+        offers,
+    } = &explained;
     if global.json {
-        let mut document = serde_json::to_value(&explanation)?;
+        let mut document = serde_json::to_value(explanation)?;
         if let Value::Object(fields) = &mut document {
             fields.insert("order_id".to_owned(), json!(order.order.order_id.as_str()));
             fields.insert("decided_at".to_owned(), json!(now.to_string()));
-            fields.insert("offers".to_owned(), offers_json(&offers));
+            fields.insert("offers".to_owned(), offers_json(offers));
         }
         print_json(&document)?;
     } else {
@@ -148,6 +146,32 @@ fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Resu
         }
     }
     Ok(Exit::Ok)
+}
+
+/// A decision in words, with the offers that it touches.
+pub(super) struct Explained {
+    pub(super) explanation: Explanation,
+    offers: Vec<Offer>,
+}
+
+/// Decides on a stored order and explains the decision.
+pub(super) fn explain(
+    account: &Account<'_>,
+    order: &OrderView,
+    actor: Actor,
+    motive: Option<Motive>,
+    now: Timestamp,
+    texts: Texts,
+) -> anyhow::Result<Explained> {
+    let (table, rules) = rules_at(now);
+    let situation = stored_order::situation(order, actor, motive)?;
+    let (decision, trace) = decide_with_trace(&situation, &rules, now);
+    let more = u64::from(decision.effects.rate.n_orders);
+    let budget = budget_line(account, order, &situation, &table, more)?;
+    Ok(Explained {
+        explanation: Explanation::of(texts, &decision, &trace, budget),
+        offers: offers(account, order, now)?,
+    })
 }
 
 /// Where the channel's rate stands, and where the decision would bring it.

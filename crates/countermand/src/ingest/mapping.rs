@@ -202,6 +202,11 @@ impl Mapping {
         self.charset
     }
 
+    /// Whether a cancellation is a document of its own beside the sale that it takes back.
+    pub fn has_cancellation_documents(&self) -> bool {
+        self.cancellation_prefix.is_some()
+    }
+
     pub(super) fn line_rules(&self) -> LineRules {
         LineRules {
             status_words: self.status_words.clone(),

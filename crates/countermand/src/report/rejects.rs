@@ -24,11 +24,13 @@ pub enum RejectCode {
     FieldTooLong,
     /// A line over the limit.
     LineTooLong,
+    /// A line of another program's file that its reader set aside; the value says why.
+    NotReadable,
 }
 
 impl RejectCode {
     /// Every code.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TooFewFields,
         Self::EmptyOrderId,
         Self::UnreadableDate,
@@ -36,6 +38,7 @@ impl RejectCode {
         Self::ControlCharacter,
         Self::FieldTooLong,
         Self::LineTooLong,
+        Self::NotReadable,
     ];
 
     /// The stable name, also the key of its texts.
@@ -48,6 +51,7 @@ impl RejectCode {
             Self::ControlCharacter => "control-character",
             Self::FieldTooLong => "field-too-long",
             Self::LineTooLong => "line-too-long",
+            Self::NotReadable => "not-readable",
         }
     }
 }

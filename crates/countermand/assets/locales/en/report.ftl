@@ -58,3 +58,5 @@ reject-field-too-long = a field is longer than the limit
 reject-field-too-long-remedy = The file is damaged there, or it is another one.
 reject-line-too-long = it is longer than the limit
 reject-line-too-long-remedy = The file is damaged there, or it is another one.
+reject-not-readable = { $value }
+reject-not-readable-remedy = Correct the line in the file that it comes from, or describe the file by a mapping.

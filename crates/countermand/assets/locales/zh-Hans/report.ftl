@@ -58,3 +58,5 @@ reject-field-too-long = 有字段超过长度上限
 reject-field-too-long-remedy = 文件在此处损坏，或不是所需的文件。
 reject-line-too-long = 该行超过长度上限
 reject-line-too-long-remedy = 文件在此处损坏，或不是所需的文件。
+reject-not-readable = { $value }
+reject-not-readable-remedy = 请在来源文件中更正该行，或用映射文件说明其格式。

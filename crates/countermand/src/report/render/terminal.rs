@@ -60,7 +60,7 @@ impl Page<'_> {
         self.text.push('\n');
     }
 
-    fn say(&mut self, indent: usize, key: &str, values: &[(&str, &str)]) {
+    fn say(&mut self, indent: usize, key: &str, values: &[(&'static str, &str)]) {
         let sentence = self.texts.text(key, values);
         self.put(indent, &sentence);
     }

@@ -5,7 +5,17 @@
 /// The keys are those of `assets/locales/*/report.ftl`; [`Language`] reads these files itself.
 pub trait Texts {
     /// The text of `key` with `{ $name }` replaced by the value of `name`.
-    fn text(&self, key: &str, values: &[(&str, &str)]) -> String;
+    fn text(&self, key: &str, values: &[(&'static str, &str)]) -> String;
+}
+
+impl Texts for crate::texts::Texts {
+    fn text(&self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let args: Vec<_> = values
+            .iter()
+            .map(|(name, value)| (*name, (*value).into()))
+            .collect();
+        self.with(key, &args)
+    }
 }
 
 /// A language that the report is written in.
@@ -34,7 +44,7 @@ impl Language {
 
 impl Texts for Language {
     /// One message is one line of the file, and its placeables are plain variables.
-    fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+    fn text(&self, key: &str, values: &[(&'static str, &str)]) -> String {
         let pattern = self.messages().find(|(name, _)| *name == key);
         let Some((_, mut rest)) = pattern else {
             return key.to_owned();
