@@ -15,7 +15,6 @@ import pathlib
 import statistics
 import subprocess
 import sys
-import time
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -69,24 +68,32 @@ def generate(n_lines):
     return path
 
 
+# A child's peak memory counts what its parent held when it was started: so a bare interpreter,
+# smaller than anything measured here, starts each program and prints wall, CPU and peak last.
+LAUNCHER = """
+import os, sys, time
+start = time.perf_counter()
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(child, 0)
+wall = time.perf_counter() - start
+print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, flush=True)
+sys.exit(status != 0)
+"""
+
+
 def run(command, environment):
     """Runs a command; returns wall and CPU seconds, peak MiB and its standard output."""
-    read_end, write_end = os.pipe()
-    start = time.perf_counter()
-    child = os.posix_spawn(
-        command[0],
-        command,
-        {**os.environ, **environment},
-        file_actions=[(os.POSIX_SPAWN_DUP2, write_end, 1), (os.POSIX_SPAWN_CLOSE, read_end)],
+    launched = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LAUNCHER, *command],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    os.close(write_end)
-    with os.fdopen(read_end) as pipe:
-        shown = pipe.read()
-    _, status, usage = os.wait4(child, 0)
-    wall = time.perf_counter() - start
-    if status != 0:
-        sys.exit(f"{command} failed with status {status}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, shown
+    if launched.returncode != 0:
+        sys.exit(f"{command} failed")
+    shown, _, figures = launched.stdout.rstrip().rpartition("\n")
+    wall, cpu, peak = map(float, figures.split())
+    return wall, cpu, peak, shown
 
 
 def outputs(folder):

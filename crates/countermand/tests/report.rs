@@ -1,4 +1,9 @@
 //! `report`: small files worked out by hand, and random ones against a slow reference.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends where its premises do not hold"
+)]
 
 #[path = "report/bounds.rs"]
 mod bounds;

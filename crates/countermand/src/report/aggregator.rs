@@ -97,9 +97,8 @@ impl Aggregator {
             flags: cancelled.with(request),
             updated: updated.map_or(0, |updated| updated.ms() + 1),
             day: purchased.day(),
-            pair: ledger.pairs.intern(channel, sku.as_bytes()),
         };
-        ledger.keep(order, said);
+        ledger.keep(order, said, channel, sku.as_bytes());
         self.has_skus |= !sku.is_empty();
         self.has_updates |= updated.is_some();
         self.has_buyer_requests |= line.buyer_request != BuyerRequest::Unknown;

@@ -26,9 +26,12 @@ const IS_LONG: u8 = 0xFF;
 #[repr(align(8))]
 struct Entry([u8; 32]);
 
-/// The words of a short text's entry, put together in registers.
+/// The words of an entry.
+pub(super) type Words = [u64; 4];
+
+/// The words of a short text's entry, put together in registers; `None` when it is a long one.
 #[inline]
-fn short_words(context: u32, text: &[u8]) -> Option<[u64; 4]> {
+pub(super) fn short_words(context: u32, text: &[u8]) -> Option<Words> {
     if text.len() > SHORT_BYTES {
         return None;
     }
@@ -136,9 +139,38 @@ impl Interner {
     /// The number of the text, a new one when it was not seen before.
     #[inline]
     pub(super) fn intern(&mut self, context: u32, text: &[u8]) -> u32 {
-        let Some(words) = short_words(context, text) else {
-            return self.intern_long(context, text);
-        };
+        match short_words(context, text) {
+            Some(words) => self.intern_words(words),
+            None => self.intern_long(context, text),
+        }
+    }
+
+    /// The numbers of many short texts, into `numbers`.
+    ///
+    /// A large table lies in a slow cache. First all slots are read, then all entries: so the
+    /// processor waits for many of them at once instead of for one after another.
+    pub(super) fn intern_batch(&mut self, batch: &[Words], numbers: &mut Vec<u32>) {
+        let mask = self.slots.len() - 1;
+        numbers.clear();
+        numbers.extend(batch.iter().map(|words| {
+            let slot = self.slots.get(slot_of(self.hasher.words(*words), mask));
+            slot.copied().unwrap_or(0)
+        }));
+        for (number, words) in numbers.iter_mut().zip(batch) {
+            let place = number.wrapping_sub(1);
+            let found = self.entries.get(place as usize);
+            let is_it = found.is_some_and(|entry| entry.words() == *words);
+            *number = if is_it { place } else { u32::MAX };
+        }
+        for (number, words) in numbers.iter_mut().zip(batch) {
+            if *number == u32::MAX {
+                *number = self.intern_words(*words);
+            }
+        }
+    }
+
+    #[inline]
+    fn intern_words(&mut self, words: Words) -> u32 {
         match self.probe(self.hasher.words(words), |found| found.words() == words) {
             Ok(number) => number,
             Err(slot) => self.insert(slot, Entry::from_words(words)),

@@ -1,12 +1,14 @@
 //! The lines that one worker kept, by partition, and the texts that it saw.
 
 use super::hash::Hasher;
-use super::intern::Interner;
+use super::intern::{Interner, Words, short_words};
 use super::record::{Flags, Line, OrderKey, Record};
 
 /// Partitions of the orders: each is folded by itself, within the nearest caches.
 pub(super) const N_PARTITIONS: usize = 1 << PARTITION_BITS;
 const PARTITION_BITS: u32 = 9;
+/// Lines whose SKUs are looked up together.
+const BATCH_LINES: usize = 64;
 /// Records of one chunk: with its neighbours in the allocator it fills a page.
 const CHUNK_RECORDS: usize = 203;
 
@@ -88,6 +90,9 @@ pub(super) struct Ledger {
     /// SKUs; the context is the number of the sales channel.
     pub(super) pairs: Interner,
     last_channel: (Vec<u8>, u32),
+    waiting: Vec<(PlacedKey, Said)>,
+    waiting_pairs: Vec<Words>,
+    numbers: Vec<u32>,
 }
 
 /// An order's key and the partition that it belongs to.
@@ -103,7 +108,6 @@ pub(super) struct Said {
     pub(super) flags: Flags,
     pub(super) updated: u64,
     pub(super) day: u16,
-    pub(super) pair: u32,
 }
 
 impl Ledger {
@@ -121,6 +125,9 @@ impl Ledger {
             channels,
             pairs: Interner::new(hasher),
             last_channel,
+            waiting: Vec::with_capacity(BATCH_LINES),
+            waiting_pairs: Vec::with_capacity(BATCH_LINES),
+            numbers: Vec::with_capacity(BATCH_LINES),
         }
     }
 
@@ -155,15 +162,43 @@ impl Ledger {
         self.last_channel.1
     }
 
-    /// Keeps a line.
+    /// Keeps a line of a channel by its number and of a SKU, a UTF-8 text.
     #[inline]
-    pub(super) fn keep(&mut self, order: PlacedKey, said: Said) {
+    pub(super) fn keep(&mut self, order: PlacedKey, said: Said, channel: u32, sku: &[u8]) {
+        let Some(words) = short_words(channel, sku) else {
+            self.keep_waiting();
+            let pair = self.pairs.intern(channel, sku);
+            self.keep_pair(order, said, pair);
+            return;
+        };
+        self.waiting.push((order, said));
+        self.waiting_pairs.push(words);
+        if self.waiting.len() >= BATCH_LINES {
+            self.keep_waiting();
+        }
+    }
+
+    /// Keeps the lines that wait for the numbers of their SKUs.
+    fn keep_waiting(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mut numbers = std::mem::take(&mut self.numbers);
+        self.pairs.intern_batch(&self.waiting_pairs, &mut numbers);
+        for ((order, said), pair) in waiting.drain(..).zip(&numbers) {
+            self.keep_pair(order, said, *pair);
+        }
+        self.waiting_pairs.clear();
+        self.waiting = waiting;
+        self.numbers = numbers;
+    }
+
+    #[inline]
+    fn keep_pair(&mut self, order: PlacedKey, said: Said, pair: u32) {
         let record = Record::pack(Line {
             key: order.key,
             flags: said.flags,
             updated: said.updated,
             day: said.day,
-            pair: said.pair,
+            pair,
         });
         if let (Some(log), Some(count)) = (
             self.logs.get_mut(order.partition),
@@ -177,6 +212,7 @@ impl Ledger {
 
     /// Ends a block, whose number is over all files; returns how many lines of it were kept.
     pub(super) fn end_block(&mut self, block: u64) -> u64 {
+        self.keep_waiting();
         let n_records = std::mem::take(&mut self.n_block_records);
         if n_records > 0 {
             let counts = std::mem::replace(&mut self.counts, no_counts());

@@ -283,7 +283,6 @@ impl Worker {
         }
         self.counts.n_empty_skus += u64::from(sku.is_empty());
         let channel = self.ledger.channel(&channel);
-        let pair = self.ledger.pairs.intern(channel, &sku);
         let request = columns.buyer_request.map_or(Flags::NONE, |column| {
             request_flag(line.field(column).trim_ascii())
         });
@@ -291,9 +290,8 @@ impl Worker {
             flags: flags.with(request),
             updated,
             day: purchased.day(),
-            pair,
         };
-        self.ledger.keep(order, said);
+        self.ledger.keep(order, said, channel, &sku);
         Ok(())
     }
 

@@ -249,12 +249,27 @@ fn buyers_requests_are_told_where_the_file_has_them() {
     let header = "amazon-order-id\tpurchase-date\torder-status\tfulfillment-channel\t\
                   sales-channel\tis-buyer-requested-cancellation\n";
     let mut text = header.to_owned();
-    for (order, request) in [("a", "true"), ("b", "false"), ("c", ""), ("d", "TRUE")] {
-        text += &format!("{order}\t{NOON}\tCancelled\tMerchant\tAmazon.com\t{request}\n");
+    // Told on any of its lines is told; the last line ends before the column.
+    for (order, request) in [
+        ("a", "\ttrue"),
+        ("b", "\tfalse"),
+        ("c", "\t"),
+        ("d", "\tTRUE"),
+        ("b", "\ttrue"),
+        ("e", ""),
+    ] {
+        text.push_str(
+            &[
+                order,
+                "\t",
+                NOON,
+                "\tCancelled\tMerchant\tAmazon.com",
+                request,
+                "\n",
+            ]
+            .concat(),
+        );
     }
-    // Told on any of its lines is told; a line may also end before the column.
-    text += &format!("b\t{NOON}\tCancelled\tMerchant\tAmazon.com\ttrue\n");
-    text += &format!("e\t{NOON}\tCancelled\tMerchant\tAmazon.com\n");
     let summary = report_with(&[text.into_bytes()], &Options::default());
     assert_eq!(summary.lines.rejected, 0);
     let requests = summary.channels.first().map(|channel| channel.requests);

@@ -80,7 +80,7 @@ fn reference(files: &[String]) -> Expected {
                 .or_default();
             if order.day.is_none() {
                 order.day = Some(purchased.to_zoned(jiff::tz::TimeZone::UTC).date());
-                order.channel = field("sales-channel").to_owned();
+                field("sales-channel").clone_into(&mut order.channel);
             }
             if updated >= order.updated {
                 order.updated = updated;
