@@ -278,6 +278,3 @@ fn channels(
         })
         .collect()
 }
-
-#[cfg(test)]
-mod tests;
