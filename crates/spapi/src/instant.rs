@@ -15,8 +15,8 @@ pub struct NotInstant {
 /// Reads an instant as Amazon writes it.
 ///
 /// `2026-11-20T08:11:11+00:00`, also with `Z`, with fractions of a second, without seconds;
-/// `2026-11-20 08:11:11 UTC`, also `20.11.2026 08:11:11 UTC`; a day alone is its first instant
-/// (UTC).
+/// `2026-11-20 08:11:11 UTC`, also `20.11.2026 08:11:11 UTC`; a day alone,
+/// `2026-11-20` or `20.11.2026`, is its first instant (UTC).
 ///
 /// # Errors
 /// When the text is none of these.
@@ -125,14 +125,14 @@ fn slow(text: &str) -> Option<Timestamp> {
         .find_map(|form| DateTime::strptime(form, local).ok())
         .and_then(|civil| TimeZone::UTC.to_timestamp(civil).ok());
     }
-    let is_day_only = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
-    if is_day_only {
-        let day: Date = text.parse().ok()?;
-        return TimeZone::UTC
-            .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
-            .ok();
-    }
-    None
+    let day = if text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') {
+        text.parse::<Date>().ok()?
+    } else {
+        Date::strptime("%d.%m.%Y", text).ok()?
+    };
+    TimeZone::UTC
+        .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+        .ok()
 }
 
 #[cfg(test)]
@@ -153,6 +153,7 @@ mod tests {
             ("2024-01-15 10:00:00 UTC", "2024-01-15T10:00:00Z"),
             ("30.07.2020 12:01:37 UTC", "2020-07-30T12:01:37Z"),
             ("2022-03-31", "2022-03-31T00:00:00Z"),
+            ("31.03.2022", "2022-03-31T00:00:00Z"),
         ] {
             let expected: Timestamp = expected.parse().unwrap();
             assert_eq!(parse(text), Ok(expected), "{text}");

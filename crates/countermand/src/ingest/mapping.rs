@@ -283,6 +283,3 @@ fn channels(
         })
         .collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -199,6 +199,3 @@ fn read_feed_result(document: Document, limits: &Limits) -> Result<Source, Refus
     }
     Ok(Source::FeedResult(result, findings))
 }
-
-#[cfg(test)]
-mod tests;

@@ -94,7 +94,7 @@ fn a_bad_line_is_set_aside_with_its_place_and_the_others_go_on() {
     let good = "1|2026-11-20T08:11:11Z||Unshipped|Merchant|Amazon.de|A|||1|EUR|1.00|||";
     let orders = orders_of(&all_orders(&[
         good,
-        "1|20.11.2026||Unshipped|Merchant|Amazon.de|A|||1|||||",
+        "1|20/11/2026||Unshipped|Merchant|Amazon.de|A|||1|||||",
         "|2026-11-20T08:11:11Z||Unshipped|Merchant|Amazon.de|A|||1|||||",
         "1|2026-11-20T08:11:11Z||Unshipped|Robot|Amazon.de|A|||1|||||",
         "1|2026-11-20T08:11:11Z||Unshipped|Merchant|Amazon.de|A|||many|||||",
@@ -304,7 +304,7 @@ const SETTLEMENT_V2: &str = "settlement-id\tsettlement-start-date\tsettlement-en
     deposit-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tamount-type\t\
     amount-description\tamount\tposted-date\tsku\n\
     9\t01.10.2026 00:00:00 UTC\t15.10.2026 00:00:00 UTC\t\t7,50\tEUR\t\t\t\t\t\t\t\n\
-    9\t\t\t\t\t\tOrder\t1\tItemPrice\tPrincipal\t10,00\t02.10.2026\tA\n\
+    9\t\t\t\t\t\tOrder\t1\tItemPrice\tPrincipal\t10,00\t2 Oct 2026\tA\n\
     9\t\t\t\t\t\tOrder\t1\tItemFees\tCommission\t-2,50\t2026-10-02\tA\n";
 
 #[test]
@@ -320,7 +320,7 @@ fn a_settlement_of_the_second_form_is_summed_exactly() {
     assert_eq!(rows.findings().count(FindingCode::SettlementSumDiffers), 1);
     assert_eq!(records.len(), 2);
 
-    let fixed = SETTLEMENT_V2.replace("02.10.2026", "2026-10-02");
+    let fixed = SETTLEMENT_V2.replace("2 Oct 2026", "2026-10-02");
     let Source::Settlement(mut rows) =
         open_bytes(fixed.as_bytes(), &OpenOptions::default()).unwrap()
     else {

@@ -82,11 +82,19 @@ impl<'a> Row<'a> {
 
     /// A cell without blanks around it, counted from 0; empty behind the last.
     pub fn cell(&self, at: usize) -> &'a str {
-        self.cells
-            .get(at)
-            .and_then(|cell| self.text.get(cell.from..cell.to))
-            .unwrap_or_default()
-            .trim()
+        let cell = self.cells.get(at);
+        let text = cell.and_then(|cell| self.text.get(cell.from..cell.to));
+        trimmed(text.unwrap_or_default())
+    }
+}
+
+/// Most cells have nothing to trim, which their first and last byte tell.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [_, ..] => text.trim(),
     }
 }
 

@@ -70,3 +70,51 @@ fn gives_a_day(form: &str) -> bool {
     let written = jiff::fmt::strtime::format(form, &moment).unwrap_or_default();
     Date::strptime(form, &written).is_ok_and(|read| read == day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(forms: &[&str], zone: &str, text: &str) -> Option<String> {
+        let forms = forms.iter().map(|form| (*form).to_owned()).collect();
+        let forms = DateForms::new(forms, zone).unwrap();
+        forms.parse(text).map(|instant| instant.to_string())
+    }
+
+    #[test]
+    fn two_forms_may_stand_in_one_column() {
+        let both = ["%m-%d-%y", "%m-%d-%Y"];
+        for text in ["04-30-22", "04-30-2022"] {
+            assert_eq!(
+                read(&both, "UTC", text).as_deref(),
+                Some("2022-04-30T00:00:00Z")
+            );
+        }
+        assert_eq!(read(&both, "UTC", "30-04-22"), None);
+        assert_eq!(read(&both, "UTC", "04-30-22 x"), None);
+    }
+
+    #[test]
+    fn an_offset_in_the_text_goes_before_the_zone_of_the_mapping() {
+        let forms = ["%Y-%m-%d %H:%M %z", "%Y-%m-%d %H:%M"];
+        assert_eq!(
+            read(&forms, "Europe/Berlin", "2026-07-01 12:00 +0900").as_deref(),
+            Some("2026-07-01T03:00:00Z")
+        );
+        assert_eq!(
+            read(&forms, "Europe/Berlin", "2026-07-01 12:00").as_deref(),
+            Some("2026-07-01T10:00:00Z")
+        );
+    }
+
+    #[test]
+    fn a_form_without_a_day_is_refused() {
+        for form in ["%H:%M", "%Y-%m", "day", "%Q"] {
+            assert!(
+                DateForms::new(vec![form.to_owned()], "UTC").is_err(),
+                "{form}"
+            );
+        }
+        assert!(DateForms::new(Vec::new(), "UTC").is_err());
+    }
+}

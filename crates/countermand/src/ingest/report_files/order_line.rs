@@ -1,94 +1,29 @@
 //! One line of an order: from the texts of any source to a domain value.
 
+mod amounts;
+mod fields;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use countermand_domain::id::{Asin, OrderItemId};
 use countermand_domain::marketplace::Marketplace;
-use countermand_domain::money::{Currency, Money, Rounding};
-use countermand_domain::order::{
-    BuyerRequest, FulfillmentChannel, LineAmounts, ObservedLine, OrderState,
-};
+use countermand_domain::money::{Currency, Money};
+use countermand_domain::order::{BuyerRequest, FulfillmentChannel, ObservedLine, OrderState};
 use countermand_domain::quantity::Quantity;
-use countermand_spapi::decimal::Decimal;
 use countermand_spapi::instant;
 use jiff::Timestamp;
 
+use self::amounts::AmountReader;
+pub(in crate::ingest) use self::fields::LineText;
+pub use self::fields::OrderField;
 use super::words::{
-    bad_date, currency, id_fault, in_range, money_fault, no_currency, not_empty, optional_instant,
-    optional_quantity, order_id, sku, truth, units, whole,
+    bad_date, id_fault, in_range, not_empty, optional_instant, optional_quantity, order_id, sku,
+    truth, units, whole,
 };
 use crate::ingest::mapping::DateForms;
 use crate::ingest::reject::{Fault, shown};
 use crate::ingest::{FindingCode, Findings, RejectCode, Rejected};
-
-macro_rules! order_fields {
-    ($($(#[$doc:meta])* $field:ident, $name:ident, $text:literal;)*) => {
-        /// The texts of one line, as far as its source has them.
-        #[derive(Debug, Clone, Copy, Default)]
-        pub(in crate::ingest) struct LineText<'a> {
-            $(pub(in crate::ingest) $field: Option<&'a str>,)*
-        }
-
-        /// A field of an order line.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum OrderField {
-            $(#[doc = concat!("`", $text, "` of a mapping file.")] $name,)*
-        }
-
-        impl OrderField {
-            /// Every field.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The name in mapping files.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-        }
-
-        impl<'a> LineText<'a> {
-            pub(in crate::ingest) fn set(&mut self, field: OrderField, text: &'a str) {
-                match field { $(OrderField::$name => self.$field = Some(text),)* }
-            }
-        }
-    };
-}
-
-order_fields! {
-    order_id, OrderId, "order_id";
-    order_item_id, OrderItemId, "order_item_id";
-    sku, Sku, "sku";
-    asin, Asin, "asin";
-    title, Title, "title";
-    category, Category, "category";
-    sales_channel, SalesChannel, "sales_channel";
-    marketplace_id, MarketplaceId, "marketplace_id";
-    fulfillment, Fulfillment, "fulfillment";
-    programme, Programme, "programme";
-    status, Status, "status";
-    purchased_at, PurchasedAt, "purchased_at";
-    last_updated_at, LastUpdatedAt, "last_updated_at";
-    ship_by, ShipBy, "ship_by";
-    quantity, Quantity, "quantity";
-    quantity_shipped, QuantityShipped, "quantity_shipped";
-    quantity_to_ship, QuantityToShip, "quantity_to_ship";
-    currency, Currency, "currency";
-    item_price, ItemPrice, "item_price";
-    unit_price, UnitPrice, "unit_price";
-    item_tax, ItemTax, "item_tax";
-    shipping_price, ShippingPrice, "shipping_price";
-    shipping_tax, ShippingTax, "shipping_tax";
-    gift_wrap_price, GiftWrapPrice, "gift_wrap_price";
-    gift_wrap_tax, GiftWrapTax, "gift_wrap_tax";
-    item_promotion_discount, ItemPromotionDiscount, "item_promotion_discount";
-    ship_promotion_discount, ShipPromotionDiscount, "ship_promotion_discount";
-    is_business, IsBusiness, "is_business";
-    is_prime, IsPrime, "is_prime";
-    buyer_requested, BuyerRequested, "buyer_requested";
-    buyer_reason, BuyerReason, "buyer_reason";
-    ship_state, ShipState, "ship_state";
-    ship_country, ShipCountry, "ship_country";
-}
 
 /// What a negative quantity means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -431,91 +366,6 @@ fn buyer_request(text: &LineText<'_>, line: u64, findings: &mut Findings) -> Buy
             reason: boxed(text.buyer_reason),
         },
     }
-}
-
-/// Reads the amounts of one line.
-struct AmountReader<'a> {
-    rules: &'a LineRules,
-    text: &'a LineText<'a>,
-    marketplace: Option<Marketplace>,
-    line: u64,
-}
-
-impl AmountReader<'_> {
-    fn read(&self, units: i64, findings: &mut Findings) -> Result<LineAmounts, FieldFault> {
-        use OrderField as F;
-        let text = self.text;
-        let mut price =
-            |text: Option<&str>, field: F| self.amount(text, findings).map_err(at(field));
-        let item_price = match not_empty(text.unit_price) {
-            Some(unit_price) => line_total(unit_price, units)
-                .and_then(|total| self.amount(Some(&total), findings))
-                .map_err(at(F::UnitPrice))?,
-            None => price(text.item_price, F::ItemPrice)?,
-        };
-        let mut price =
-            |text: Option<&str>, field: F| self.amount(text, findings).map_err(at(field));
-        let item_tax = price(text.item_tax, F::ItemTax)?;
-        let shipping_price = price(text.shipping_price, F::ShippingPrice)?;
-        let shipping_tax = price(text.shipping_tax, F::ShippingTax)?;
-        let gift_wrap_price = price(text.gift_wrap_price, F::GiftWrapPrice)?;
-        let gift_wrap_tax = price(text.gift_wrap_tax, F::GiftWrapTax)?;
-        // Some reports write discounts as negative amounts.
-        let unsigned =
-            |text: Option<&'_ str>| text.map(|text| text.trim_start_matches('-').to_owned());
-        let item_discount = unsigned(text.item_promotion_discount);
-        let ship_discount = unsigned(text.ship_promotion_discount);
-        Ok(LineAmounts {
-            item_price,
-            item_tax,
-            shipping_price,
-            shipping_tax,
-            gift_wrap_price,
-            gift_wrap_tax,
-            item_promotion_discount: price(item_discount.as_deref(), F::ItemPromotionDiscount)?,
-            ship_promotion_discount: price(ship_discount.as_deref(), F::ShipPromotionDiscount)?,
-        })
-    }
-
-    fn amount(&self, text: Option<&str>, findings: &mut Findings) -> Result<Option<Money>, Fault> {
-        let Some(text) = not_empty(text) else {
-            return Ok(None);
-        };
-        let code = match not_empty(self.text.currency) {
-            Some(code) => currency(code)?,
-            None => self
-                .rules
-                .default_currency
-                .or(self.marketplace.map(Marketplace::currency))
-                .ok_or_else(no_currency)?,
-        };
-        let exact = Money::parse(text, code);
-        let money = if self.rules.rounds_amounts && exact.is_err() {
-            let rounded = Money::parse_rounded(text, code, Rounding::HalfEven)
-                .map_err(|error| money_fault(&error))?;
-            findings.add(FindingCode::RoundedAmount, code.as_str(), self.line);
-            rounded
-        } else {
-            exact.map_err(|error| money_fault(&error))?
-        };
-        if money.minor() < 0 {
-            return Err(Fault::new(
-                RejectCode::AmountOutOfRange,
-                format!("`{}` is negative", shown(text)),
-            ));
-        }
-        Ok(Some(money))
-    }
-}
-
-/// The price of one unit times their number, exact.
-fn line_total(unit_price: &str, units: i64) -> Result<String, Fault> {
-    let unit_price = Decimal::parse_localized(unit_price)
-        .map_err(|error| Fault::new(RejectCode::BadAmount, error.to_string()))?;
-    unit_price
-        .times(units.checked_abs().unwrap_or(i64::MAX))
-        .map(|total| total.to_string())
-        .ok_or_else(|| Fault::new(RejectCode::AmountOutOfRange, "the amount is out of range"))
 }
 
 /// A fault with its place, by the names that the file gives its columns.
