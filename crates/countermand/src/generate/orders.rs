@@ -160,7 +160,11 @@ impl<'a> LineWriter<'a> {
         let channel = self.channel(random);
         let is_amazon = random.happens(self.params.amazon_per_mille);
         let is_cancelled = random.happens(self.params.cancelled_per_mille);
-        let is_requested = random.happens(if is_cancelled { 550 } else { 4 });
+        let is_requested = random.happens(match (is_cancelled, listing.is_early) {
+            (true, _) => 550,
+            (false, true) => 60,
+            (false, false) => 4,
+        });
         let was_pending = random.happens(400);
         let after_s = 600 + u64::from(random.below(3 * 86_400));
         let status = match (listing.is_early, is_cancelled) {
