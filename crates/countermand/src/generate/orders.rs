@@ -312,18 +312,20 @@ fn amounts(
     };
     text(out, currency);
     let price = u64::from(product.price_minor) * quantity;
-    amount(out, price);
-    amount(out, price / 12);
-    if random.happens(300) {
-        amount(out, 499);
-        amount(out, 41);
+    let has_minor = currency != "JPY";
+    write_amount(out, price, has_minor);
+    write_amount(out, price / 12, has_minor);
+    let (shipping, shipping_tax) = if random.happens(300) {
+        (499, 41)
     } else {
-        amount(out, 0);
-        amount(out, 0);
-    }
+        (0, 0)
+    };
+    write_amount(out, shipping, has_minor);
+    write_amount(out, shipping_tax, has_minor);
     out.extend_from_slice(b"\t\t");
-    amount(out, if random.happens(80) { price / 10 } else { 0 });
-    amount(out, 0);
+    let discount = if random.happens(80) { price / 10 } else { 0 };
+    write_amount(out, discount, has_minor);
+    write_amount(out, 0, has_minor);
 }
 
 fn text(out: &mut Vec<u8>, value: &str) {
@@ -331,8 +333,13 @@ fn text(out: &mut Vec<u8>, value: &str) {
     out.extend_from_slice(value.as_bytes());
 }
 
-fn amount(out: &mut Vec<u8>, minor: u64) {
+/// Writes an amount; of a currency without a minor unit the number is the whole amount.
+fn write_amount(out: &mut Vec<u8>, minor: u64, has_minor: bool) {
     out.push(b'\t');
+    if !has_minor {
+        digits(out, minor, 1);
+        return;
+    }
     digits(out, minor / 100, 1);
     out.push(b'.');
     digits(out, minor % 100, 2);

@@ -213,7 +213,7 @@ impl Mapping {
             fulfillment_words: self.fulfillment_words.clone(),
             date_forms: Some(self.dates.clone()),
             negative_quantity: self.negative_quantity,
-            rounds_amounts: self.rounds_amounts,
+            refuses_fine_amounts: !self.rounds_amounts,
             ..LineRules::default()
         }
     }

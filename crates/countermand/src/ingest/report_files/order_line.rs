@@ -52,8 +52,9 @@ pub(crate) struct LineRules {
     pub(crate) date_forms: Option<DateForms>,
     /// What a negative quantity means.
     pub(crate) negative_quantity: NegativeQuantity,
-    /// Whether amounts finer than the currency are rounded instead of rejected.
-    pub(crate) rounds_amounts: bool,
+    /// Whether a line with an amount finer than its currency is rejected; else the amount is
+    /// rounded, with a finding: an order is not lost for a price.
+    pub(crate) refuses_fine_amounts: bool,
     /// The sales channel of lines that name none.
     pub(crate) default_sales_channel: Box<str>,
     /// The currency of amounts that name none.

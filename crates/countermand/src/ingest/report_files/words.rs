@@ -114,13 +114,25 @@ pub(super) fn currency(text: &str) -> Result<Currency, Fault> {
 }
 
 pub(super) fn money_fault(error: &MoneyError) -> Fault {
-    let code = match error {
-        MoneyError::NotANumber { .. } => RejectCode::BadAmount,
-        MoneyError::TooPrecise { .. } => RejectCode::AmountTooPrecise,
-        MoneyError::CurrencyMismatch { .. } => RejectCode::BadCurrency,
-        MoneyError::OutOfRange | MoneyError::NoDenominator => RejectCode::AmountOutOfRange,
-    };
-    Fault::new(code, shown(&error.to_string()))
+    match error {
+        MoneyError::NotANumber { text } => Fault::new(
+            RejectCode::BadAmount,
+            format!("`{}` is not a decimal amount", shown(text)),
+        ),
+        MoneyError::TooPrecise { text, currency } => Fault::new(
+            RejectCode::AmountTooPrecise,
+            format!(
+                "`{}` has more decimal places than {currency} has",
+                shown(text)
+            ),
+        ),
+        MoneyError::CurrencyMismatch { .. } => {
+            Fault::new(RejectCode::BadCurrency, error.to_string())
+        }
+        MoneyError::OutOfRange | MoneyError::NoDenominator => {
+            Fault::new(RejectCode::AmountOutOfRange, error.to_string())
+        }
+    }
 }
 
 pub(super) fn no_currency() -> Fault {

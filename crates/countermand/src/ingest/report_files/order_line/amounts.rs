@@ -1,7 +1,7 @@
 //! The amounts of an order line.
 
 use countermand_domain::marketplace::Marketplace;
-use countermand_domain::money::{Money, Rounding};
+use countermand_domain::money::{Money, MoneyError, Rounding};
 use countermand_domain::order::LineAmounts;
 use countermand_spapi::decimal::Decimal;
 
@@ -71,7 +71,8 @@ impl AmountReader<'_> {
                 .ok_or_else(no_currency)?,
         };
         let exact = Money::parse(text, code);
-        let money = if self.rules.rounds_amounts && exact.is_err() {
+        let is_too_fine = matches!(exact, Err(MoneyError::TooPrecise { .. }));
+        let money = if is_too_fine && !self.rules.refuses_fine_amounts {
             let rounded = Money::parse_rounded(text, code, Rounding::HalfEven)
                 .map_err(|error| money_fault(&error))?;
             findings.add(FindingCode::RoundedAmount, code.as_str(), self.line);
