@@ -138,7 +138,7 @@ fn every_arrival_of_the_same_lines_gives_the_same_store() {
     let store = Store::open(folder.path()).unwrap();
     let cases = Cell::new(0);
     let config = Config {
-        cases: 300,
+        cases: 200,
         failure_persistence: None,
         ..Config::default()
     };
