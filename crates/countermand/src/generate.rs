@@ -83,6 +83,8 @@ pub struct Params {
     pub cancelled_per_mille: u32,
     /// How many of a thousand orders stand in the file again later, with a newer state.
     pub relisted_per_mille: u32,
+    /// Orders of so many last days are not shipped yet.
+    pub open_days: u32,
     /// Whether the two columns of buyers' cancellation requests are written.
     pub has_buyer_requests: bool,
 }
@@ -106,6 +108,7 @@ impl Default for Params {
             amazon_per_mille: 450,
             cancelled_per_mille: 20,
             relisted_per_mille: 80,
+            open_days: 0,
             has_buyer_requests: false,
         }
     }
@@ -122,6 +125,7 @@ impl Params {
             channels: vec![("Amazon.com".to_owned(), 9), ("Amazon.ca".to_owned(), 1)],
             amazon_per_mille: 150,
             cancelled_per_mille: 28,
+            open_days: 1,
             has_buyer_requests: true,
             ..Self::default()
         }

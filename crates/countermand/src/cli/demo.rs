@@ -334,7 +334,7 @@ impl Walk<'_> {
         place: &str,
     ) -> anyhow::Result<Value> {
         self.step(6, "demo-plan")?;
-        let due = [(2, 2), (3, 5), (3, 8)];
+        let due = [(1, 7), (2, 9), (3, 12)];
         let n_cancels: u64 = due.iter().map(|(n, _)| *n).sum();
         self.say(
             &self

@@ -160,17 +160,18 @@ impl<'a> LineWriter<'a> {
         let channel = self.channel(random);
         let is_amazon = random.happens(self.params.amazon_per_mille);
         let is_cancelled = random.happens(self.params.cancelled_per_mille);
-        let is_requested = random.happens(match (is_cancelled, listing.is_early) {
+        let is_open = listing.is_early || self.is_of_open_days(listing.purchased_s);
+        let is_requested = random.happens(match (is_cancelled, is_open) {
             (true, _) => 550,
             (false, true) => 60,
             (false, false) => 4,
         });
         let was_pending = random.happens(400);
         let after_s = 600 + u64::from(random.below(3 * 86_400));
-        let status = match (listing.is_early, is_cancelled) {
+        let status = match (is_open, is_cancelled && !listing.is_early) {
+            (_, true) => "Cancelled",
             (true, _) if was_pending => "Pending",
             (true, _) => "Unshipped",
-            (false, true) => "Cancelled",
             (false, false) if random.happens(30) => "Shipped - Delivered to Buyer",
             (false, false) => "Shipped",
         };
@@ -184,6 +185,12 @@ impl<'a> LineWriter<'a> {
             is_requested,
             updated_s: listing.purchased_s + after_s + newer_s,
         }
+    }
+
+    /// Whether an order was placed so late that it is not shipped yet.
+    fn is_of_open_days(&self, purchased_s: u64) -> bool {
+        let closed_days = self.params.n_days.saturating_sub(self.params.open_days);
+        purchased_s / 86_400 >= u64::from(closed_days)
     }
 
     fn channel(&self, random: &mut Random) -> &'a str {
