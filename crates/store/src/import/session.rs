@@ -20,9 +20,9 @@ use crate::settlements::{self, Settlement};
 use crate::stored::micros;
 
 /// Lines that are sorted together at most.
-const LINES_MAX: usize = 1_000_000;
+const LINES_MAX: usize = 2_000_000;
 /// Memory for lines that wait, in bytes.
-const BYTES_MAX: usize = 384 * 1024 * 1024;
+const BYTES_MAX: usize = 640 * 1024 * 1024;
 /// Orders between two calls of the progress listener.
 const PROGRESS_STEP: u64 = 16_384;
 /// The longest message and remedy in quarantine, in characters.

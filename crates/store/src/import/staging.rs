@@ -37,11 +37,36 @@ struct Packed {
     buyer_request: u8,
 }
 
+/// The amounts of a line in half the room; the least number stands for "not told".
+#[derive(Debug)]
+struct PackedAmounts {
+    currency: [u8; 3],
+    minor: [i64; 8],
+}
+
+impl From<Amounts> for PackedAmounts {
+    fn from(amounts: Amounts) -> Self {
+        Self {
+            currency: amounts.currency,
+            minor: amounts.minor.map(|minor| minor.unwrap_or(i64::MIN)),
+        }
+    }
+}
+
+impl PackedAmounts {
+    fn unpacked(&self) -> Amounts {
+        Amounts {
+            currency: self.currency,
+            minor: self.minor.map(|minor| (minor != i64::MIN).then_some(minor)),
+        }
+    }
+}
+
 /// Lines that wait for being written.
 #[derive(Debug, Default)]
 pub(crate) struct Staging {
     texts: String,
-    amounts: Vec<Amounts>,
+    amounts: Vec<PackedAmounts>,
     lines: Vec<Packed>,
 }
 
@@ -60,7 +85,7 @@ impl Staging {
     /// The memory in use.
     pub(crate) const fn n_bytes(&self) -> usize {
         self.texts.len()
-            + self.amounts.len() * size_of::<Amounts>()
+            + self.amounts.len() * size_of::<PackedAmounts>()
             + self.lines.len() * size_of::<Packed>()
     }
 
@@ -98,7 +123,7 @@ impl Staging {
         }
         let amounts = amounts(line);
         let amounts_at = amounts.and(u32::try_from(self.amounts.len()).ok());
-        self.amounts.extend(amounts);
+        self.amounts.extend(amounts.map(PackedAmounts::from));
         self.lines.push(Packed {
             text_at,
             lengths,
@@ -179,7 +204,7 @@ impl Staging {
         let amounts = line
             .amounts_at
             .and_then(|at| self.amounts.get(at as usize))
-            .copied();
+            .map(PackedAmounts::unpacked);
         let key = if !item_id.is_empty() {
             key_of(LineName::Item, item_id)
         } else if !sku.is_empty() {
