@@ -5,8 +5,8 @@ mod documents;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, mpsc};
 
 use countermand_domain::order::ObservedLine;
 use countermand_domain::reason::wording;
@@ -22,7 +22,9 @@ use crate::ingest::report_files::OrderSource;
 use crate::ingest::{Findings, Kind, OpenOptions, RefuseFile, Rejected, Source, open_path};
 
 /// Lines that are handed to the store at once.
-const BATCH_LINES: usize = 50_000;
+const BATCH_LINES: usize = 10_000;
+/// Batches that may wait for the store.
+const BATCHES_AHEAD: usize = 4;
 /// Rejected lines that are told; all of them are in quarantine.
 pub const REJECTS_TOLD: usize = 1_000;
 
@@ -270,21 +272,27 @@ impl Intake<'_> {
         }
     }
 
+    /// Takes order lines: one thread reads them, this one stages and writes them.
     fn take_orders(&mut self, orders: &mut OrderSource) -> Result<(), TakeError> {
-        let mut batch: Vec<ObservedLine> = Vec::with_capacity(BATCH_LINES);
-        while let Some(outcome) = orders.next_record()? {
-            match outcome {
-                Ok(OrderRecord::Line(line)) => batch.push(line),
-                Ok(OrderRecord::Cancellation(_)) => self.n_cancellation_lines += 1,
-                Err(rejected) => self.reject(rejected),
+        std::thread::scope(|scope| {
+            let (send, receive) = mpsc::sync_channel(BATCHES_AHEAD);
+            let reader = scope.spawn(move || read_batches(orders, &send));
+            for batch in receive {
+                self.take_batch(batch)?;
             }
-            if batch.len() == BATCH_LINES {
-                self.session.add_lines(&batch)?;
-                batch.clear();
+            match reader.join() {
+                Ok(result) => result.map_err(TakeError::Refused),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
+        })
+    }
+
+    fn take_batch(&mut self, batch: Batch) -> Result<(), ImportError> {
+        self.n_cancellation_lines += batch.n_cancellation_lines;
+        for rejected in batch.rejects {
+            self.reject(rejected);
         }
-        self.session.add_lines(&batch)?;
-        Ok(())
+        self.session.add_lines(&batch.lines)
     }
 
     fn reject(&mut self, rejected: Rejected) {
@@ -299,4 +307,34 @@ impl Intake<'_> {
             self.rejects.push(rejected);
         }
     }
+}
+
+/// Records of an order file, on their way from the thread that reads them.
+#[derive(Default)]
+struct Batch {
+    lines: Vec<ObservedLine>,
+    rejects: Vec<Rejected>,
+    n_cancellation_lines: u64,
+}
+
+/// Reads a file to its end; stops early when nobody takes the batches any more.
+fn read_batches(
+    orders: &mut OrderSource,
+    send: &mpsc::SyncSender<Batch>,
+) -> Result<(), RefuseFile> {
+    let mut batch = Batch::default();
+    while let Some(outcome) = orders.next_record()? {
+        match outcome {
+            Ok(OrderRecord::Line(line)) => batch.lines.push(line),
+            Ok(OrderRecord::Cancellation(_)) => batch.n_cancellation_lines += 1,
+            Err(rejected) => batch.rejects.push(rejected),
+        }
+        let is_full = batch.lines.len() + batch.rejects.len() >= BATCH_LINES;
+        if is_full && send.send(std::mem::take(&mut batch)).is_err() {
+            return Ok(());
+        }
+    }
+    // Whoever received before this one has gone has an error of its own to tell.
+    let _ = send.send(batch);
+    Ok(())
 }
