@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::headroom::LimitRule;
+use super::super::headroom::percent;
 use super::super::rejects::Reject;
 use super::super::summary::{ChannelSummary, DayCounts, Finding, Summary};
 use super::texts::Texts;
@@ -225,10 +225,11 @@ fn channel(channel: &ChannelSummary) -> ChannelView<'_> {
         worst: channel.worst.as_ref().map(day),
         last: last.map(|(row, headroom)| LastView {
             day: day(row),
-            limit_percent: headroom.limit.to_percent(),
-            limit_rule: match headroom.limit.rule {
-                LimitRule::Under => "under",
-                LimitRule::AtMost => "at_most",
+            limit_percent: percent(headroom.limit),
+            limit_rule: if headroom.limit.is_strict() {
+                "under"
+            } else {
+                "at_most"
             },
             max_cancellations: headroom.max_cancellations,
             cancels_left: headroom.cancels_left(),

@@ -1,6 +1,6 @@
 //! The report for people at a terminal, as plain text.
 
-use super::super::headroom::{Headroom, LimitRule};
+use super::super::headroom::{Headroom, percent};
 use super::super::rejects::printable;
 use super::super::summary::{ChannelSummary, Summary};
 use super::chart;
@@ -128,7 +128,7 @@ impl Page<'_> {
         let Some(headroom) = channel.headroom() else {
             return;
         };
-        let limit = headroom.limit.to_percent();
+        let limit = percent(headroom.limit);
         self.say(2, "report-chart", &[("limit", &limit)]);
         for line in chart::columns(&channel.days, headroom.limit, self.width.saturating_sub(2)) {
             self.text.push_str("  ");
@@ -175,7 +175,7 @@ impl Page<'_> {
             ("cancelled", grouped(share.part)),
             ("orders", grouped(share.whole)),
             ("percent", share.to_percent().unwrap_or_default()),
-            ("limit", headroom.limit.to_percent()),
+            ("limit", percent(headroom.limit)),
             ("left", grouped(headroom.cancels_left())),
             ("allowed", grouped(headroom.max_cancellations)),
             ("others", grouped(others)),
@@ -184,11 +184,11 @@ impl Page<'_> {
             .each_ref()
             .map(|(name, value)| (*name, value.as_str()));
         self.say(2, "report-last", &values);
-        let key = match (headroom.is_within(), headroom.limit.rule) {
-            (true, LimitRule::Under) => "report-within-under",
-            (true, LimitRule::AtMost) => "report-within-at-most",
-            (false, LimitRule::Under) => "report-over-under",
-            (false, LimitRule::AtMost) => "report-over-at-most",
+        let key = match (headroom.is_within(), headroom.limit.is_strict()) {
+            (true, true) => "report-within-under",
+            (true, false) => "report-within-at-most",
+            (false, true) => "report-over-under",
+            (false, false) => "report-over-at-most",
         };
         self.say(2, key, &values);
         if !headroom.is_within() {
