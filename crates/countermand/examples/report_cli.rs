@@ -5,14 +5,15 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use countermand::report::{self, Input, Language, Options};
+use countermand::report::{self, Input, Options};
+use countermand::texts::{Locale, Texts};
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(2).collect();
     let mut files = Vec::new();
     let mut dir = None;
     let mut options = Options::default();
-    let mut language = Language::English;
+    let mut texts = Texts::default();
     let mut is_json = false;
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
@@ -23,7 +24,7 @@ fn main() -> anyhow::Result<()> {
             "--block" => options.block_bytes = value()?.parse()?,
             "--fold" => options.fold_records = value()?.parse()?,
             "--json" => is_json = true,
-            "--zh" => language = Language::Chinese,
+            "--zh" => texts = Texts::new(Locale::ZhHans),
             file => files.push(Input::path(Path::new(file))),
         }
     }
@@ -35,9 +36,9 @@ fn main() -> anyhow::Result<()> {
         report::write_skus(&summary, File::create(dir.join("skus.csv"))?)?;
     }
     let text = if is_json {
-        report::json(&summary, &language)?
+        report::json(&summary, texts)?
     } else {
-        report::terminal(&summary, &language, 80)
+        report::terminal(&summary, texts, 80)
     };
     writeln!(io::stdout(), "{text}")?;
     Ok(())

@@ -40,10 +40,10 @@ pub use self::aggregator::Aggregator;
 pub use self::csv_out::{write_rates, write_skus};
 pub use self::encoding::FileEncoding;
 use self::engine::{Engine, Progress};
-pub use self::headroom::{Headroom, Limit, LimitRule};
+pub use self::headroom::Headroom;
 pub use self::refusal::{LooksLike, Refusal};
 pub use self::rejects::{N_KEPT_REJECTS, Reject, RejectCode};
-pub use self::render::{Language, Texts, json, terminal};
+pub use self::render::{json, terminal};
 pub use self::share::Share;
 pub use self::source::{GunzipLimitError, Input};
 pub use self::summary::{

@@ -178,8 +178,8 @@ impl Walk<'_> {
             ..Options::default()
         };
         let summary = report::run([Input::path(file)], &options, |_| ())?;
-        self.report = serde_json::from_str(&report::json(&summary, &self.texts)?)?;
-        self.say(report::terminal(&summary, &self.texts, WIDTH).trim_end())
+        self.report = serde_json::from_str(&report::json(&summary, self.texts)?)?;
+        self.say(report::terminal(&summary, self.texts, WIDTH).trim_end())
     }
 
     fn import<'s>(&self, store: &'s Store, file: &Path) -> anyhow::Result<Account<'s>> {

@@ -74,9 +74,9 @@ pub(super) fn run(global: &Global, args: &ReportArgs) -> anyhow::Result<Exit> {
     }
     let texts = Texts::new(global.lang.locale());
     if global.json {
-        print_line(&report::json(&summary, &texts)?)?;
+        print_line(&report::json(&summary, texts)?)?;
     } else if args.csv.is_none() || std::io::stdout().is_terminal() {
-        print_line(report::terminal(&summary, &texts, width()).trim_end())?;
+        print_line(report::terminal(&summary, texts, width()).trim_end())?;
     }
     if let (Some(directory), false) = (&args.csv, global.quiet) {
         anstream::eprintln!(

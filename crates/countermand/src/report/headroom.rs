@@ -1,68 +1,24 @@
 //! What the share would mean if the seller had caused every cancellation.
 
+use countermand_domain::cancel_rate::RateLimit;
+use countermand_domain::rule_table::RuleTable;
+use jiff::civil::Date;
+
 use super::share::Share;
+use crate::measure;
 
-/// The target of a marketplace for its cancel rate.
+/// The limit that a sales channel's share over seven days is held to on a day.
 ///
-/// Source: rules 3.3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit {
-    /// In basis points: 250 is 2.5 %.
-    pub basis_points: u32,
-    /// Whether the rate must be under the target, or may be at it.
-    pub rule: LimitRule,
+/// Source: rules 3.3. India's second window, of thirty days, belongs to the budget of stored
+/// orders: a report's rows have seven days.
+pub(super) fn limit_of_channel(sales_channel: &str, on: Date) -> Option<RateLimit> {
+    let targets = measure::targets(&RuleTable::published(), sales_channel, on);
+    targets.first().map(|target| target.target.limit())
 }
 
-/// How a rate is held to its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LimitRule {
-    /// The rate must be under the target.
-    Under,
-    /// The rate may be at the target.
-    AtMost,
-}
-
-impl Default for Limit {
-    /// Under 2.5 %, as nearly everywhere.
-    fn default() -> Self {
-        Self {
-            basis_points: 250,
-            rule: LimitRule::Under,
-        }
-    }
-}
-
-impl Limit {
-    /// The target that stands for a sales channel: under 2 % in India, else under 2.5 %.
-    pub fn of_channel(channel: &str) -> Self {
-        if channel.eq_ignore_ascii_case("Amazon.in") {
-            return Self {
-                basis_points: 200,
-                rule: LimitRule::Under,
-            };
-        }
-        Self::default()
-    }
-
-    /// The most counted cancellations that `n_orders` orders allow.
-    pub fn max_cancellations(self, n_orders: u64) -> u64 {
-        let at_target = u128::from(n_orders) * u128::from(self.basis_points);
-        let allowed = match self.rule {
-            LimitRule::Under => at_target.saturating_sub(1) / 10_000,
-            LimitRule::AtMost => at_target / 10_000,
-        };
-        u64::try_from(allowed).unwrap_or(u64::MAX)
-    }
-
-    /// Per cent as people write it: `2.5`, `2`, `0.5`.
-    pub fn to_percent(self) -> String {
-        let (whole, hundredths) = (self.basis_points / 100, self.basis_points % 100);
-        match (hundredths, hundredths % 10) {
-            (0, _) => format!("{whole}"),
-            (_, 0) => format!("{whole}.{}", hundredths / 10),
-            (_, _) => format!("{whole}.{hundredths:02}"),
-        }
-    }
+/// A limit in per cent as people write it: `2.5`.
+pub(super) fn percent(limit: RateLimit) -> String {
+    limit.as_rate().to_percent(1)
 }
 
 /// A window held to the limit as if the seller had caused every cancellation in it.
@@ -70,19 +26,19 @@ impl Limit {
 pub struct Headroom {
     /// Cancelled orders and all orders of the window.
     pub share: Share,
-    /// The target.
-    pub limit: Limit,
+    /// The limit.
+    pub limit: RateLimit,
     /// The most counted cancellations that so many orders allow.
     pub max_cancellations: u64,
 }
 
 impl Headroom {
     /// Holds a window to a limit.
-    pub fn new(share: Share, limit: Limit) -> Self {
+    pub fn new(share: Share, limit: RateLimit) -> Self {
         Self {
             share,
             limit,
-            max_cancellations: limit.max_cancellations(share.whole),
+            max_cancellations: limit.max_cancels(share.whole),
         }
     }
 
@@ -104,56 +60,19 @@ impl Headroom {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
-    fn the_table_of_the_rules_is_reproduced() {
-        // Rules 3.3: M and the cancellations that it allows.
-        let table = [
-            (1, 0),
-            (40, 0),
-            (41, 1),
-            (80, 1),
-            (81, 2),
-            (120, 2),
-            (121, 3),
-            (400, 9),
-        ];
-        for (n_orders, allowed) in table {
-            assert_eq!(
-                Limit::default().max_cancellations(n_orders),
-                allowed,
-                "{n_orders}"
-            );
-        }
-        assert_eq!(Limit::default().max_cancellations(1_000), 24);
-        assert_eq!(Limit::default().max_cancellations(0), 0);
-        let india = Limit::of_channel("Amazon.in");
-        assert_eq!(
-            (india.max_cancellations(50), india.max_cancellations(51)),
-            (0, 1)
-        );
-        // Seller Fulfilled Prime: at most 0.5 %, so 200 units allow one.
-        let prime = Limit {
-            basis_points: 50,
-            rule: LimitRule::AtMost,
-        };
-        assert_eq!(
-            (prime.max_cancellations(199), prime.max_cancellations(200)),
-            (0, 1)
-        );
-    }
-
-    #[test]
-    fn the_limit_in_integers_is_the_definition() {
-        let mut naive = 0;
-        for n_orders in 0..100_000_u64 {
-            // One more is allowed as long as it is under 2.5 %: 1000 n < 25 M.
-            while 1_000 * (naive + 1) < 25 * n_orders {
-                naive += 1;
-            }
-            assert_eq!(Limit::default().max_cancellations(n_orders), naive);
-        }
+    fn india_is_held_to_two_percent_and_any_other_channel_to_two_and_a_half() {
+        let on = date(2026, 11, 20);
+        let limits = ["Amazon.in", "amazon.IN", "Amazon.com", "Shop", ""]
+            .map(|channel| limit_of_channel(channel, on).map(percent));
+        let texts: Vec<&str> = limits.iter().flatten().map(String::as_str).collect();
+        assert_eq!(texts, ["2.0", "2.0", "2.5", "2.5", "2.5"]);
+        // A file of old orders has a limit, too.
+        assert!(limit_of_channel("Shop", date(2010, 12, 1)).is_some());
     }
 
     #[test]
@@ -163,26 +82,11 @@ mod tests {
                 part: 5,
                 whole: 121,
             },
-            Limit::default(),
+            RateLimit::under_per_mille(25),
         );
         assert_eq!(headroom.max_cancellations, 3);
         assert_eq!(headroom.cancels_left(), 0);
         assert_eq!(headroom.max_seller_caused(), 3);
         assert!(!headroom.is_within());
-    }
-
-    #[test]
-    fn targets_are_written_as_people_write_them() {
-        let percent = |basis_points| {
-            Limit {
-                basis_points,
-                rule: LimitRule::Under,
-            }
-            .to_percent()
-        };
-        assert_eq!(
-            [percent(250), percent(200), percent(50), percent(125)],
-            ["2.5", "2", "0.5", "1.25"]
-        );
     }
 }

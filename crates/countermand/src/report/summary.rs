@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::encoding::FileEncoding;
 use super::engine::Engine;
-use super::headroom::{Headroom, Limit};
+use super::headroom::{self, Headroom};
 use super::rejects::{Reject, printable};
 use super::series;
 use super::share::Share;
@@ -168,10 +168,8 @@ impl ChannelSummary {
     /// The last day held to the channel's limit, as if the seller had caused every cancellation.
     pub fn headroom(&self) -> Option<Headroom> {
         let last = self.days.last()?;
-        Some(Headroom::new(
-            last.share_7d(),
-            Limit::of_channel(&self.channel),
-        ))
+        let limit = headroom::limit_of_channel(&self.channel, last.day)?;
+        Some(Headroom::new(last.share_7d(), limit))
     }
 }
 

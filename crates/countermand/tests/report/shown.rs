@@ -1,6 +1,7 @@
 //! The report as a document and as text, and over lines that were read elsewhere.
 
-use countermand::report::{self, Aggregator, Language, Options, Summary};
+use countermand::report::{self, Aggregator, Options, Summary};
+use countermand::texts::{Locale, Texts};
 use countermand_domain::id::{OrderId, SellerSku};
 use countermand_domain::order::{
     BuyerRequest, FulfillmentChannel, LineAmounts, ObservedLine, OrderState,
@@ -27,7 +28,7 @@ fn over_the_limit() -> Summary {
 #[test]
 fn the_document_tells_what_would_have_to_be_true() {
     let summary = over_the_limit();
-    let text = report::json(&summary, &Language::English).unwrap();
+    let text = report::json(&summary, Texts::new(Locale::En)).unwrap();
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["figure"], "cancelled_share");
     assert_eq!(document["lines"]["rejected"], 1);
@@ -49,7 +50,7 @@ fn the_document_tells_what_would_have_to_be_true() {
 #[test]
 fn the_text_says_upper_bound_limit_and_remedies_in_both_languages() {
     let summary = over_the_limit();
-    let english = report::terminal(&summary, &Language::English, 80);
+    let english = report::terminal(&summary, Texts::new(Locale::En), 80);
     for part in [
         "Cancelled share",
         "upper bound",
@@ -63,7 +64,7 @@ fn the_text_says_upper_bound_limit_and_remedies_in_both_languages() {
         assert!(flat.contains(part), "{part} is missing in\n{english}");
     }
     assert!(english.lines().all(|line| line.chars().count() <= 80));
-    let chinese = report::terminal(&summary, &Language::Chinese, 80);
+    let chinese = report::terminal(&summary, Texts::new(Locale::ZhHans), 80);
     assert!(chinese.contains("取消占比") && chinese.contains("121"));
     assert!(!english.contains('\u{1b}') && !chinese.contains('\u{1b}'));
 }

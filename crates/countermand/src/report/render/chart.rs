@@ -1,6 +1,8 @@
 //! A column chart of the seven-day share, with the limit as a line.
 
-use super::super::headroom::Limit;
+use countermand_domain::cancel_rate::RateLimit;
+
+use super::super::headroom;
 use super::super::share::Share;
 use super::super::summary::DayCounts;
 
@@ -15,7 +17,7 @@ const LABEL_WIDTH: usize = 9;
 ///
 /// A column is a calendar day, or the worst of several where there are more days than room. A
 /// day without orders stays empty.
-pub(super) fn columns(days: &[DayCounts], limit: Limit, width: usize) -> Vec<String> {
+pub(super) fn columns(days: &[DayCounts], limit: RateLimit, width: usize) -> Vec<String> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
         return Vec::new();
     };
@@ -31,7 +33,10 @@ pub(super) fn columns(days: &[DayCounts], limit: Limit, width: usize) -> Vec<Str
             }
         }
     }
-    let limit_points = u64::from(limit.basis_points) * 100;
+    let limit_points = millionths(Share {
+        part: limit.numerator(),
+        whole: limit.denominator(),
+    });
     let highest = shares
         .iter()
         .flatten()
@@ -43,7 +48,7 @@ pub(super) fn columns(days: &[DayCounts], limit: Limit, width: usize) -> Vec<Str
     let mut lines = Vec::new();
     for row in (0..HEIGHT).rev() {
         let label = match row {
-            _ if row == limit_row => limit.to_percent(),
+            _ if row == limit_row => headroom::percent(limit),
             row if row == HEIGHT - 1 => percent(top),
             0 => "0".to_owned(),
             _ => String::new(),
@@ -119,7 +124,7 @@ mod tests {
     fn columns_rise_to_their_share_and_the_limit_is_a_line() {
         // 5 % is the top; 2.5 % is half of it, the fourth of six lines from below.
         let days = [day(1, 0, 100), day(2, 5, 100), day(4, 25, 1_000)];
-        let lines = columns(&days, Limit::default(), 60);
+        let lines = columns(&days, RateLimit::under_per_mille(25), 60);
         assert_eq!(
             lines,
             [
@@ -139,7 +144,7 @@ mod tests {
         let days: Vec<DayCounts> = (1..=28)
             .map(|d| day(d, u64::from(d == 3) * 9, 100))
             .collect();
-        let lines = columns(&days, Limit::default(), 23);
+        let lines = columns(&days, RateLimit::under_per_mille(25), 23);
         // Fourteen columns of two days; day 3 stands in the second.
         assert_eq!(lines.first().map(String::as_str), Some("  9.0 %│  █"));
         assert!(lines.iter().all(|line| line.chars().count() <= 40));

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::super::headroom::LimitRule;
+use super::super::headroom::percent;
 use super::super::rejects::Reject;
 use super::super::summary::{ChannelSummary, DayCounts, Finding, Summary};
-use super::texts::Texts;
+use crate::texts::Texts;
 
 /// The report as a JSON document. Shares are texts with twelve decimals, or null for a share of
 /// nothing; days are `YYYY-MM-DD`, UTC.
@@ -33,7 +33,7 @@ use super::texts::Texts;
 ///
 /// # Errors
 /// Never in practice: the document holds nothing that JSON lacks.
-pub fn json(summary: &Summary, texts: &dyn Texts) -> Result<String, serde_json::Error> {
+pub fn json(summary: &Summary, texts: Texts) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Document {
         figure: "cancelled_share",
         upper_bound_of: "pre_fulfillment_cancel_rate",
@@ -225,10 +225,11 @@ fn channel(channel: &ChannelSummary) -> ChannelView<'_> {
         worst: channel.worst.as_ref().map(day),
         last: last.map(|(row, headroom)| LastView {
             day: day(row),
-            limit_percent: headroom.limit.to_percent(),
-            limit_rule: match headroom.limit.rule {
-                LimitRule::Under => "under",
-                LimitRule::AtMost => "at_most",
+            limit_percent: percent(headroom.limit),
+            limit_rule: if headroom.limit.is_strict() {
+                "under"
+            } else {
+                "at_most"
             },
             max_cancellations: headroom.max_cancellations,
             cancels_left: headroom.cancels_left(),
@@ -258,7 +259,7 @@ fn day(row: &DayCounts) -> DayView {
     }
 }
 
-fn finding_view<'a>(finding: &'a Finding, texts: &dyn Texts) -> FindingView<'a> {
+fn finding_view(finding: &Finding, texts: Texts) -> FindingView<'_> {
     let (message, remedy) = finding_texts(finding, texts);
     FindingView {
         code: finding.code.as_str(),
@@ -269,7 +270,7 @@ fn finding_view<'a>(finding: &'a Finding, texts: &dyn Texts) -> FindingView<'a> 
     }
 }
 
-fn reject_view<'a>(reject: &'a Reject, texts: &dyn Texts) -> RejectView<'a> {
+fn reject_view(reject: &Reject, texts: Texts) -> RejectView<'_> {
     let (message, remedy) = reject_texts(reject, texts);
     RejectView {
         file: &reject.file,
@@ -283,18 +284,23 @@ fn reject_view<'a>(reject: &'a Reject, texts: &dyn Texts) -> RejectView<'a> {
 }
 
 /// What was found, and what to do.
-pub(super) fn finding_texts(finding: &Finding, texts: &dyn Texts) -> (String, String) {
+pub(super) fn finding_texts(finding: &Finding, texts: Texts) -> (String, String) {
     let key = format!("finding-{}", finding.code.as_str());
-    let count = super::texts::grouped(finding.count);
-    let values = [("subject", finding.subject.as_str()), ("count", &count)];
-    let message = texts.text(&key, &values);
-    (message, texts.text(&format!("{key}-remedy"), &values))
+    let values = [
+        ("subject", (&finding.subject).into()),
+        ("count", finding.count.into()),
+    ];
+    let message = texts.with(&key, &values);
+    (message, texts.with(&format!("{key}-remedy"), &values))
 }
 
 /// Why a line was not read, and what to do.
-pub(super) fn reject_texts(reject: &Reject, texts: &dyn Texts) -> (String, String) {
+pub(super) fn reject_texts(reject: &Reject, texts: Texts) -> (String, String) {
     let key = format!("reject-{}", reject.code.as_str());
-    let values = [("field", reject.field), ("value", reject.value.as_str())];
-    let message = texts.text(&key, &values);
-    (message, texts.text(&format!("{key}-remedy"), &values))
+    let values = [
+        ("field", reject.field.into()),
+        ("value", (&reject.value).into()),
+    ];
+    let message = texts.with(&key, &values);
+    (message, texts.with(&format!("{key}-remedy"), &values))
 }

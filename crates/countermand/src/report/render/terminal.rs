@@ -1,11 +1,11 @@
 //! The report for people at a terminal, as plain text.
 
-use super::super::headroom::{Headroom, LimitRule};
+use super::super::headroom::{Headroom, percent};
 use super::super::rejects::printable;
 use super::super::summary::{ChannelSummary, Summary};
 use super::chart;
 use super::document::{finding_texts, reject_texts};
-use super::texts::{Texts, grouped};
+use crate::texts::{Arg, Texts, grouped};
 
 /// Sales channels that are drawn; any further ones are only counted.
 const N_CHANNELS: usize = 12;
@@ -17,7 +17,7 @@ const N_REJECTS: usize = 5;
 /// The report as plain text, with lines of at most `width` characters (a SKU is never broken).
 ///
 /// The figures of the chart stand beneath it in words, so nothing is told by the drawing alone.
-pub fn terminal(summary: &Summary, texts: &dyn Texts, width: usize) -> String {
+pub fn terminal(summary: &Summary, texts: Texts, width: usize) -> String {
     let mut page = Page {
         texts,
         width: width.clamp(40, 200),
@@ -40,8 +40,8 @@ pub fn terminal(summary: &Summary, texts: &dyn Texts, width: usize) -> String {
             0,
             "report-more-channels",
             &[
-                ("n", &further.len().to_string()),
-                ("orders", &grouped(n_orders)),
+                ("n", (further.len() as u64).into()),
+                ("orders", n_orders.into()),
             ],
         );
     }
@@ -49,19 +49,19 @@ pub fn terminal(summary: &Summary, texts: &dyn Texts, width: usize) -> String {
     page.text
 }
 
-struct Page<'a> {
-    texts: &'a dyn Texts,
+struct Page {
+    texts: Texts,
     width: usize,
     text: String,
 }
 
-impl Page<'_> {
+impl Page {
     fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    fn say(&mut self, indent: usize, key: &str, values: &[(&'static str, &str)]) {
-        let sentence = self.texts.text(key, values);
+    fn say(&mut self, indent: usize, key: &str, args: &[(&'static str, Arg<'_>)]) {
+        let sentence = self.texts.with(key, args);
         self.put(indent, &sentence);
     }
 
@@ -79,9 +79,9 @@ impl Page<'_> {
             0,
             "report-lines",
             &[
-                ("files", &summary.files.len().to_string()),
-                ("read", &grouped(summary.lines.read)),
-                ("rejected", &grouped(summary.lines.rejected)),
+                ("files", (summary.files.len() as u64).into()),
+                ("read", summary.lines.read.into()),
+                ("rejected", summary.lines.rejected.into()),
             ],
         );
         match (summary.first_day(), summary.last_day()) {
@@ -89,10 +89,10 @@ impl Page<'_> {
                 0,
                 "report-orders",
                 &[
-                    ("orders", &grouped(summary.orders.merchant)),
-                    ("first", &first.to_string()),
-                    ("last", &last.to_string()),
-                    ("cancelled", &grouped(summary.orders.merchant_cancelled)),
+                    ("orders", summary.orders.merchant.into()),
+                    ("first", (&first.to_string()).into()),
+                    ("last", (&last.to_string()).into()),
+                    ("cancelled", summary.orders.merchant_cancelled.into()),
                 ],
             ),
             (_, _) => self.say(0, "report-no-orders", &[]),
@@ -101,17 +101,14 @@ impl Page<'_> {
             self.say(
                 0,
                 "report-amazon",
-                &[
-                    ("orders", &grouped(orders)),
-                    ("cancelled", &grouped(cancelled)),
-                ],
+                &[("orders", orders.into()), ("cancelled", cancelled.into())],
             );
         }
     }
 
     fn channel(&mut self, channel: &ChannelSummary) {
         let name = if channel.channel.is_empty() {
-            self.texts.text("report-channel-unnamed", &[])
+            self.texts.text("report-channel-unnamed")
         } else {
             printable(&channel.channel, 40)
         };
@@ -120,16 +117,16 @@ impl Page<'_> {
             0,
             "report-channel",
             &[
-                ("channel", &name),
-                ("orders", &grouped(channel.orders)),
-                ("cancelled", &grouped(channel.cancelled)),
+                ("channel", (&name).into()),
+                ("orders", channel.orders.into()),
+                ("cancelled", channel.cancelled.into()),
             ],
         );
         let Some(headroom) = channel.headroom() else {
             return;
         };
-        let limit = headroom.limit.to_percent();
-        self.say(2, "report-chart", &[("limit", &limit)]);
+        let limit = percent(headroom.limit);
+        self.say(2, "report-chart", &[("limit", (&limit).into())]);
         for line in chart::columns(&channel.days, headroom.limit, self.width.saturating_sub(2)) {
             self.text.push_str("  ");
             self.text.push_str(&line);
@@ -141,12 +138,12 @@ impl Page<'_> {
                 2,
                 "report-worst",
                 &[
-                    ("day", &worst.day.to_string()),
-                    ("cancelled", &grouped(worst.cancelled_7d)),
-                    ("orders", &grouped(worst.orders_7d)),
+                    ("day", (&worst.day.to_string()).into()),
+                    ("cancelled", worst.cancelled_7d.into()),
+                    ("orders", worst.orders_7d.into()),
                     (
                         "percent",
-                        &worst.share_7d().to_percent().unwrap_or_default(),
+                        (&worst.share_7d().to_percent().unwrap_or_default()).into(),
                     ),
                 ],
             );
@@ -156,9 +153,9 @@ impl Page<'_> {
                 2,
                 "report-requests",
                 &[
-                    ("requested", &grouped(channel.requests.requested)),
-                    ("not-requested", &grouped(channel.requests.not_requested)),
-                    ("unknown", &grouped(channel.requests.unknown)),
+                    ("requested", channel.requests.requested.into()),
+                    ("not-requested", channel.requests.not_requested.into()),
+                    ("unknown", channel.requests.unknown.into()),
                 ],
             );
         }
@@ -170,25 +167,24 @@ impl Page<'_> {
         let day = channel.days.last().map(|last| last.day.to_string());
         let share = headroom.share;
         let others = share.part - headroom.max_seller_caused();
+        let (day, percent_now) = (day.unwrap_or_default(), share.to_percent());
+        let (percent_now, limit) = (percent_now.unwrap_or_default(), percent(headroom.limit));
         let values = [
-            ("day", day.unwrap_or_default()),
-            ("cancelled", grouped(share.part)),
-            ("orders", grouped(share.whole)),
-            ("percent", share.to_percent().unwrap_or_default()),
-            ("limit", headroom.limit.to_percent()),
-            ("left", grouped(headroom.cancels_left())),
-            ("allowed", grouped(headroom.max_cancellations)),
-            ("others", grouped(others)),
+            ("day", (&day).into()),
+            ("cancelled", share.part.into()),
+            ("orders", share.whole.into()),
+            ("percent", (&percent_now).into()),
+            ("limit", (&limit).into()),
+            ("left", headroom.cancels_left().into()),
+            ("allowed", headroom.max_cancellations.into()),
+            ("others", others.into()),
         ];
-        let values = values
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
         self.say(2, "report-last", &values);
-        let key = match (headroom.is_within(), headroom.limit.rule) {
-            (true, LimitRule::Under) => "report-within-under",
-            (true, LimitRule::AtMost) => "report-within-at-most",
-            (false, LimitRule::Under) => "report-over-under",
-            (false, LimitRule::AtMost) => "report-over-at-most",
+        let key = match (headroom.is_within(), headroom.limit.is_strict()) {
+            (true, true) => "report-within-under",
+            (true, false) => "report-within-at-most",
+            (false, true) => "report-over-under",
+            (false, false) => "report-over-at-most",
         };
         self.say(2, key, &values);
         if !headroom.is_within() {
@@ -226,14 +222,12 @@ impl Page<'_> {
         self.say(0, "report-rejects", &[]);
         for reject in summary.rejects.iter().take(N_REJECTS) {
             let (message, remedy) = reject_texts(reject, self.texts);
+            let file = printable(&reject.file, 60);
             let values = [
-                ("file", printable(&reject.file, 60)),
-                ("line", grouped(reject.line)),
-                ("message", message),
+                ("file", (&file).into()),
+                ("line", reject.line.into()),
+                ("message", (&message).into()),
             ];
-            let values = values
-                .each_ref()
-                .map(|(name, value)| (*name, value.as_str()));
             self.say(2, "report-reject", &values);
             self.put(4, &remedy);
         }
