@@ -49,10 +49,11 @@ pub(super) fn run(global: &Global, args: &ReportArgs) -> anyhow::Result<Exit> {
         .map(|path| Some(std::fs::metadata(path).ok()?.len()))
         .sum();
     progress.watch("reading", Some(Arc::clone(&bytes)), size);
+    let options = options(args, is_shown(global, args));
     let summary = if args.reading.map.is_some() {
-        from_any_file(args, &bytes)
+        from_any_file(args, options, &bytes)
     } else {
-        from_all_orders(args, &bytes)
+        from_all_orders(args, options, &bytes)
     };
     progress.finish();
     let summary = match summary {
@@ -75,7 +76,7 @@ pub(super) fn run(global: &Global, args: &ReportArgs) -> anyhow::Result<Exit> {
     let texts = Texts::new(global.lang.locale());
     if global.json {
         print_line(&report::json(&summary, texts)?)?;
-    } else if args.csv.is_none() || std::io::stdout().is_terminal() {
+    } else if is_shown(global, args) {
         print_line(report::terminal(&summary, texts, width()).trim_end())?;
     }
     if let (Some(directory), false) = (&args.csv, global.quiet) {
@@ -95,9 +96,16 @@ fn width() -> usize {
         .map_or(DEFAULT_WIDTH, usize::from)
 }
 
-fn options(args: &ReportArgs) -> Options {
+/// Whether more is asked for than the two CSV files.
+fn is_shown(global: &Global, args: &ReportArgs) -> bool {
+    global.json || args.csv.is_none() || std::io::stdout().is_terminal()
+}
+
+/// The orders that Amazon fulfills stand in the text and the document only: for the CSV files
+/// alone they need not be kept in memory.
+fn options(args: &ReportArgs, is_shown: bool) -> Options {
     let mut options = Options {
-        counts_amazon_orders: true,
+        counts_amazon_orders: is_shown,
         ..Options::default()
     };
     options.limits.gunzip_bytes = args.gzip_limit_mib.saturating_mul(1024 * 1024);
@@ -106,11 +114,15 @@ fn options(args: &ReportArgs) -> Options {
 
 /// The fast way, for the report as Amazon gives it out. A file of another shape sends all files
 /// the general way, unless standard input is among them, which cannot be read twice.
-fn from_all_orders(args: &ReportArgs, bytes: &Arc<AtomicU64>) -> anyhow::Result<Summary> {
+fn from_all_orders(
+    args: &ReportArgs,
+    options: Options,
+    bytes: &Arc<AtomicU64>,
+) -> anyhow::Result<Summary> {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     let inputs = args.files.iter().map(|path| Input::path(path));
     let counter = Arc::clone(bytes);
-    let result = report::run(inputs, &options(args), move |read| {
+    let result = report::run(inputs, &options, move |read| {
         counter.store(read, Ordering::Relaxed);
     });
     match result {
@@ -119,7 +131,7 @@ fn from_all_orders(args: &ReportArgs, bytes: &Arc<AtomicU64>) -> anyhow::Result<
             if args.files.iter().any(is_stdin) || !has_another_shape(args) {
                 return Err(error.into());
             }
-            from_any_file(args, bytes)
+            from_any_file(args, options, bytes)
         }
         Err(error) => Err(error.into()),
     }
@@ -134,9 +146,12 @@ fn has_another_shape(args: &ReportArgs) -> bool {
 }
 
 /// The general way: other shops' exports, mapped files, XML.
-fn from_any_file(args: &ReportArgs, bytes: &Arc<AtomicU64>) -> anyhow::Result<Summary> {
+fn from_any_file(
+    args: &ReportArgs,
+    mut options: Options,
+    bytes: &Arc<AtomicU64>,
+) -> anyhow::Result<Summary> {
     let open = args.reading.options(None)?;
-    let mut options = options(args);
     let mapping = open.mapping.as_ref();
     options.has_cancellation_documents =
         mapping.is_some_and(crate::ingest::mapping::Mapping::has_cancellation_documents);
