@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::cancel_rate::{Scope, load, nothing_matched};
 use super::output::{Cell, Form, Rows, print_json};
-use super::{Exit, Global, stored};
+use super::{Exit, Global, UsageError, stored};
 use crate::measure;
 use crate::texts::Texts;
 
@@ -82,13 +82,15 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
 fn batch(due: &[String]) -> anyhow::Result<Vec<PlanCancel>> {
     let mut batch = Vec::new();
     for text in due {
-        let wrong = || format!("--due `{text}` is not of the form 2026-11-25=3");
+        let wrong = || UsageError(format!("--due `{text}` is not of the form 2026-11-25=3"));
         let (day, count) = text.split_once('=').with_context(wrong)?;
         let day: Date = day.trim().parse().ok().with_context(wrong)?;
         let day = Day::from_date(day).with_context(wrong)?;
         let count: usize = count.trim().parse().ok().with_context(wrong)?;
         if batch.len().saturating_add(count) > MAX_BATCH {
-            bail!("more than {MAX_BATCH} cancellations in one plan: split the batch");
+            bail!(UsageError(format!(
+                "more than {MAX_BATCH} cancellations in one plan: split the batch"
+            )));
         }
         batch.extend(std::iter::repeat_n(PlanCancel::by(day), count));
     }
