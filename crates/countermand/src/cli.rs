@@ -158,10 +158,19 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let text = output::without_controls(&format!("{error:#}"));
             anstream::eprintln!("countermand: {text}");
-            Exit::Failure.into()
+            if error.downcast_ref::<UsageError>().is_some() {
+                Exit::Usage.into()
+            } else {
+                Exit::Failure.into()
+            }
         }
     }
 }
+
+/// An argument that cannot be meant: what is wrong with it, for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UsageError(String);
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

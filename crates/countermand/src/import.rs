@@ -92,12 +92,21 @@ pub struct ImportedFile {
 
 /// How a file is taken in.
 pub struct ImportOptions<'a> {
+    /// How the file is named to people, where its path is not what they gave.
+    pub shown_as: Option<&'a str>,
     /// How it is opened.
     pub open: OpenOptions,
     /// The instant of the import.
     pub now: Timestamp,
     /// Told of each file before it is read: its counter of bytes, and their number where known.
     pub watch: &'a mut Watch<'a>,
+}
+
+impl ImportOptions<'_> {
+    fn shown(&self, path: &Path) -> String {
+        self.shown_as
+            .map_or_else(|| path.display().to_string(), str::to_owned)
+    }
 }
 
 /// Told of a file before it is read.
@@ -112,7 +121,7 @@ pub fn import_file(
     path: &Path,
     options: &mut ImportOptions<'_>,
 ) -> Result<ImportedFile, ImportFileError> {
-    let file = path.display().to_string();
+    let file = options.shown(path);
     let refused = |source| ImportFileError::Refused {
         file: file.clone(),
         source,
@@ -190,7 +199,12 @@ pub fn import_file(
 pub fn spool_stdin(directory: &Path) -> io::Result<PathBuf> {
     std::fs::create_dir_all(directory)?;
     let path = directory.join(format!("stdin-{}.part", std::process::id()));
-    io::copy(&mut io::stdin().lock(), &mut File::create(&path)?)?;
+    let mut file = File::options();
+    file.write(true).create(true).truncate(true);
+    // It may hold buyers' addresses.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    io::copy(&mut io::stdin().lock(), &mut file.open(&path)?)?;
     Ok(path)
 }
 

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use countermand_domain::cancel_rate::{
-    Budget, DailyForecast, Day, DayCounts, History, Outlook, ProjectionError, RateLimit,
-    RateWindow, WindowCounts, project, recovery_day,
+    Budget, DailyForecast, Day, DayCounts, History, Outlook, Plan, PlanCancel, PlanError,
+    PlanVerdict, ProjectionError, RateLimit, RateWindow, WindowCounts, plan, project, recovery_day,
 };
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::rule_table::{RateProgramme, RateTarget, RuleTable};
@@ -237,6 +237,97 @@ pub fn outlook(
     }
 }
 
+/// A choice of days for a batch, as each window of its sales channel sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelPlan {
+    /// The choice as the first window sees it.
+    pub plan: Plan,
+    /// The same choice as each further window sees it, with the days of that window.
+    pub further: Vec<(u32, Plan)>,
+}
+
+impl ChannelPlan {
+    /// Whether every window keeps its limit on every day, in both series.
+    pub fn is_clean(&self) -> bool {
+        self.plan.is_clean() && self.further.iter().all(|(_, plan)| plan.is_clean())
+    }
+
+    fn n_breached_days(&self) -> u32 {
+        let plans = std::iter::once(&self.plan).chain(self.further.iter().map(|(_, plan)| plan));
+        plans.map(n_breached_days).sum()
+    }
+}
+
+/// Breached days of one plan in the series that it steers.
+pub fn n_breached_days(plan: &Plan) -> u32 {
+    match plan.verdict {
+        PlanVerdict::Clean => 0,
+        PlanVerdict::LeastBad {
+            n_breached_days, ..
+        } => n_breached_days,
+    }
+}
+
+/// Chooses days for a batch where every window of the channel counts, as India's two do.
+///
+/// Each window is planned for, every such choice is held to all windows, and the one with the
+/// fewest breached days is taken; of equal ones the first window's. With one window that is the
+/// exact plan; with several a better choice may exist when the one taken breaches.
+///
+/// # Errors
+/// When a window cannot be planned for, or there is none: then `None`.
+pub fn channel_plan(
+    days: &ChannelDays,
+    targets: &[ChannelTarget],
+    as_of: Day,
+    orders_per_day: Option<u64>,
+    batch: &[PlanCancel],
+) -> Result<Option<ChannelPlan>, PlanError> {
+    let in_window = |target: &ChannelTarget, batch: &[PlanCancel]| {
+        let window = target.target.window();
+        let outlook = outlook(days, window, as_of, orders_per_day);
+        plan(&outlook, window, target.target.limit(), batch)
+    };
+    let Some((first, further)) = targets.split_first() else {
+        return Ok(None);
+    };
+    let mut best: Option<ChannelPlan> = None;
+    for target in targets {
+        let own = in_window(target, batch)?;
+        let pinned: Vec<PlanCancel> = batch
+            .iter()
+            .zip(&own.chosen)
+            .map(|(cancel, day)| PlanCancel {
+                earliest: *day,
+                latest: *day,
+                ..*cancel
+            })
+            .collect();
+        let held = |target: &ChannelTarget| in_window(target, &pinned);
+        let mut steered = if target == first {
+            own.clone()
+        } else {
+            held(first)?
+        };
+        steered.overdue.clone_from(&own.overdue);
+        let further = further
+            .iter()
+            .map(|target| Ok((target.target.window_days, held(target)?)))
+            .collect::<Result<_, PlanError>>()?;
+        let choice = ChannelPlan {
+            plan: steered,
+            further,
+        };
+        let is_better = best
+            .as_ref()
+            .is_none_or(|best| choice.n_breached_days() < best.n_breached_days());
+        if is_better {
+            best = Some(choice);
+        }
+    }
+    Ok(best)
+}
+
 #[cfg(test)]
 mod tests {
     use countermand_domain::order::FulfillmentChannel;
@@ -310,5 +401,46 @@ mod tests {
         let rates = channel_rates("Amazon.de", days, &targets, as_of, Some(0)).unwrap();
         assert!(rates[0].budget.is_breached);
         assert_eq!(rates[0].recovery.map(Day::date), Some(date(2026, 11, 8)));
+    }
+
+    #[test]
+    fn a_plan_keeps_the_longer_window_of_india_too() {
+        // 20 orders a day: 600 in thirty days bear 11 at under 2 %, 140 in seven days bear 2.
+        // Eleven were cancelled on day 1 of the thirty, so nothing is left before day 31.
+        let first = date(2026, 10, 1);
+        let counts: Vec<DayCount> = (0..30_i8)
+            .map(|n| {
+                let mut count = count(
+                    date(2026, 10, 1 + n),
+                    FulfillmentChannel::Mfn,
+                    20,
+                    if n == 0 { 11 } else { 0 },
+                );
+                count.sales_channel = "Amazon.in".to_owned();
+                count
+            })
+            .collect();
+        let channels = by_channel(&counts);
+        let days = &channels["Amazon.in"];
+        let targets = targets(&RuleTable::published(), "Amazon.in", first);
+        let as_of = Day::from_date(date(2026, 10, 30)).unwrap();
+        let batch = |latest| [PlanCancel::by(Day::from_date(latest).unwrap())];
+        let at = |latest| {
+            channel_plan(days, &targets, as_of, Some(20), &batch(latest))
+                .unwrap()
+                .unwrap()
+        };
+        let late = at(date(2026, 11, 3));
+        assert!(late.is_clean());
+        assert_eq!(
+            late.plan.chosen.first().map(|day| day.date()),
+            Some(date(2026, 10, 31))
+        );
+        // On the last day of October's thirty there is no room, whatever seven days say.
+        let today = at(date(2026, 10, 30));
+        assert!(today.plan.is_clean() && !today.is_clean());
+        let windows: Vec<u32> = today.further.iter().map(|(days, _)| *days).collect();
+        assert_eq!(windows, [30]);
+        assert_eq!(n_breached_days(&today.further[0].1), 1);
     }
 }

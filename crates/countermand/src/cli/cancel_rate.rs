@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use super::output::{Cell, Form, Rows};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global, cancel_rate_plan, cancel_rate_text};
+use super::{Exit, Global, UsageError, cancel_rate_plan, cancel_rate_text};
 use crate::measure::{self, ChannelDays, ChannelRate};
 use crate::texts::Texts;
 
@@ -327,13 +327,16 @@ fn what_if(global: &Global, args: &WhatIfArgs) -> anyhow::Result<Exit> {
     const MOST: u64 = 1_000;
     let scope = &args.scope;
     if args.cancels > MOST {
-        bail!("--cancels {} is over {MOST}", args.cancels);
+        bail!(UsageError(format!(
+            "--cancels {} is over {MOST}",
+            args.cancels
+        )));
     }
     let volume_change_bps = percent_as_bps(&args.volume).with_context(|| {
-        format!(
+        UsageError(format!(
             "--volume `{}` is no percentage from -100 to 10000",
             args.volume
-        )
+        ))
     })?;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;

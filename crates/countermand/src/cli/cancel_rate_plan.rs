@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use countermand_domain::cancel_rate::{
-    Day, Exactness, MAX_BATCH, Plan, PlanCancel, PlanVerdict, Shortfall, plan,
+    Day, Exactness, MAX_BATCH, Plan, PlanCancel, PlanVerdict, Shortfall,
 };
 use countermand_domain::rule_table::RuleTable;
 use jiff::civil::Date;
@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::cancel_rate::{Scope, load, nothing_matched};
 use super::output::{Cell, Form, Rows, print_json};
-use super::{Exit, Global, stored};
-use crate::measure;
+use super::{Exit, Global, UsageError, stored};
+use crate::measure::{self, ChannelPlan};
 use crate::texts::Texts;
 
 /// The arguments of `cancel-rate plan`.
@@ -42,36 +42,41 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
     };
     let batch = batch(&args.due)?;
     let table = RuleTable::published();
-    let target = measure::targets(&table, channel, loaded.as_of.date())
-        .into_iter()
-        .next()
+    let targets = measure::targets(&table, channel, loaded.as_of.date());
+    let chosen = measure::channel_plan(days, &targets, loaded.as_of, scope.orders_per_day, &batch)
+        .context("no plan can be made")?
         .context("the rule table has no limit for this channel")?;
-    let window = target.target.window();
-    let outlook = measure::outlook(days, window, loaded.as_of, scope.orders_per_day);
-    let plan =
-        plan(&outlook, window, target.target.limit(), &batch).context("no plan can be made")?;
+    let plan = &chosen.plan;
     let texts = Texts::new(global.lang.locale());
+    let mut sentences = outcome(texts, plan);
+    sentences.extend(further_windows(texts, &chosen));
+    // Of several windows only a clean choice is known to be the best.
+    let is_settled = chosen.further.is_empty() || chosen.is_clean();
+    if is_settled {
+        sentences.push(exactness(texts, plan));
+    }
     let form = Form::choose(global, scope.csv);
     if form == Form::Json {
         print_json(&json!({
             "sales_channel": channel,
             "day": loaded.as_of.to_string(),
-            "verdict": verdict_name(&plan),
-            "sentences": sentences(texts, &plan),
-            "exact": plan.exactness == Exactness::Exact,
+            "verdict": verdict_name(plan),
+            "further_windows": further_json(&chosen),
+            "sentences": sentences,
+            "exact": is_settled && plan.exactness == Exactness::Exact,
             "order_date_breaches": plan.order_date_breaches.iter().map(Day::to_string).collect::<Vec<_>>(),
             "overdue": plan.overdue.len(),
-            "days": rows(&plan).to_json(),
+            "days": rows(plan).to_json(),
         }))?;
     } else {
-        rows(&plan).print(form)?;
+        rows(plan).print(form)?;
     }
     if !global.quiet && form != Form::Json {
-        for sentence in sentences(texts, &plan) {
+        for sentence in sentences {
             anstream::eprintln!("{sentence}");
         }
     }
-    Ok(if plan.is_clean() {
+    Ok(if chosen.is_clean() {
         Exit::Ok
     } else {
         Exit::Refused
@@ -82,13 +87,15 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
 fn batch(due: &[String]) -> anyhow::Result<Vec<PlanCancel>> {
     let mut batch = Vec::new();
     for text in due {
-        let wrong = || format!("--due `{text}` is not of the form 2026-11-25=3");
+        let wrong = || UsageError(format!("--due `{text}` is not of the form 2026-11-25=3"));
         let (day, count) = text.split_once('=').with_context(wrong)?;
         let day: Date = day.trim().parse().ok().with_context(wrong)?;
         let day = Day::from_date(day).with_context(wrong)?;
         let count: usize = count.trim().parse().ok().with_context(wrong)?;
         if batch.len().saturating_add(count) > MAX_BATCH {
-            bail!("more than {MAX_BATCH} cancellations in one plan: split the batch");
+            bail!(UsageError(format!(
+                "more than {MAX_BATCH} cancellations in one plan: split the batch"
+            )));
         }
         batch.extend(std::iter::repeat_n(PlanCancel::by(day), count));
     }
@@ -122,8 +129,53 @@ const fn verdict_name(plan: &Plan) -> &'static str {
     }
 }
 
+fn further_json(chosen: &ChannelPlan) -> Vec<serde_json::Value> {
+    let windows = chosen.further.iter();
+    windows
+        .map(|(window_days, plan)| {
+            json!({
+                "window_days": window_days,
+                "verdict": verdict_name(plan),
+                "days": rows(plan).to_json(),
+            })
+        })
+        .collect()
+}
+
+/// What the chosen days come to in the windows after the first.
+fn further_windows(texts: Texts, chosen: &ChannelPlan) -> Vec<String> {
+    let windows = chosen.further.iter();
+    windows
+        .map(|(window_days, plan)| {
+            let count = measure::n_breached_days(plan);
+            let args = [("window", (*window_days).into()), ("days", count.into())];
+            if count == 0 {
+                texts.with("rate-plan-window-clean", &args)
+            } else {
+                texts.with("rate-plan-window-breached", &args)
+            }
+        })
+        .collect()
+}
+
 /// What the plan comes to, in sentences.
 pub(super) fn sentences(texts: Texts, plan: &Plan) -> Vec<String> {
+    let mut lines = outcome(texts, plan);
+    lines.push(exactness(texts, plan));
+    lines
+}
+
+/// Whether a better plan may exist, as a sentence.
+fn exactness(texts: Texts, plan: &Plan) -> String {
+    match plan.exactness {
+        Exactness::Exact => texts.text("rate-plan-exact"),
+        Exactness::SearchLimit => texts.text("rate-plan-search-limit"),
+        Exactness::MixedSizes => texts.text("rate-plan-mixed-sizes"),
+    }
+}
+
+/// What the chosen days lead to, in sentences.
+fn outcome(texts: Texts, plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
     match plan.verdict {
         PlanVerdict::Clean => lines.push(texts.text("rate-plan-clean")),
@@ -158,11 +210,6 @@ pub(super) fn sentences(texts: Texts, plan: &Plan) -> Vec<String> {
         let count = plan.overdue.len() as u64;
         lines.push(texts.with("rate-plan-overdue", &[("count", count.into())]));
     }
-    lines.push(match plan.exactness {
-        Exactness::Exact => texts.text("rate-plan-exact"),
-        Exactness::SearchLimit => texts.text("rate-plan-search-limit"),
-        Exactness::MixedSizes => texts.text("rate-plan-mixed-sizes"),
-    });
     lines
 }
 

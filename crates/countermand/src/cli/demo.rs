@@ -217,6 +217,7 @@ impl Walk<'_> {
     fn import_once(&self, account: &Account<'_>, file: &Path) -> anyhow::Result<ImportedFile> {
         let mut watch = |_: &str, _, _| ();
         let mut options = ImportOptions {
+            shown_as: None,
             open: OpenOptions::default(),
             now: self.now,
             watch: &mut watch,

@@ -97,12 +97,14 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> anyhow::Result<Exit> {
         let mut watch = |file: &str, bytes: Option<Arc<AtomicU64>>, size: Option<u64>| {
             progress.watch(file, bytes, size);
         };
+        let is_stdin = path.as_os_str() == "-";
         let mut options = ImportOptions {
+            shown_as: is_stdin.then_some("-"),
             open: open.clone(),
             now: Clock::System.now(),
             watch: &mut watch,
         };
-        let result = if path.as_os_str() == "-" {
+        let result = if is_stdin {
             let spooled = import::spool_stdin(&stored::data_directory(global)?)
                 .context("standard input cannot be read")?;
             let result = import_file(&account, &spooled, &mut options);

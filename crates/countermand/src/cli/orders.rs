@@ -1,6 +1,6 @@
 //! `orders list|view`.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use countermand_domain::id::{OrderId, SellerSku};
 use countermand_domain::marketplace::Marketplace;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::output::{Cell, Form, Rows, print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global};
+use super::{Exit, Global, UsageError};
 
 /// The arguments of `orders`.
 #[derive(Debug, Args)]
@@ -129,7 +129,12 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
             Err(ExportError::Receiver(never)) => match never {},
         }
     } else {
-        let after = args.cursor.as_deref().map(Cursor::parse).transpose()?;
+        let after = args
+            .cursor
+            .as_deref()
+            .map(Cursor::parse)
+            .transpose()
+            .context(UsageError("--cursor is none that a page gave".to_owned()))?;
         let page = account.list_orders(&filter, after.as_ref(), args.limit)?;
         for order in &page.orders {
             rows.push(row(order));
@@ -165,27 +170,33 @@ fn filter(args: &ListArgs) -> anyhow::Result<OrderFilter> {
         let state = OrderState::parse(text).or_else(|_| OrderState::parse_orders_v0(text));
         state
             .map(StateFilter::Known)
-            .with_context(|| format!("--state `{text}` is no state"))
+            .with_context(|| UsageError(format!("--state `{text}` is no state")))
     });
     let fulfillment = args.fulfillment.as_deref().map(|text| {
         FulfillmentChannel::parse(text).with_context(|| {
-            format!("--fulfillment `{text}` is none of MFN, SFP, EASY_SHIP, AFN, MCF")
+            UsageError(format!(
+                "--fulfillment `{text}` is none of MFN, SFP, EASY_SHIP, AFN, MCF"
+            ))
         })
     });
     let marketplace = args.marketplace.as_deref().map(|text| {
-        Marketplace::from_code(text)
-            .with_context(|| format!("--marketplace `{text}` is no country code of Amazon's"))
+        Marketplace::from_code(text).with_context(|| {
+            UsageError(format!(
+                "--marketplace `{text}` is no country code of Amazon's"
+            ))
+        })
     });
     let requested = args.requested.as_deref().map(|text| match text {
         "yes" => Ok(Requested::Yes),
         "no" => Ok(Requested::No),
         "unknown" => Ok(Requested::Unknown),
-        _ => bail!("--requested `{text}` is none of yes, no, unknown"),
+        _ => Err(UsageError(format!(
+            "--requested `{text}` is none of yes, no, unknown"
+        ))),
     });
-    let sku = args
-        .sku
-        .as_deref()
-        .map(|text| SellerSku::parse(text).with_context(|| format!("--sku `{text}` is no SKU")));
+    let sku = args.sku.as_deref().map(|text| {
+        SellerSku::parse(text).with_context(|| UsageError(format!("--sku `{text}` is no SKU")))
+    });
     Ok(OrderFilter {
         state: state.transpose()?,
         channel: fulfillment.transpose()?,
@@ -242,7 +253,8 @@ pub(super) fn find_order(
     account: &countermand_store::Account<'_>,
     text: &str,
 ) -> anyhow::Result<Option<OrderView>> {
-    let order_id = OrderId::parse(text).with_context(|| format!("`{text}` is no order id"))?;
+    let order_id =
+        OrderId::parse(text).with_context(|| UsageError(format!("`{text}` is no order id")))?;
     let order = account.order(&order_id)?;
     if order.is_none() && !global.quiet {
         anstream::eprintln!(

@@ -123,3 +123,16 @@ fn a_line_that_cannot_be_read_ends_with_exit_code_six_and_the_others_answer() {
         "{complaint}"
     );
 }
+
+#[test]
+fn an_argument_that_cannot_be_meant_is_a_usage_error() {
+    for args in [
+        ["decide", "111-0000000-0000001", "--actor", "postman"].as_slice(),
+        &["decide", "111-0000000-0000001", "--reason", "MOON"],
+        &["decide", "111-0000000-0000001", "--cases"],
+    ] {
+        let output = countermand(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
