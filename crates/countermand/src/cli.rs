@@ -48,6 +48,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// A word of the call that the program cannot use; it ends with [`Exit::Usage`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Misused(pub(crate) String);
+
 /// The order-cancellation desk for Amazon sellers.
 #[derive(Debug, Parser)]
 #[command(name = "countermand", version, about, long_about = None)]
@@ -158,7 +163,14 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let text = output::without_controls(&format!("{error:#}"));
             anstream::eprintln!("countermand: {text}");
-            Exit::Failure.into()
+            let (exit, code) = if error.downcast_ref::<Misused>().is_some() {
+                (Exit::Usage, "usage")
+            } else {
+                (Exit::Failure, "failure")
+            };
+            // Standard error has said it already; nothing is left to tell when this fails, too.
+            let _ = output::print_error(&cli.global, code, &text);
+            exit.into()
         }
     }
 }

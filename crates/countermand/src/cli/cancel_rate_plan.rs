@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::cancel_rate::{Scope, load, nothing_matched};
 use super::output::{Cell, Form, Rows, print_json};
-use super::{Exit, Global, stored};
+use super::{Exit, Global, Misused, stored};
 use crate::measure;
 use crate::texts::Texts;
 
@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
     let Some(loaded) = load(&account, scope)? else {
-        return Ok(nothing_matched(global, scope));
+        return nothing_matched(global, scope);
     };
     let mut channels = loaded.channels.iter();
     let (Some((channel, days)), None) = (channels.next(), channels.next()) else {
@@ -82,7 +82,7 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
 fn batch(due: &[String]) -> anyhow::Result<Vec<PlanCancel>> {
     let mut batch = Vec::new();
     for text in due {
-        let wrong = || format!("--due `{text}` is not of the form 2026-11-25=3");
+        let wrong = || Misused(format!("--due `{text}` is not of the form 2026-11-25=3"));
         let (day, count) = text.split_once('=').with_context(wrong)?;
         let day: Date = day.trim().parse().ok().with_context(wrong)?;
         let day = Day::from_date(day).with_context(wrong)?;

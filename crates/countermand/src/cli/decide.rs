@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 use super::output::{print_json, print_line};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global, orders};
+use super::{Exit, Global, Misused, orders};
 use crate::clock::Clock;
 use crate::decide::{cases, stored as stored_order};
 use crate::explain::{BudgetLine, Explanation, Layout};
@@ -104,11 +104,17 @@ fn run_cases(global: &Global, args: &DecideArgs, path: &PathBuf) -> anyhow::Resu
 }
 
 fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Result<Exit> {
-    let actor = Actor::parse(&args.actor)
-        .with_context(|| format!("--actor `{}` is none of buyer, seller, amazon", args.actor))?;
+    let actor = Actor::parse(&args.actor).with_context(|| {
+        Misused(format!(
+            "--actor `{}` is none of buyer, seller, amazon",
+            args.actor
+        ))
+    })?;
     let motive = args.reason.as_deref().map(|text| {
         Motive::parse(text).with_context(|| {
-            format!("--reason `{text}` is no canonical reason or act code, such as STOCK_OUT")
+            Misused(format!(
+                "--reason `{text}` is no canonical reason or act code, such as STOCK_OUT"
+            ))
         })
     });
     let motive = motive.transpose()?;

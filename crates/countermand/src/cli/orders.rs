@@ -14,9 +14,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use super::output::{Cell, Form, Rows, print_json, print_line, without_controls};
+use super::output::{Cell, Form, Rows, print_error, print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global};
+use super::{Exit, Global, Misused};
 
 /// The arguments of `orders`.
 #[derive(Debug, Args)]
@@ -165,27 +165,33 @@ fn filter(args: &ListArgs) -> anyhow::Result<OrderFilter> {
         let state = OrderState::parse(text).or_else(|_| OrderState::parse_orders_v0(text));
         state
             .map(StateFilter::Known)
-            .with_context(|| format!("--state `{text}` is no state"))
+            .with_context(|| Misused(format!("--state `{text}` is no state")))
     });
     let fulfillment = args.fulfillment.as_deref().map(|text| {
         FulfillmentChannel::parse(text).with_context(|| {
-            format!("--fulfillment `{text}` is none of MFN, SFP, EASY_SHIP, AFN, MCF")
+            Misused(format!(
+                "--fulfillment `{text}` is none of MFN, SFP, EASY_SHIP, AFN, MCF"
+            ))
         })
     });
     let marketplace = args.marketplace.as_deref().map(|text| {
-        Marketplace::from_code(text)
-            .with_context(|| format!("--marketplace `{text}` is no country code of Amazon's"))
+        Marketplace::from_code(text).with_context(|| {
+            Misused(format!(
+                "--marketplace `{text}` is no country code of Amazon's"
+            ))
+        })
     });
     let requested = args.requested.as_deref().map(|text| match text {
         "yes" => Ok(Requested::Yes),
         "no" => Ok(Requested::No),
         "unknown" => Ok(Requested::Unknown),
-        _ => bail!("--requested `{text}` is none of yes, no, unknown"),
+        _ => bail!(Misused(format!(
+            "--requested `{text}` is none of yes, no, unknown"
+        ))),
     });
-    let sku = args
-        .sku
-        .as_deref()
-        .map(|text| SellerSku::parse(text).with_context(|| format!("--sku `{text}` is no SKU")));
+    let sku = args.sku.as_deref().map(|text| {
+        SellerSku::parse(text).with_context(|| Misused(format!("--sku `{text}` is no SKU")))
+    });
     Ok(OrderFilter {
         state: state.transpose()?,
         channel: fulfillment.transpose()?,
@@ -242,13 +248,18 @@ pub(super) fn find_order(
     account: &countermand_store::Account<'_>,
     text: &str,
 ) -> anyhow::Result<Option<OrderView>> {
-    let order_id = OrderId::parse(text).with_context(|| format!("`{text}` is no order id"))?;
+    let order_id =
+        OrderId::parse(text).with_context(|| Misused(format!("`{text}` is no order id")))?;
     let order = account.order(&order_id)?;
-    if order.is_none() && !global.quiet {
-        anstream::eprintln!(
+    if order.is_none() {
+        let advice = without_controls(&format!(
             "the store has no order {order_id}: import a report that holds it, or look with \
              `countermand orders list --id PREFIX`"
-        );
+        ));
+        if !global.quiet {
+            anstream::eprintln!("{advice}");
+        }
+        print_error(global, "not-found", &advice)?;
     }
     Ok(order)
 }

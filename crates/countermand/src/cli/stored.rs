@@ -7,7 +7,7 @@ use clap::Args;
 use countermand_domain::id::AccountId;
 use countermand_store::{Account, Store};
 
-use super::Global;
+use super::{Global, Misused};
 
 /// Which account a command is about.
 #[derive(Debug, Clone, Args)]
@@ -20,7 +20,7 @@ pub(super) struct AccountArgs {
 impl AccountArgs {
     pub(super) fn id(&self) -> anyhow::Result<AccountId> {
         AccountId::parse(&self.account)
-            .with_context(|| format!("`{}` is no account name", self.account))
+            .with_context(|| Misused(format!("`{}` is no account name", self.account)))
     }
 }
 
