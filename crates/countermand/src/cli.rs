@@ -158,11 +158,14 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let text = output::without_controls(&format!("{error:#}"));
             anstream::eprintln!("countermand: {text}");
-            if error.downcast_ref::<UsageError>().is_some() {
-                Exit::Usage.into()
+            let (exit, code) = if error.downcast_ref::<UsageError>().is_some() {
+                (Exit::Usage, "usage")
             } else {
-                Exit::Failure.into()
-            }
+                (Exit::Failure, "failure")
+            };
+            // Standard error has said it already; nothing is left to tell when this fails, too.
+            let _ = output::print_error(&cli.global, code, &text);
+            exit.into()
         }
     }
 }

@@ -12,7 +12,7 @@ use countermand_store::account_health::HealthSnapshot;
 use countermand_store::cancel_rate::DaySeriesQuery;
 use jiff::civil::Date;
 
-use super::output::{Cell, Form, Rows};
+use super::output::{Cell, Form, Rows, print_no_rows};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError, cancel_rate_plan, cancel_rate_text};
 use crate::measure::{self, ChannelDays, ChannelRate};
@@ -136,7 +136,7 @@ pub(super) fn load(account: &Account<'_>, scope: &Scope) -> anyhow::Result<Optio
     }))
 }
 
-pub(super) fn nothing_matched(global: &Global, scope: &Scope) -> Exit {
+pub(super) fn nothing_matched(global: &Global, scope: &Scope) -> anyhow::Result<Exit> {
     if !global.quiet {
         let channel = scope.channel.as_deref().unwrap_or("any channel");
         anstream::eprintln!(
@@ -145,7 +145,8 @@ pub(super) fn nothing_matched(global: &Global, scope: &Scope) -> Exit {
             scope.account.account
         );
     }
-    Exit::NothingMatched
+    print_no_rows(global, scope.csv)?;
+    Ok(Exit::NothingMatched)
 }
 
 fn rates_of(loaded: &Loaded, scope: &Scope, as_of: Day) -> anyhow::Result<Vec<ChannelRate>> {
@@ -176,7 +177,7 @@ fn show(global: &Global, scope: &Scope) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
     let Some(loaded) = load(&account, scope)? else {
-        return Ok(nothing_matched(global, scope));
+        return nothing_matched(global, scope);
     };
     let rates = rates_of(&loaded, scope, loaded.as_of)?;
     let snapshots = account.health_snapshots(500)?;
@@ -272,7 +273,7 @@ fn history(global: &Global, args: &HistoryArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
     let Some(loaded) = load(&account, scope)? else {
-        return Ok(nothing_matched(global, scope));
+        return nothing_matched(global, scope);
     };
     let from = args.from.unwrap_or(loaded.first);
     let from = Day::from_date(from).with_context(|| format!("{from} lies before 1970-01-01"))?;
@@ -317,7 +318,7 @@ fn history(global: &Global, args: &HistoryArgs) -> anyhow::Result<Exit> {
         }
     }
     if rows.is_empty() {
-        return Ok(nothing_matched(global, scope));
+        return nothing_matched(global, scope);
     }
     rows.print(Form::choose(global, scope.csv))?;
     Ok(Exit::Ok)
@@ -341,7 +342,7 @@ fn what_if(global: &Global, args: &WhatIfArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
     let Some(loaded) = load(&account, scope)? else {
-        return Ok(nothing_matched(global, scope));
+        return nothing_matched(global, scope);
     };
     let mut rows = Rows::new(&[
         "sales_channel",

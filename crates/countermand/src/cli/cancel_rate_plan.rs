@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
     let Some(loaded) = load(&account, scope)? else {
-        return Ok(nothing_matched(global, scope));
+        return nothing_matched(global, scope);
     };
     let mut channels = loaded.channels.iter();
     let (Some((channel, days)), None) = (channels.next(), channels.next()) else {

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use super::output::{Cell, Form, Rows, print_json, print_line, without_controls};
+use super::output::{Cell, Form, Rows, print_error, print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError};
 
@@ -256,11 +256,15 @@ pub(super) fn find_order(
     let order_id =
         OrderId::parse(text).with_context(|| UsageError(format!("`{text}` is no order id")))?;
     let order = account.order(&order_id)?;
-    if order.is_none() && !global.quiet {
-        anstream::eprintln!(
+    if order.is_none() {
+        let advice = without_controls(&format!(
             "the store has no order {order_id}: import a report that holds it, or look with \
              `countermand orders list --id PREFIX`"
-        );
+        ));
+        if !global.quiet {
+            anstream::eprintln!("{advice}");
+        }
+        print_error(global, "not-found", &advice)?;
     }
     Ok(order)
 }

@@ -78,19 +78,14 @@ impl Cell {
         }
     }
 
-    /// A cell that a spreadsheet would take for a formula gets a leading apostrophe.
+    /// A cell that a spreadsheet would take for a formula gets a leading apostrophe. Control
+    /// characters are marked here, too: CSV without a file behind it ends on a terminal.
     fn csv(&self) -> String {
         match self {
             Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-                format!("'{text}")
+                format!("'{}", without_controls(text))
             }
-            Self::Text(_) | Self::Count(_) | Self::Number(_) | Self::Absent => {
-                if let Self::Text(text) = self {
-                    text.clone()
-                } else {
-                    self.printed()
-                }
-            }
+            Self::Text(_) | Self::Count(_) | Self::Number(_) | Self::Absent => self.printed(),
         }
     }
 
@@ -103,14 +98,36 @@ impl Cell {
 pub(super) fn without_controls(text: &str) -> String {
     text.chars()
         .map(|letter| {
-            let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            if letter.is_control() || turns {
+            if letter.is_control() || turns_direction(letter) {
                 '\u{fffd}'
             } else {
                 letter
             }
         })
         .collect()
+}
+
+const fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON in which no control character and no mark that turns the writing direction stands as
+/// itself. JSON escapes those below U+0020 only; the others stand inside strings alone, so an
+/// escape in their place keeps the value.
+fn json_text(value: &Value) -> String {
+    let escaped = |letter: char| {
+        if letter.is_control() || turns_direction(letter) {
+            format!("\\u{:04x}", u32::from(letter))
+        } else {
+            letter.to_string()
+        }
+    };
+    let text = value.to_string();
+    if text.contains(|letter: char| letter.is_control() || turns_direction(letter)) {
+        text.chars().map(escaped).collect()
+    } else {
+        text
+    }
 }
 
 /// Rows under named columns.
@@ -170,8 +187,7 @@ impl Rows {
     fn write(&self, form: Form, out: &mut dyn Write) -> io::Result<()> {
         match form {
             Form::Json => {
-                serde_json::to_writer(&mut *out, &self.to_json())?;
-                writeln!(out)
+                writeln!(out, "{}", json_text(&self.to_json()))
             }
             Form::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
@@ -211,14 +227,34 @@ impl Rows {
     }
 }
 
+/// Prints what the machine form says when no row matches: an empty list.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(super) fn print_no_rows(global: &Global, csv: bool) -> io::Result<()> {
+    if Form::choose(global, csv) == Form::Json {
+        print_json(&Value::Array(Vec::new()))?;
+    }
+    Ok(())
+}
+
+/// Prints what the machine form says when a command has no answer: `{"error":{"code","message"}}`.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(super) fn print_error(global: &Global, code: &str, message: &str) -> io::Result<()> {
+    if global.json {
+        print_json(&serde_json::json!({"error": {"code": code, "message": message}}))?;
+    }
+    Ok(())
+}
+
 /// Prints one JSON document and a line end.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub(super) fn print_json(value: &Value) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer(&mut out, value)?;
-    writeln!(out)
+    writeln!(io::stdout().lock(), "{}", json_text(value))
 }
 
 /// Prints a line of text to standard output.
@@ -250,7 +286,7 @@ mod tests {
     fn csv_is_safe_to_open_in_a_spreadsheet() {
         assert_eq!(
             written(Form::Csv),
-            "sku,orders,share\n'=1+1\u{1b}[31m,3,-0.5\n\"A, B\",4,\n"
+            "sku,orders,share\n'=1+1\u{fffd}[31m,3,-0.5\n\"A, B\",4,\n"
         );
     }
 
@@ -259,6 +295,14 @@ mod tests {
         assert!(!written(Form::Lines).contains('\u{1b}'));
         assert!(!written(Form::Table).contains('\u{1b}'));
         assert_eq!(without_controls("a\u{202e}b"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn json_keeps_the_value_of_what_it_escapes() {
+        let value = Value::String("a\u{9b}b\u{202e}c\u{1b}ü".to_owned());
+        let text = json_text(&value);
+        assert_eq!(text, "\"a\\u009bb\\u202ec\\u001bü\"");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::output::{Cell, Form, Rows};
+use super::output::{Cell, Form, Rows, print_no_rows};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global};
 
@@ -47,6 +47,7 @@ pub(super) fn run(global: &Global, args: &QuarantineArgs) -> anyhow::Result<Exit
         if !global.quiet {
             anstream::eprintln!("nothing is there: every row that came in could be read");
         }
+        print_no_rows(global, args.csv)?;
         return Ok(Exit::NothingMatched);
     }
     rows.print(Form::choose(global, args.csv))?;

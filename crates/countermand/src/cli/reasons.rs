@@ -6,7 +6,7 @@ use countermand_store::figures::{CancelledBy, CancelledQuery};
 use jiff::civil::Date;
 
 use super::orders::start_of;
-use super::output::{Cell, Form, Rows};
+use super::output::{Cell, Form, Rows, print_no_rows};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global};
 
@@ -90,6 +90,7 @@ pub(super) fn run(global: &Global, args: &ReasonsArgs) -> anyhow::Result<Exit> {
         if !global.quiet {
             anstream::eprintln!("no cancelled order matches: widen the days, or import a report");
         }
+        print_no_rows(global, args.csv)?;
         return Ok(Exit::NothingMatched);
     }
     let mut rows = Rows::new(&["value", "orders", "lines", "units_ordered"]);

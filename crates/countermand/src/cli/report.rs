@@ -10,15 +10,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context, bail};
 use clap::Args;
 use countermand_domain::order::{BuyerRequest, LineAmounts, ObservedLine, OrderState};
+use countermand_spapi::document::Charset;
 
 use super::import::ReadingArgs;
 use super::output::print_line;
 use super::progress::Progress;
 use super::{Exit, Global};
 use crate::ingest::record::{CancellationLine, OrderRecord};
+use crate::ingest::report_files::OrderSource;
 use crate::ingest::{Kind, OpenOptions, Rejected, Source, open_path};
 use crate::report::{
-    self, Aggregator, Input, N_KEPT_REJECTS, Options, Reject, RejectCode, ReportError, Summary,
+    self, Aggregator, FileEncoding, FileSummary, Input, N_KEPT_REJECTS, Options, Reject,
+    RejectCode, ReportError, Summary,
 };
 use crate::texts::Texts;
 
@@ -162,13 +165,18 @@ fn from_any_file(
         .collect::<Vec<_>>();
     let mut aggregator = Aggregator::new(&name.join(", "), &options);
     let mut rejects = Vec::new();
+    let mut files = Vec::new();
     for path in &args.files {
         if path.as_os_str() == "-" {
             bail!("a mapping cannot be used on standard input: save the data into a file");
         }
-        add_file(&mut aggregator, &mut rejects, path, &open, bytes)?;
+        files.push(add_file(&mut aggregator, &mut rejects, path, &open, bytes)?);
     }
     let mut summary = aggregator.finish();
+    // The aggregator knows one source under one name; each file is told by itself.
+    if let Some(all) = summary.files.first() {
+        summary.files = files.iter().map(|file| file.told_with(all)).collect();
+    }
     add_rejects(&mut summary, rejects);
     Ok(summary)
 }
@@ -197,13 +205,54 @@ fn add_rejects(summary: &mut Summary, rejects: Vec<(String, Rejected)>) {
         }));
 }
 
+/// What a file turned out to be once it was read.
+struct FileRead {
+    name: String,
+    encoding: FileEncoding,
+    is_gzip: bool,
+    n_lines: u64,
+    n_rejected: u64,
+}
+
+impl FileRead {
+    fn of(path: &Path, orders: &OrderSource) -> Self {
+        let (document, tally) = (orders.document(), orders.tally());
+        let encoding = match document.charset() {
+            None => FileEncoding::Ascii,
+            Some(charset) if charset == Charset::WINDOWS_1252 => FileEncoding::Windows1252,
+            Some(charset) if charset == Charset::SHIFT_JIS => FileEncoding::ShiftJis,
+            Some(_) => FileEncoding::Utf8,
+        };
+        let n_headers = u64::from(orders.kind() != Kind::OrdersXml);
+        Self {
+            name: path.display().to_string(),
+            encoding,
+            is_gzip: document.is_gzip(),
+            n_lines: tally.rows_in + n_headers,
+            n_rejected: tally.rows_rejected,
+        }
+    }
+
+    /// With what is known of all files as one.
+    fn told_with(&self, all: &FileSummary) -> FileSummary {
+        FileSummary {
+            name: self.name.clone(),
+            encoding: self.encoding,
+            is_gzip: self.is_gzip,
+            n_lines: self.n_lines,
+            n_rejected: self.n_rejected,
+            ..all.clone()
+        }
+    }
+}
+
 fn add_file(
     aggregator: &mut Aggregator,
     rejects: &mut Vec<(String, Rejected)>,
     path: &Path,
     open: &OpenOptions,
     bytes: &Arc<AtomicU64>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<FileRead> {
     let file = path.display();
     let source = open_path(path, open).with_context(|| format!("{file} is refused"))?;
     let kind = source.kind();
@@ -226,7 +275,7 @@ fn add_file(
         }
         bytes.store(before + position.load(Ordering::Relaxed), Ordering::Relaxed);
     }
-    Ok(())
+    Ok(FileRead::of(path, &orders))
 }
 
 /// A cancellation document as a line that is cancelled.

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use countermand_store::listings::ListingCursor;
 use serde_json::json;
 
-use super::output::{Cell, Form, Rows, print_json, print_line};
+use super::output::{Cell, Form, Rows, print_json, print_line, print_no_rows};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global};
 
@@ -120,6 +120,7 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
         if !global.quiet {
             anstream::eprintln!("no stock matches: import a stock or listings report");
         }
+        print_no_rows(global, args.csv)?;
         return Ok(Exit::NothingMatched);
     }
     rows.print(Form::choose(global, args.csv))?;

@@ -110,9 +110,11 @@ impl Fault {
     }
 }
 
-/// At most `n_chars` characters of a text, without control characters.
+/// At most `n_chars` characters of a text, without control characters and marks that turn the
+/// writing direction.
 pub(super) fn printable(text: &str, n_chars: usize) -> String {
-    let visible = text.chars().filter(|c| !c.is_control());
+    let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let visible = text.chars().filter(|c| !c.is_control() && !turns(c));
     let mut shown: String = visible.clone().take(n_chars).collect();
     if visible.count() > n_chars {
         shown.push('…');

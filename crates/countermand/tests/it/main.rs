@@ -1,4 +1,33 @@
 //! Tests of the whole: the program from outside, and the shape of the code base.
 
+mod cancel_rate;
+mod cli;
 mod decide;
+mod demo;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod hostile;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod import;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod orders;
+#[expect(
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "it serves tests: what is not as expected fails them, and a skip is told"
+)]
+mod program;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod report;
 mod tidy;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{Cursor, Read};
 
-use countermand_spapi::delimited::{DelimitedReader, Header};
+use countermand_spapi::delimited::{DelimitedError, DelimitedReader, Header};
 use countermand_spapi::document::{Charset, Document};
 use countermand_spapi::feed_result::looks_like_summary;
 use countermand_spapi::limits::Limits;
@@ -272,12 +272,21 @@ fn is_mail(start: &str) -> bool {
 fn detect_columns(head: &[u8]) -> Found {
     let limits = Limits::default();
     let source = Box::new(Cursor::new(head.to_vec()));
-    let header = Document::open(source, Some(Charset::UTF_8), &limits)
-        .ok()
-        .and_then(|document| DelimitedReader::open(document, None, &limits).ok())
-        .map(|reader| reader.header().clone());
-    let Some(header) = header else {
-        return Err("text without a header line".to_owned());
+    let reader = Document::open(source, Some(Charset::UTF_8), &limits)
+        .map_err(DelimitedError::Document)
+        .and_then(|document| DelimitedReader::open(document, None, &limits));
+    let header = match reader {
+        Ok(reader) => reader.header().clone(),
+        Err(DelimitedError::TooManyColumns { limit, .. }) => {
+            return Err(format!("a table of more than {limit} columns"));
+        }
+        Err(
+            DelimitedError::Document(_)
+            | DelimitedError::Empty
+            | DelimitedError::NoHeader
+            | DelimitedError::TooManyRows { .. }
+            | DelimitedError::Cut { .. },
+        ) => return Err("text without a header line".to_owned()),
     };
     kind_of_header(&header).ok_or_else(|| seems_of_header(&header))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use countermand_spapi::delimited::{DelimitedReader, Row};
+use countermand_spapi::document::Document;
 use countermand_spapi::report::orders::{
     AllOrdersColumns, AllOrdersRow, SaleListColumns, SaleListRow, UnshippedOrderColumns,
     UnshippedOrderRow,
@@ -89,6 +90,14 @@ impl OrderSource {
         match self {
             Self::Delimited(_, rows) => rows.findings(),
             Self::Xml(orders) => orders.findings(),
+        }
+    }
+
+    /// The document behind: its charset, and whether it came packed.
+    pub fn document(&self) -> &Document {
+        match self {
+            Self::Delimited(_, rows) => rows.document(),
+            Self::Xml(orders) => orders.document(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use countermand_spapi::delimited::{DelimitedReader, Line, Row};
+use countermand_spapi::document::Document;
 
 use super::RefuseFile;
 use crate::ingest::{FindingCode, Findings, Rejected};
@@ -100,6 +101,11 @@ impl<P: RowParser> Rows<P> {
     /// What is odd about the data so far.
     pub fn findings(&self) -> &Findings {
         &self.findings
+    }
+
+    /// The document behind.
+    pub(super) fn document(&self) -> &Document {
+        self.reader.document()
     }
 
     /// Bytes taken from the file so far.

@@ -63,6 +63,10 @@ impl XmlOrders {
         &self.findings
     }
 
+    pub(super) fn document(&self) -> &Document {
+        self.reader.document()
+    }
+
     pub(super) fn progress(&self) -> Arc<AtomicU64> {
         self.reader.document().progress()
     }

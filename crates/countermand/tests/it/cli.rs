@@ -1,0 +1,174 @@
+//! The command line as a whole: exit codes, JSON everywhere, completions, pipes.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use crate::program::{Desk, Line, report_of};
+
+fn store() -> Desk {
+    let desk = Desk::new();
+    let lines = [
+        Line::of(1),
+        Line {
+            status: "Cancelled",
+            ..Line::of(2)
+        },
+    ];
+    let file = desk.file("orders.txt", report_of(&lines));
+    desk.run(&["import", &file]).ended(0);
+    desk
+}
+
+#[test]
+fn wrong_words_end_with_two_and_leave_standard_output_alone() {
+    let desk = Desk::new();
+    for args in [
+        &[][..],
+        &["fly"],
+        &["report"],
+        &["import"],
+        &["report", "--no-such-option", "x"],
+        &["import", "--kind", "novel", "x"],
+        &["orders", "list", "--limit", "many"],
+        &["completions", "tcsh-of-mars"],
+    ] {
+        let run = desk.run(args).ended(2);
+        assert!(
+            run.err.contains("Usage") || run.err.contains("--help"),
+            "{args:?}: {}",
+            run.err
+        );
+        assert_eq!(run.out, "", "{args:?}");
+    }
+    for args in [
+        &["--help"][..],
+        &["--version"],
+        &["orders", "list", "--help"],
+    ] {
+        let run = desk.run(args).ended(0);
+        assert!(!run.out.is_empty() && run.err.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn the_machine_form_is_json_whatever_is_asked() {
+    let desk = store();
+    let id = Line::of(1).order_id();
+    for (code, args) in [
+        (0, &["orders", "list"][..]),
+        (3, &["orders", "list", "--state", "PENDING"]),
+        (0, &["orders", "view", &id]),
+        (0, &["decide", &id]),
+        (0, &["cancel-rate", "show"]),
+        (0, &["cancel-rate", "history"]),
+        (0, &["cancel-rate", "what-if"]),
+        (0, &["reasons"]),
+        (0, &["reasons", "--by", "sku"]),
+        (3, &["reasons", "--from", "2030-01-01"]),
+        (3, &["stock", "list"]),
+        (0, &["stock", "totals"]),
+        (3, &["quarantine"]),
+        (3, &["quarantine", "findings"]),
+        (0, &["quarantine", "files"]),
+        (1, &["orders", "list", "--account", "nobody"]),
+        (2, &["decide", &id, "--actor", "martian"]),
+        (2, &["orders", "list", "--state", "SIDEWAYS"]),
+        (3, &["orders", "view", "111-0000000-0000099"]),
+    ] {
+        let run = desk.run(&[args, &["--json"]].concat()).ended(code);
+        let document = run.json();
+        let is_failure = code == 1 || code == 2 || args.contains(&"view") && code == 3;
+        let is_error = document.get("error").is_some();
+        assert_eq!(is_failure, is_error, "{args:?}: {document}");
+    }
+}
+
+#[test]
+fn pipes_get_plain_lines_and_csv_has_the_same_cells() {
+    let desk = store();
+    for args in [
+        &["orders", "list"][..],
+        &["cancel-rate", "show"],
+        &["cancel-rate", "history"],
+        &["reasons", "--by", "sku"],
+        &["quarantine", "files"],
+    ] {
+        let plain = desk.run(args).ended(0).out;
+        let drawn =
+            |letter: char| letter == '\u{1b}' || ('\u{2500}'..='\u{257f}').contains(&letter);
+        assert!(!plain.contains(drawn), "{args:?}: {plain}");
+        let csv = desk.run(&[args, &["--csv"]].concat()).ended(0).csv();
+        let plain: Vec<Vec<String>> = plain
+            .lines()
+            .map(|line| line.split('\t').map(ToOwned::to_owned).collect())
+            .collect();
+        assert_eq!(plain, csv, "{args:?}");
+        assert!(plain.len() > 1, "{args:?}");
+    }
+}
+
+#[test]
+fn completions_know_every_command() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = desk.run(&["completions", shell]).ended(0).out;
+        for command in [
+            "report",
+            "import",
+            "decide",
+            "cancel-rate",
+            "orders",
+            "reasons",
+            "demo",
+        ] {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
+    }
+    let script = desk.run(&["completions", "bash"]).out;
+    match Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn() {
+        Ok(mut bash) => {
+            let mut input = bash.stdin.take().expect("a pipe");
+            std::io::Write::write_all(&mut input, script.as_bytes()).expect("bash reads");
+            drop(input);
+            assert!(
+                bash.wait().expect("bash ends").success(),
+                "bash cannot parse the script"
+            );
+        }
+        Err(error) => println!("skipped the check of the script: bash does not start ({error})"),
+    }
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_failure() {
+    let desk = Desk::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_countermand"))
+        .args(["generate-report", "--lines", "20000"])
+        .current_dir(desk.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut out = child.stdout.take().expect("a pipe");
+    let mut start = [0_u8; 64];
+    out.read_exact(&mut start).expect("the first bytes");
+    drop(out);
+    let output = child.wait_with_output().expect("the program ends");
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{complaint}");
+    assert_eq!(complaint, "");
+}
+
+#[test]
+fn quiet_says_nothing_on_standard_error() {
+    let desk = store();
+    for (code, args) in [
+        (0, &["orders", "list", "-q"][..]),
+        (0, &["reasons", "--quiet"]),
+        (3, &["orders", "list", "--state", "PENDING", "--quiet"]),
+        (3, &["stock", "list", "-q"]),
+    ] {
+        assert_eq!(desk.run(args).ended(code).err, "", "{args:?}");
+    }
+}
