@@ -11,8 +11,10 @@ use countermand_domain::cancel_rate::{
 };
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::rule_table::{RateProgramme, RateTarget, RuleTable};
+use countermand_store::account_health::HealthSnapshot;
 use countermand_store::cancel_rate::DayCount;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// How far the forecast looks ahead.
 pub const FORECAST_DAYS: u32 = 30;
@@ -133,6 +135,33 @@ pub struct ChannelTarget {
     pub source: &'static str,
     /// The grade of the evidence.
     pub grade: &'static str,
+}
+
+/// The published rules, with the limits that Amazon's own account health reports name for this
+/// account on top (O-25). A target that is no whole number of basis points is left out.
+pub fn rule_table(snapshots: &[HealthSnapshot]) -> RuleTable {
+    snapshots
+        .iter()
+        .rev()
+        .fold(RuleTable::published(), |table, snapshot| {
+            let place = Marketplace::from_code(&snapshot.marketplace);
+            let limit = snapshot.target_text.as_deref().and_then(basis_points);
+            match place.zip(limit) {
+                Some((place, limit_bps)) => {
+                    let from = snapshot.window_from.to_zoned(TimeZone::UTC).date();
+                    table.with_reported_limit(place, limit_bps, from)
+                }
+                None => table,
+            }
+        })
+}
+
+/// A fraction of one such as `0.025` in basis points, when it is a whole number of them.
+fn basis_points(text: &str) -> Option<u32> {
+    let limit = RateLimit::parse(text, true).ok()?;
+    let scaled = limit.numerator().checked_mul(10_000)?;
+    let is_whole = scaled > 0 && scaled % limit.denominator() == 0;
+    is_whole.then(|| u32::try_from(scaled / limit.denominator()).ok())?
 }
 
 /// The limits of a sales channel: India has two windows, any other one. A channel that is none of
@@ -375,6 +404,15 @@ mod tests {
         assert_eq!(rates[0].budget.left, 1);
         assert_eq!(rates[0].sums.n_cancelled, 6);
         assert!(rates[0].recovery.is_none());
+    }
+
+    #[test]
+    fn a_reported_target_is_taken_when_it_is_whole_basis_points() {
+        assert_eq!(basis_points("0.025"), Some(250));
+        assert_eq!(basis_points("0.01"), Some(100));
+        for unusable in ["0.00001", "0", "2.5", "-0.01", "", "soon"] {
+            assert_eq!(basis_points(unusable), None, "{unusable}");
+        }
     }
 
     #[test]

@@ -251,6 +251,33 @@ impl RuleTable {
         self
     }
 
+    /// Puts the limit that Amazon's own account health report names over the published one, from
+    /// `valid_from` on (O-25).
+    #[must_use]
+    pub fn with_reported_limit(
+        mut self,
+        marketplace: Marketplace,
+        limit_bps: u32,
+        valid_from: Date,
+    ) -> Self {
+        let programme = RateProgramme::Standard;
+        let Some((target, _)) = self.rate_target(programme, marketplace, valid_from) else {
+            return self;
+        };
+        self.overrides.push(Entry {
+            topic: Topic::CancelRateTarget(programme),
+            marketplace: Some(marketplace),
+            value: Value::Target(RateTarget {
+                limit_bps,
+                ..target
+            }),
+            valid_from,
+            source: "account health report, targetValue",
+            grade: Grade::Account,
+        });
+        self
+    }
+
     /// Answers the open questions otherwise than by default.
     #[must_use]
     pub fn with_settings(mut self, settings: Settings) -> Self {
@@ -352,6 +379,24 @@ mod tests {
             minutes(jp, date(2026, 2, 1)),
             Some(Value::Span(Span::Minutes(45)))
         );
+    }
+
+    #[test]
+    fn the_account_health_reports_own_target_overrides_the_published_one() {
+        let from = date(2026, 11, 10);
+        let table = RuleTable::published().with_reported_limit(Marketplace::De, 100, from);
+        let limit = |place, on| {
+            let (target, entry) = table
+                .rate_target(RateProgramme::Standard, place, on)
+                .unwrap();
+            (target.limit_bps, target.window_days, entry.grade)
+        };
+        assert_eq!(
+            limit(Marketplace::De, date(2026, 11, 9)),
+            (250, 7, Grade::A)
+        );
+        assert_eq!(limit(Marketplace::De, from), (100, 7, Grade::Account));
+        assert_eq!(limit(Marketplace::Fr, from), (250, 7, Grade::A));
     }
 
     #[test]

@@ -105,6 +105,7 @@ pub(super) struct Loaded {
     pub(super) channels: BTreeMap<String, ChannelDays>,
     pub(super) as_of: Day,
     pub(super) first: Date,
+    pub(super) table: RuleTable,
 }
 
 /// Loads the counters; `None` when nothing matches.
@@ -133,6 +134,7 @@ pub(super) fn load(account: &Account<'_>, scope: &Scope) -> anyhow::Result<Optio
         channels,
         as_of,
         first,
+        table: measure::rule_table(&account.health_snapshots(500)?),
     }))
 }
 
@@ -150,10 +152,10 @@ pub(super) fn nothing_matched(global: &Global, scope: &Scope) -> anyhow::Result<
 }
 
 fn rates_of(loaded: &Loaded, scope: &Scope, as_of: Day) -> anyhow::Result<Vec<ChannelRate>> {
-    let table = RuleTable::published();
+    let table = &loaded.table;
     let mut rates = Vec::new();
     for (channel, days) in &loaded.channels {
-        let targets = measure::targets(&table, channel, as_of.date());
+        let targets = measure::targets(table, channel, as_of.date());
         rates.extend(measure::channel_rates(
             channel,
             days,

@@ -5,7 +5,6 @@ use clap::Args;
 use countermand_domain::cancel_rate::{
     Day, Exactness, MAX_BATCH, Plan, PlanCancel, PlanVerdict, Shortfall,
 };
-use countermand_domain::rule_table::RuleTable;
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -41,8 +40,7 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
         );
     };
     let batch = batch(&args.due)?;
-    let table = RuleTable::published();
-    let targets = measure::targets(&table, channel, loaded.as_of.date());
+    let targets = measure::targets(&loaded.table, channel, loaded.as_of.date());
     let chosen = measure::channel_plan(days, &targets, loaded.as_of, scope.orders_per_day, &batch)
         .context("no plan can be made")?
         .context("the rule table has no limit for this channel")?;

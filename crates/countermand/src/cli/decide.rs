@@ -63,11 +63,9 @@ pub(super) fn run(global: &Global, args: &DecideArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// The published rules as they stand at an instant.
-fn rules_at(now: Timestamp) -> (RuleTable, Rules) {
-    let table = RuleTable::published();
-    let rules = table.compile(now.to_zoned(TimeZone::UTC).date());
-    (table, rules)
+/// The rules as they stand at an instant.
+fn rules_at(table: &RuleTable, now: Timestamp) -> Rules {
+    table.compile(now.to_zoned(TimeZone::UTC).date())
 }
 
 fn now_of(args: &DecideArgs) -> Timestamp {
@@ -75,7 +73,7 @@ fn now_of(args: &DecideArgs) -> Timestamp {
 }
 
 fn run_cases(global: &Global, args: &DecideArgs, path: &PathBuf) -> anyhow::Result<Exit> {
-    let (_, rules) = rules_at(now_of(args));
+    let rules = rules_at(&RuleTable::published(), now_of(args));
     let mut output = BufWriter::new(io::stdout().lock());
     let mut complain = |line: u64, id: &str, error: &cases::CaseError| {
         if !global.quiet {
@@ -169,7 +167,8 @@ pub(super) fn explain(
     now: Timestamp,
     texts: Texts,
 ) -> anyhow::Result<Explained> {
-    let (table, rules) = rules_at(now);
+    let table = measure::rule_table(&account.health_snapshots(500)?);
+    let rules = rules_at(&table, now);
     let situation = stored_order::situation(order, actor, motive)?;
     let (decision, trace) = decide_with_trace(&situation, &rules, now);
     let more = u64::from(decision.effects.rate.n_orders);

@@ -31,6 +31,28 @@ fn seven_days(rows: &Value) -> Value {
 }
 
 #[test]
+fn the_limit_that_amazons_own_report_names_is_the_one_that_holds() {
+    let desk = store_with(1);
+    let shown = |desk: &Desk| seven_days(&desk.run(&["cancel-rate", "show", "--json"]).json());
+    // Under 2.5 % of 100 are 2, one is spent.
+    assert_eq!(shown(&desk)["left"], 1);
+    let health = r#"{"accountStatuses":[{"marketplaceId":"ATVPDKIKX0DER","status":"NORMAL"}],
+        "performanceMetrics":[{"marketplaceId":"ATVPDKIKX0DER","preFulfillmentCancellationRate":
+        {"reportingDateRange":{"reportingDateFrom":"2026-04-25T00:00:00Z",
+        "reportingDateTo":"2026-05-01T23:59:59Z"},"orderCount":100,"cancellationCount":1,
+        "rate":0.01,"status":"BAD","targetValue":0.01,"targetCondition":"LESS_THAN"}}]}"#;
+    let file = desk.file("health.json", health);
+    desk.run(&["import", &file]).ended(0);
+    let now = shown(&desk);
+    // One of 100 is at 1 %, not under it.
+    assert_eq!(now["limit"], "<0.01");
+    assert_eq!(now["left"], 0);
+    assert_eq!(now["breached"], "yes");
+    assert_eq!(now["amazon_rate"], "0.01");
+    assert_eq!(now["amazon_counted"], 1);
+}
+
+#[test]
 fn a_real_account_stands_where_the_reference_says() {
     let (Some(folder), Some(desk)) = (shared_data("amazon-in-orders"), REAL_STORE.as_ref()) else {
         return;
