@@ -31,6 +31,9 @@ pub enum DelimitedError {
     /// The first line is longer than a header may be, or no text.
     #[error("the first line is no header")]
     NoHeader,
+    /// Lines that end in a carriage return alone, as old Macs wrote them.
+    #[error("its lines end in a carriage return alone: save it with LF or CRLF")]
+    CarriageReturns,
     /// More columns than allowed.
     #[error("the header has {found} columns, more than {limit}")]
     TooManyColumns {
@@ -189,6 +192,9 @@ impl DelimitedReader {
         let text = str::from_utf8(bytes).map_err(|_| DelimitedError::NoHeader)?;
         if text.contains('\0') {
             return Err(DelimitedError::NoHeader);
+        }
+        if text.contains('\r') && !has_quotes {
+            return Err(DelimitedError::CarriageReturns);
         }
         let row = Row::new(1, text, &self.cells);
         self.header = Header::new((0..row.n_cells()).map(|at| row.cell(at)));

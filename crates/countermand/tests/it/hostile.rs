@@ -274,3 +274,14 @@ fn escape_sequences_never_reach_the_output() {
         "{listed}"
     );
 }
+
+#[test]
+fn a_file_with_the_line_ends_of_old_macs_is_refused_and_not_read_as_empty() {
+    let desk = Desk::new();
+    let lines = report_of(&[Line::of(1), Line::of(2)]).replace('\n', "\r");
+    let file = desk.file("orders.txt", lines);
+    for command in ["report", "import"] {
+        let refused = desk.run(&[command, &file]).ended(1);
+        assert!(refused.err.contains("LF or CRLF"), "{}", refused.err);
+    }
+}

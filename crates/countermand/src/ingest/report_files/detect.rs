@@ -280,6 +280,10 @@ fn detect_columns(head: &[u8]) -> Found {
         Err(DelimitedError::TooManyColumns { limit, .. }) => {
             return Err(format!("a table of more than {limit} columns"));
         }
+        Err(DelimitedError::CarriageReturns) => {
+            let seems = "text with the line ends of old Macs: save it with LF or CRLF";
+            return Err(seems.to_owned());
+        }
         Err(
             DelimitedError::Document(_)
             | DelimitedError::Empty

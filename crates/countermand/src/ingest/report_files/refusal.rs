@@ -125,6 +125,7 @@ impl From<DelimitedError> for RefuseFile {
             DelimitedError::Document(error) => Self::Document(error),
             DelimitedError::Empty
             | DelimitedError::NoHeader
+            | DelimitedError::CarriageReturns
             | DelimitedError::TooManyColumns { .. }
             | DelimitedError::TooManyRows { .. }
             | DelimitedError::Cut { .. } => Self::Delimited(error),
@@ -148,6 +149,7 @@ fn delimited_code(error: &DelimitedError) -> &'static str {
         DelimitedError::Document(error) => document_code(error),
         DelimitedError::Empty => "empty-file",
         DelimitedError::NoHeader => "no-header",
+        DelimitedError::CarriageReturns => "carriage-returns",
         DelimitedError::TooManyColumns { .. } | DelimitedError::TooManyRows { .. } => "too-large",
         DelimitedError::Cut { .. } => "cut-file",
     }
