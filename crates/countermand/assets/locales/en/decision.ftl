@@ -239,6 +239,6 @@ grade-d = our own deduction
 grade-account = this account's own setting
 
 # Runs of seller cancels of one SKU (rules 3.4).
-offer-clear = SKU { $sku }: no seller cancel stands last among its orders of 30 days.
-offer-armed = SKU { $sku }: one seller cancel stands last among its orders of 30 days. A second one in a row takes the offer down; have a person approve it.
-offer-suppression-expected = SKU { $sku }: two or more seller cancels in a row within 30 days. Expect the offer to be inactive; editing its price reactivates it.
+offer-clear = SKU { $sku }: no cancelled order stands last among those of 30 days.
+offer-armed = SKU { $sku }: the last of its orders of 30 days that ended was cancelled, and the files do not say that the buyer asked. If it was your cancel, a second one in a row takes the offer down; have a person approve it.
+offer-suppression-expected = SKU { $sku }: two or more of its orders in a row were cancelled within 30 days, and the files do not say that the buyers asked. If they were your cancels, expect the offer to be inactive; editing its price reactivates it.

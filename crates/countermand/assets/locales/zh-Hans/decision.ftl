@@ -239,6 +239,6 @@ grade-d = 我们的推断
 grade-account = 该账户自己的设置
 
 # 同一 SKU 连续被卖家取消（规则 3.4）。
-offer-clear = SKU { $sku }：近 30 天的订单中，最后一单不是卖家取消。
-offer-armed = SKU { $sku }：近 30 天的订单中，最后一单被卖家取消。若再连续取消一单，该商品将被下架，请由人工审批。
-offer-suppression-expected = SKU { $sku }：30 天内已连续两单或以上被卖家取消，该商品可能已停售；修改价格即可重新上架。
+offer-clear = SKU { $sku }：近 30 天的订单中，最后一单不是已取消订单。
+offer-armed = SKU { $sku }：近 30 天已结束的订单中，最后一单被取消，且文件没有说明是买家请求。若是卖家取消，再连续取消一单，该商品将被下架，请由人工审批。
+offer-suppression-expected = SKU { $sku }：30 天内已连续两单或以上被取消，且文件没有说明是买家请求。若是卖家取消，该商品可能已停售；修改价格即可重新上架。
