@@ -44,6 +44,32 @@ pub struct DaySums {
     pub n_requested_on_day: u64,
 }
 
+impl DaySums {
+    fn add(&mut self, other: &Self) {
+        self.n_orders += other.n_orders;
+        self.n_pending += other.n_pending;
+        self.n_cancelled += other.n_cancelled;
+        self.n_requested += other.n_requested;
+        self.n_day_unknown += other.n_day_unknown;
+        self.n_cancelled_on_day += other.n_cancelled_on_day;
+        self.n_requested_on_day += other.n_requested_on_day;
+    }
+}
+
+impl From<&DayCount> for DaySums {
+    fn from(count: &DayCount) -> Self {
+        Self {
+            n_orders: count.n_orders,
+            n_pending: count.n_pending,
+            n_cancelled: count.n_cancelled,
+            n_requested: count.n_cancelled_requested,
+            n_day_unknown: count.n_cancel_day_unknown,
+            n_cancelled_on_day: count.n_cancelled_on_day,
+            n_requested_on_day: count.n_cancelled_on_day_requested,
+        }
+    }
+}
+
 /// Groups stored counters by sales channel; Amazon-fulfilled orders are left out.
 pub fn by_channel(counts: &[DayCount]) -> BTreeMap<String, ChannelDays> {
     let mut channels: BTreeMap<String, ChannelDays> = BTreeMap::new();
@@ -53,13 +79,7 @@ pub fn by_channel(counts: &[DayCount]) -> BTreeMap<String, ChannelDays> {
     {
         let days = channels.entry(count.sales_channel.clone()).or_default();
         let sums = days.by_day.entry(count.day).or_default();
-        sums.n_orders += count.n_orders;
-        sums.n_pending += count.n_pending;
-        sums.n_cancelled += count.n_cancelled;
-        sums.n_requested += count.n_cancelled_requested;
-        sums.n_day_unknown += count.n_cancel_day_unknown;
-        sums.n_cancelled_on_day += count.n_cancelled_on_day;
-        sums.n_requested_on_day += count.n_cancelled_on_day_requested;
+        sums.add(&DaySums::from(count));
     }
     channels
 }
@@ -89,13 +109,7 @@ impl ChannelDays {
             .range(first.date()..=last.date())
             .map(|(_, sums)| sums)
         {
-            total.n_orders += sums.n_orders;
-            total.n_pending += sums.n_pending;
-            total.n_cancelled += sums.n_cancelled;
-            total.n_requested += sums.n_requested;
-            total.n_day_unknown += sums.n_day_unknown;
-            total.n_cancelled_on_day += sums.n_cancelled_on_day;
-            total.n_requested_on_day += sums.n_requested_on_day;
+            total.add(sums);
         }
         total
     }
