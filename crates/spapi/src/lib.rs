@@ -10,5 +10,6 @@ pub mod feed_result;
 pub mod instant;
 pub mod limits;
 pub mod notification;
+pub mod open_enum;
 pub mod report;
 pub mod xml;
