@@ -11,5 +11,6 @@ pub mod instant;
 pub mod limits;
 pub mod notification;
 pub mod open_enum;
+pub mod operation;
 pub mod report;
 pub mod xml;
