@@ -296,9 +296,9 @@ macro_rules! operations {
     (@access Grantless) => {
         $crate::operation::Access::Grantless { scope: $crate::operation::NOTIFICATIONS_SCOPE }
     };
-    ($( $api:ident, $file:literal, $envelope:ident { $(
+    ($( $api:ident, $file:literal { $(
         $id:ident = $name:literal, $method:ident, $path:literal,
-            $plan:tt, $status:literal, $caller:ident, $roles:ident, $source:ident;
+            $plan:tt, $status:literal $envelope:ident, $caller:ident, $roles:ident, $source:ident;
     )+ } )+) => {
         /// An operation: its interface, then its `operationId`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
