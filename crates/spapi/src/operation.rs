@@ -222,7 +222,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The published usage plan, of an account with no other one.
     pub plan: Option<UsagePlan>,
-    /// What the content of an answer stands in.
+    /// What the content of an answer stands in, by the model; where its answer has no content, as
+    /// the others of the interface do.
     pub envelope: Envelope,
     /// In whose name it is called.
     pub access: Access,
