@@ -10,5 +10,7 @@ pub mod feed_result;
 pub mod instant;
 pub mod limits;
 pub mod notification;
+pub mod open_enum;
+pub mod operation;
 pub mod report;
 pub mod xml;
