@@ -6,11 +6,16 @@
 pub mod decimal;
 pub mod delimited;
 pub mod document;
+pub mod error;
 pub mod feed_result;
+pub mod flexible;
 pub mod instant;
 pub mod limits;
+pub mod marketplaces;
 pub mod notification;
 pub mod open_enum;
 pub mod operation;
+pub mod query;
 pub mod report;
+pub mod sign_in;
 pub mod xml;
