@@ -22,7 +22,7 @@ impl Draws {
     }
 
     /// Any number of 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         // SplitMix64: one addition, one mix; passes the usual batteries of tests.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.state)
@@ -30,7 +30,7 @@ impl Draws {
 
     /// A number below `limit`; 0 when the limit is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
-        let wide = u128::from(self.next()) * u128::from(limit);
+        let wide = u128::from(self.number()) * u128::from(limit);
         u64::try_from(wide >> 64).unwrap_or_default()
     }
 
@@ -79,7 +79,7 @@ mod tests {
     fn the_same_thing_draws_the_same_numbers() {
         let numbers = |seed, purpose, thing| {
             let mut draws = Draws::new(seed, purpose, thing);
-            [draws.next(), draws.next(), draws.next()]
+            [draws.number(), draws.number(), draws.number()]
         };
         assert_eq!(numbers(7, "buyer", 1), numbers(7, "buyer", 1));
         assert_ne!(numbers(7, "buyer", 1), numbers(8, "buyer", 1));

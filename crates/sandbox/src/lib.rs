@@ -28,6 +28,7 @@ pub mod plain_orders;
 pub mod platform;
 pub mod pricing;
 pub mod reports;
+pub mod run;
 pub mod scenario;
 pub mod sellers;
 pub mod static_cases;

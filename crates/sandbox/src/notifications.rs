@@ -36,7 +36,7 @@ pub fn queue_call(_request: &Request<'_>) -> Option<QueueCall> {
 pub fn serve_queue(
     _world: &mut World,
     _request: &Request<'_>,
-    _call: QueueCall,
+    _call: &QueueCall,
 ) -> Result<Answer, Problem> {
     Err(Problem::not_found("There is no such queue."))
 }

@@ -16,8 +16,8 @@ pub fn by_country(country: &str) -> Option<PlaceIndex> {
 
 /// The marketplace at a place; the first one for a place that is not in the table.
 pub fn marketplace(place: PlaceIndex) -> &'static Marketplace {
-    let first = &MARKETPLACES[0];
-    MARKETPLACES.get(place.place()).unwrap_or(first)
+    const FIRST: &Marketplace = MARKETPLACES.first().expect("the table has marketplaces");
+    MARKETPLACES.get(place.place()).unwrap_or(FIRST)
 }
 
 /// The marketplace id.

@@ -22,7 +22,7 @@ use crate::http::server::{Request, Server};
 /// Connections at one time; more wait in the kernel's queue.
 const MAX_CONNECTIONS: usize = 1_024;
 /// A request's head comes within this time, waiting on a kept connection included.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 /// A request's body comes within this time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a request's head.

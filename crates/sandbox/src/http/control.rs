@@ -21,7 +21,7 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
     }
     if let Some(result) = crate::notifications::queue_call(request) {
         return Some(with_world(server, |world| {
-            crate::notifications::serve_queue(world, request, result)
+            crate::notifications::serve_queue(world, request, &result)
         }));
     }
     let allowed: &[&str] = match request.path {

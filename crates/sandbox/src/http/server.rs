@@ -216,7 +216,7 @@ const fn shows_rate(status: u16) -> bool {
 /// The headers that every answer has.
 fn with_ids(answer: Answer, number: u64, path: &str) -> Answer {
     let mut seed = crate::draws::Draws::new(number, path, number);
-    let (a, b) = (seed.next(), seed.next());
+    let (a, b) = (seed.number(), seed.number());
     let request_id = format!(
         "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
         a >> 32,

@@ -194,6 +194,7 @@ impl Executor {
 }
 
 /// What kind of order it is.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the wire, free of the others")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Traits {
     /// A business buyer's.

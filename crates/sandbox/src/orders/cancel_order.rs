@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::problem::Problem;
 use crate::ids::{OrderId, SellerIndex};
 use crate::market::effects::Cancel;
-use crate::market::order::{Executor, Order, OrderState};
+use crate::market::order::{Channel, Executor, Order, OrderState};
 use crate::market::{Act, Market};
 use crate::platform::reason;
 
@@ -86,14 +86,17 @@ fn refuse_state(order: &Order) -> Result<(), NotCancelled> {
     if !order.channel.is_merchant() {
         return Err(NotCancelled::State("fulfilled by Amazon"));
     }
-    match order.state {
-        OrderState::Unshipped => match order.channel {
-            crate::market::order::Channel::EasyShip(package) if package.is_scheduled() => {
-                Err(NotCancelled::State("scheduled for pickup"))
-            }
-            _ => Ok(()),
-        },
-        OrderState::Pending if crate::place::lets_seller_cancel_pending(order.place) => Ok(()),
-        other => Err(NotCancelled::State(other.as_str())),
+    if let Channel::EasyShip(package) = order.channel
+        && package.is_scheduled()
+    {
+        return Err(NotCancelled::State("scheduled for pickup"));
+    }
+    let is_cancellable = order.state == OrderState::Unshipped
+        || (order.state == OrderState::Pending
+            && crate::place::lets_seller_cancel_pending(order.place));
+    if is_cancellable {
+        Ok(())
+    } else {
+        Err(NotCancelled::State(order.state.as_str()))
     }
 }
