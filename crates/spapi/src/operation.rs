@@ -222,7 +222,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The published usage plan, of an account with no other one.
     pub plan: Option<UsagePlan>,
-    /// What the content of an answer stands in.
+    /// What the content of an answer stands in, by the model; where its answer has no content, as
+    /// the others of the interface do.
     pub envelope: Envelope,
     /// In whose name it is called.
     pub access: Access,
@@ -296,9 +297,9 @@ macro_rules! operations {
     (@access Grantless) => {
         $crate::operation::Access::Grantless { scope: $crate::operation::NOTIFICATIONS_SCOPE }
     };
-    ($( $api:ident, $file:literal, $envelope:ident { $(
+    ($( $api:ident, $file:literal { $(
         $id:ident = $name:literal, $method:ident, $path:literal,
-            $plan:tt, $status:literal, $caller:ident, $roles:ident, $source:ident;
+            $plan:tt, $status:literal $envelope:ident, $caller:ident, $roles:ident, $source:ident;
     )+ } )+) => {
         /// An operation: its interface, then its `operationId`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
