@@ -9,6 +9,7 @@ pub mod delimited;
 pub mod document;
 pub mod feed;
 pub mod feed_result;
+pub mod flat_writer;
 pub mod instant;
 pub mod limits;
 pub mod notification;
