@@ -9,10 +9,12 @@ Two libraries that sellers use are pointed at the sandbox with public settings o
 """
 
 import json
+import logging
 import os
 import urllib.error
 import urllib.request
 from datetime import datetime, timezone
+from functools import cached_property
 from urllib.parse import urlsplit
 
 # The sandbox is on this machine: no proxy may stand between.
@@ -24,6 +26,10 @@ from sp_api.auth import AccessTokenClient
 from sp_api.auth import access_token_client as sign_in_module
 from sp_api.base import Marketplaces, SellingApiException
 from spapi import ApiException, SPAPIClient, SPAPIConfig
+
+# Each library logs every call; the story prints its own lines.
+for name in ("httpx", "spapi", "urllib3"):
+    logging.getLogger(name).setLevel(logging.ERROR)
 
 CLIENT_ID = "demo-client"
 CLIENT_SECRET = "demo-secret"
@@ -119,8 +125,16 @@ class Clients:
             host = parts.netloc
 
         self.sign_in_class = SandboxSignIn
-        self.sdk = self._sdk_client(refresh_token=refresh_token)
-        self.sdk_grantless = self._sdk_client(scope=NOTIFICATIONS_SCOPE)
+
+    @cached_property
+    def sdk(self):
+        """Amazon's SDK with the seller's token; it signs in as soon as it is made."""
+        return self._sdk_client(refresh_token=self.refresh_token)
+
+    @cached_property
+    def sdk_grantless(self):
+        """Amazon's SDK with a token of the application alone."""
+        return self._sdk_client(scope=NOTIFICATIONS_SCOPE)
 
     def sp(self, api, **arguments):
         """A client of python-amazon-sp-api, such as `sp(Orders, version="v0")`."""
@@ -145,8 +159,9 @@ class Clients:
         """Makes every client sign in again at its next call."""
         sign_in_module.cache.clear()
         sign_in_module.grantless_cache.clear()
-        self.sdk.access_token_cache.token_info = None
-        self.sdk_grantless.access_token_cache.token_info = None
+        for client in (self.__dict__.get("sdk"), self.__dict__.get("sdk_grantless")):
+            if client is not None:
+                client.access_token_cache.token_info = None
 
     def raw(self, method, path, **arguments):
         """A call that no library has, with the seller's token."""
