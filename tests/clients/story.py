@@ -116,7 +116,12 @@ def wrong_credentials_are_refused(s):
 @step
 def list_orders_over_several_pages(s):
     orders = s.clients.sp(Orders, version="v0")
-    asked = {"MarketplaceIds": [MARKETPLACE], "CreatedAfter": s.since, "MaxResultsPerPage": 5}
+    asked = {
+        "MarketplaceIds": [MARKETPLACE],
+        "CreatedAfter": s.since,
+        "CreatedBefore": s.before,
+        "MaxResultsPerPage": 5,
+    }
     pages, seen = 0, []
     while True:
         answer = s.control.patient(lambda: orders.get_orders(**asked))
@@ -131,10 +136,10 @@ def list_orders_over_several_pages(s):
     s.seen = {order["AmazonOrderId"]: order for order in seen}
     one_page = s.control.patient(
         lambda: OrdersV0Api(s.clients.sdk.api_client).get_orders(
-            marketplace_ids=[MARKETPLACE], created_after=s.since
+            marketplace_ids=[MARKETPLACE], created_after=s.since, created_before=s.before
         )
     )
-    assert [order.amazon_order_id for order in one_page.payload.orders] == ids
+    assert [order.amazon_order_id for order in one_page.payload.orders] == ids[:100]
     return f"{len(ids)} orders on {pages} pages"
 
 
@@ -143,6 +148,7 @@ def search_orders_over_several_pages(s):
     search = SearchOrdersApi(s.clients.sdk.api_client)
     asked = {
         "created_after": s.since,
+        "created_before": s.before,
         "marketplace_ids": [MARKETPLACE],
         "max_results_per_page": 10,
         "included_data": ["CANCELLATION", "FULFILLMENT"],
@@ -161,7 +167,10 @@ def search_orders_over_several_pages(s):
     changed = {**asked, "included_data": ["CANCELLATION"], "pagination_token": "nonsense"}
     assert refusal(lambda: search.search_orders(**changed)) == (400, "InvalidInput")
     same = s.clients.sp(Orders, version="2026-01-01").search_orders(
-        createdAfter=s.since, marketplaceIds=[MARKETPLACE], includedData=["CANCELLATION"]
+        createdAfter=s.since,
+        createdBefore=s.before,
+        marketplaceIds=[MARKETPLACE],
+        includedData=["CANCELLATION"],
     )
     assert {order["orderId"] for order in same.payload["orders"]} <= set(s.seen)
     return f"{len(s.searched)} orders on {pages} pages"
@@ -608,7 +617,9 @@ def main(base):
     s.control = connect.Control(s.base)
     s.control.on_old_tokens = s.clients.forget_tokens
     s.control.reset("demo", 1)
+    # Buyers go on buying: with an end in the past, every list of the story is of the same orders.
     s.since = instant(s.control.now() - timedelta(days=14))
+    s.before = instant(s.control.now() - timedelta(minutes=5))
     s.ledger_before = Counter(json.dumps(effect, sort_keys=True) for effect in s.control.ledger())
     s.lines_before = {(line["order"], line["item"]): line for line in s.control.orders()}
     s.grant = {
