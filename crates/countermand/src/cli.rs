@@ -14,6 +14,7 @@ mod progress;
 mod quarantine;
 mod reasons;
 mod report;
+mod sandbox;
 mod stock;
 mod stored;
 
@@ -120,6 +121,8 @@ enum Command {
     Quarantine(quarantine::QuarantineArgs),
     /// Write an All Orders report file of a made-up account
     GenerateReport(generate::GenerateArgs),
+    /// The sandbox marketplace: speaks the Selling Partner API and plays the platform's side
+    Sandbox(sandbox::SandboxArgs),
     /// Completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -149,6 +152,7 @@ pub fn main() -> ExitCode {
         Command::Reasons(args) => reasons::run(&cli.global, &args),
         Command::Stock(args) => stock::run(&cli.global, args),
         Command::Quarantine(args) => quarantine::run(&cli.global, &args),
+        Command::Sandbox(args) => sandbox::run(&cli.global, &args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     match result {

@@ -74,6 +74,9 @@ pub struct TokenResponse {
     /// How long it lives, in seconds.
     #[serde(deserialize_with = "crate::flexible::integer")]
     pub expires_in: i64,
+    /// The scope, of client credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     /// The seller's token, of the grants that have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,

@@ -1,0 +1,292 @@
+//! The server: one world, answered request by request.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use bytes::Bytes;
+use countermand_spapi::operation::{self, Method, Operation, PathParameters, Resolution};
+use countermand_spapi::query::Query;
+use hyper::HeaderMap;
+
+use crate::faults::CallFault;
+use crate::http::answer::{Answer, Delivery, JSON};
+use crate::http::call::Call;
+use crate::http::problem::Problem;
+use crate::http::throttle::{self, Throttle};
+use crate::http::{control, gate, route, sign_in};
+use crate::journal::JournalError;
+use crate::static_cases::StaticCases;
+use crate::world::World;
+
+/// One request, whole.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The method as it came.
+    pub method: &'a str,
+    /// The path, percent-encoded as it came.
+    pub path: &'a str,
+    /// What stands after the `?`, or empty.
+    pub query: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Request<'_> {
+    /// The value of a header; empty when it is absent or no text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+/// The marketplace as callers see it.
+#[derive(Debug)]
+pub struct Server {
+    state: Mutex<State>,
+    /// The address under which callers reach it, `http://127.0.0.1:4000`.
+    pub base_url: String,
+    static_cases: Option<StaticCases>,
+}
+
+/// What one request may change.
+#[derive(Debug)]
+pub struct State {
+    /// The world.
+    pub world: World,
+    /// The buckets of the usage plans.
+    pub throttle: Throttle,
+    /// Requests so far, for their ids and for chance.
+    pub n_requests: u64,
+    /// The model files' own cases stand in a folder of these.
+    pub models: Option<PathBuf>,
+}
+
+impl Server {
+    /// A server for a world under an address.
+    pub fn new(world: World, base_url: String, static_cases: Option<StaticCases>) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State {
+                world,
+                throttle: Throttle::default(),
+                n_requests: 0,
+                models: None,
+            }),
+            base_url,
+            static_cases,
+        })
+    }
+
+    /// The state, to work with it. A panic elsewhere leaves it as it was.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Lets everything happen that is due.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn tick(&self) -> Result<(), JournalError> {
+        self.state().world.now().map(|_| ())
+    }
+
+    /// Answers one request. Whatever comes in, something goes out.
+    pub fn answer(&self, request: &Request<'_>) -> Answer {
+        let mut state = self.state();
+        state.n_requests += 1;
+        let number = state.n_requests;
+        drop(state);
+        if let Some(answer) = control::answer(self, request) {
+            return with_ids(answer, number, request.path);
+        }
+        let answer = self.answer_with_faults(request, number);
+        with_ids(answer, number, request.path)
+    }
+
+    /// Answers a request of the API as the fault plan has it.
+    fn answer_with_faults(&self, request: &Request<'_>, number: u64) -> Answer {
+        let mut state = self.state();
+        let (fault, delivery) = match state.world.now() {
+            Ok(market) => {
+                let plan = &market.faults;
+                let delivery = Delivery {
+                    is_lost: false,
+                    delay_ms: plan.delay_ms(number),
+                    skew_ms: plan.faults.skew_ms,
+                };
+                (plan.of_call(number, market.now), delivery)
+            }
+            Err(error) => return Problem::from(error).answer(),
+        };
+        drop(state);
+        let mut answer = match fault {
+            Some(CallFault::Throttled) => Problem::quota_exceeded().answer(),
+            Some(CallFault::Failed { status: 503 }) => Problem::unavailable().answer(),
+            Some(CallFault::Failed { .. }) => Problem::internal().answer(),
+            Some(CallFault::Dropped) => Answer::empty(500),
+            Some(CallFault::FailedAfter) => {
+                self.find_answer(request);
+                Problem::internal().answer()
+            }
+            Some(CallFault::Lost) | None => self.find_answer(request),
+        };
+        answer.delivery = Delivery {
+            is_lost: matches!(fault, Some(CallFault::Dropped | CallFault::Lost)),
+            ..delivery
+        };
+        answer
+    }
+
+    fn find_answer(&self, request: &Request<'_>) -> Answer {
+        if request.path == "/auth/o2/token" {
+            return self.sign_in(request);
+        }
+        if let Some(answer) = self.static_answer(request) {
+            return answer;
+        }
+        let method = match request.method {
+            "HEAD" => Some(Method::Get),
+            other => Method::parse(other),
+        };
+        match operation::resolve(method, request.path) {
+            Resolution::Found {
+                operation,
+                parameters,
+            } => self.operate(request, operation, parameters),
+            Resolution::WrongMethod { allowed } => {
+                let allowed: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
+                Problem::new(
+                    405,
+                    "InvalidInput",
+                    "The method is not allowed for the resource.",
+                )
+                .answer()
+                .with_header("allow", allowed.join(", "))
+            }
+            Resolution::Unknown => Problem::new(
+                403,
+                "Unauthorized",
+                "Access to requested resource is denied.",
+            )
+            .answer(),
+        }
+    }
+
+    fn sign_in(&self, request: &Request<'_>) -> Answer {
+        if request.method != "POST" {
+            return Problem::new(405, "InvalidInput", "Sign-in takes POST.")
+                .answer()
+                .with_header("allow", "POST");
+        }
+        let mut state = self.state();
+        match state.world.now() {
+            Ok(market) => sign_in::answer(market, request.header("content-type"), &request.body),
+            Err(error) => Problem::from(error).answer(),
+        }
+    }
+
+    fn static_answer(&self, request: &Request<'_>) -> Option<Answer> {
+        let cases = self.static_cases.as_ref()?;
+        let found = cases.answer(request.method, request.path, request.query, &request.body)?;
+        let answer = match found.body {
+            Some(body) => Answer::bytes(found.status, found.content_type, body),
+            None => Answer::empty(found.status),
+        };
+        // Amazon's sandbox allows 5 requests a second on every operation.
+        Some(answer.with_header("x-amzn-ratelimit-limit", "5.0"))
+    }
+
+    fn operate<'a>(
+        &'a self,
+        request: &'a Request<'a>,
+        operation: &'static Operation,
+        parameters: PathParameters<'a>,
+    ) -> Answer {
+        let mut state = self.state();
+        let State {
+            world, throttle, ..
+        } = &mut *state;
+        let result = self.operate_in(world, throttle, request, (operation, parameters));
+        drop(state);
+        let answer = result.unwrap_or_else(|problem| problem.answer());
+        match operation.plan {
+            Some(plan) if shows_rate(answer.status) => {
+                answer.with_header("x-amzn-ratelimit-limit", throttle::rate_text(plan))
+            }
+            Some(_) | None => answer,
+        }
+    }
+
+    fn operate_in<'a>(
+        &'a self,
+        world: &mut World,
+        throttle: &mut Throttle,
+        request: &'a Request<'a>,
+        (operation, parameters): (&'static Operation, PathParameters<'a>),
+    ) -> Result<Answer, Problem> {
+        let market = world.now()?;
+        let token = request.header("x-amz-access-token");
+        let caller = gate::admit(market, operation, Some(token))?;
+        gate::meter(throttle, market, operation, &caller)?;
+        let handler = route::handler(operation.api, operation.name).ok_or_else(|| {
+            Problem::new(
+                501,
+                "NotImplemented",
+                "The sandbox does not play this operation.",
+            )
+        })?;
+        let call = Call {
+            operation,
+            parameters,
+            path: request.path,
+            query: Query::parse(request.query),
+            headers: request.headers,
+            body: &request.body,
+            caller,
+            base_url: &self.base_url,
+        };
+        handler(world, &call)
+    }
+}
+
+/// A 429 carries no rate header, nor do answers of the servers themselves.
+const fn shows_rate(status: u16) -> bool {
+    matches!(status, 200..=299 | 400 | 404)
+}
+
+/// The headers that every answer has.
+fn with_ids(answer: Answer, number: u64, path: &str) -> Answer {
+    let mut seed = crate::draws::Draws::new(number, path, number);
+    let (a, b) = (seed.number(), seed.number());
+    let request_id = format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xffff,
+        b >> 48,
+        b & 0xffff_ffff_ffff
+    );
+    let mut answer = answer;
+    if answer.status == 429 {
+        answer = answer.with_header("x-amzn-errortype", "TooManyRequestsException");
+    }
+    if answer.status == 403 && answer.content_type.as_deref() == Some(JSON) {
+        answer = answer.with_header("x-amzn-errortype", "AccessDeniedException");
+    }
+    answer
+        .with_header("x-amz-rid", format!("{a:016X}{:04X}", b & 0xffff))
+        .with_header(
+            "x-amz-apigw-id",
+            format!("OPF{:013x}", b & 0xf_ffff_ffff_ffff),
+        )
+        .with_header(
+            "x-amzn-trace-id",
+            format!("Root=1-{:08x}-{a:016x}{:08x}", a >> 32, b >> 32),
+        )
+        .with_header("x-amzn-requestid", request_id)
+}

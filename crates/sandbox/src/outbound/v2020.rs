@@ -1,0 +1,8 @@
+//! Fulfillment Outbound 2020-07-01.
+
+use crate::http::route::Handler;
+
+/// The function that answers an operation.
+pub fn handler(_name: &str) -> Option<Handler> {
+    None
+}

@@ -1,0 +1,8 @@
+//! Product Pricing 2022-05-01.
+
+use crate::http::route::Handler;
+
+/// The function that answers an operation.
+pub fn handler(_name: &str) -> Option<Handler> {
+    None
+}
