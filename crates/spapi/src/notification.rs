@@ -1,5 +1,8 @@
 //! Notifications as they lie in the queue; of them `ORDER_CHANGE`.
 
+pub mod api;
+pub mod envelope;
+
 use serde::Deserialize;
 use serde_json::Value;
 
