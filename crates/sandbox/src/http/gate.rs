@@ -11,8 +11,14 @@ use crate::market::Market;
 /// Lets a caller in.
 ///
 /// # Errors
-/// 403 for a token that is missing, foreign, expired, or not good for the operation.
-pub fn admit(market: &Market, operation: &Operation, token: Option<&str>) -> Result<Caller, Problem> {
+/// 403 for a token that is missing, foreign, expired, or not good for the operation; a restricted
+/// data token is good for what it names only.
+pub fn admit(
+    market: &Market,
+    operation: &Operation,
+    path: &str,
+    token: Option<&str>,
+) -> Result<Caller, Problem> {
     let token = token
         .filter(|token| !token.is_empty())
         .ok_or_else(|| Problem::denied("Access token is missing in the request header."))?;
@@ -24,6 +30,13 @@ pub fn admit(market: &Market, operation: &Operation, token: Option<&str>) -> Res
             Problem::denied("The access token you provided is revoked, malformed or invalid.")
         }
     })?;
+    if let Some(resources) = &caller.restricted
+        && !resources.iter().any(|resource| resource.opens(operation, path))
+    {
+        return Err(Problem::denied(
+            "The restricted data token does not open the requested resource.",
+        ));
+    }
     match operation.access {
         Access::Grantless { scope } => {
             if caller.scope.as_deref() != Some(scope) {
