@@ -44,4 +44,3 @@ commands! {
     /// A seller confirmed a shipment.
     ConfirmShipment(crate::orders::confirm_shipment::ConfirmShipment),
 }
-

@@ -117,7 +117,12 @@ impl Call<'_> {
             resources
                 .iter()
                 .filter(|resource| self.is_opened_by(resource))
-                .any(|resource| resource.data_elements.iter().any(|found| found == data_element))
+                .any(|resource| {
+                    resource
+                        .data_elements
+                        .iter()
+                        .any(|found| found == data_element)
+                })
         })
     }
 

@@ -1,6 +1,5 @@
 //! Connections: accepting, reading, limits, shutting down.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,16 +83,22 @@ fn connection(
     let service = service_fn(move |request| respond(Arc::clone(&server), request));
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
+        .half_close(true)
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
         .max_headers(MAX_HEADERS)
         .serve_connection(TokioIo::new(stream), service)
 }
 
+/// The answer is not to reach its caller.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is lost on purpose")]
+struct Lost;
+
 async fn respond(
     server: Arc<Server>,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> Result<hyper::Response<Full<Bytes>>, Lost> {
     let (head, body) = request.into_parts();
     let is_head = head.method == hyper::Method::HEAD;
     let limit = if head.uri.path().starts_with(crate::documents::PREFIX) {
@@ -111,6 +116,13 @@ async fn respond(
         }),
         Err(problem) => problem.answer().with_header("connection", "close"),
     };
+    let delivery = answer.delivery;
+    if delivery.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(u64::from(delivery.delay_ms))).await;
+    }
+    if delivery.is_lost {
+        return Err(Lost);
+    }
     Ok(response(answer, is_head))
 }
 
@@ -136,8 +148,8 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     let length = answer.body.len();
     let body = if is_head { Bytes::new() } else { answer.body };
     let mut response = hyper::Response::new(Full::new(body));
-    *response.status_mut() =
-        hyper::StatusCode::from_u16(answer.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
+        .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -145,7 +157,10 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
         }
     };
     set("server", "Server");
-    set("strict-transport-security", "max-age=47474747; includeSubDomains; preload");
+    set(
+        "strict-transport-security",
+        "max-age=47474747; includeSubDomains; preload",
+    );
     set("vary", "Content-Type,Accept-Encoding,User-Agent");
     if let Some(content_type) = &answer.content_type {
         set("content-type", content_type);
@@ -153,10 +168,25 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     if is_head {
         set("content-length", &length.to_string());
     }
+    if answer.delivery.skew_ms != 0 {
+        set("date", &skewed_date(answer.delivery.skew_ms));
+    }
     for (name, value) in &answer.headers {
         set(name, value);
     }
     response
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the header tells the machine's time, as every server's does"
+)]
+/// The machine's time, wrong by so many milliseconds, as the header has it.
+fn skewed_date(skew_ms: i64) -> String {
+    let skew = jiff::SignedDuration::from_millis(skew_ms);
+    let now = jiff::Timestamp::now();
+    let shown = now.checked_add(skew).unwrap_or(now);
+    shown.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// An address that callers can use for a listener bound to `address`.

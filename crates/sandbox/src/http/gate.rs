@@ -23,9 +23,7 @@ pub fn admit(
         .filter(|token| !token.is_empty())
         .ok_or_else(|| Problem::denied("Access token is missing in the request header."))?;
     let caller = token::read(market, token).map_err(|bad| match bad {
-        BadToken::Expired => {
-            Problem::denied("The access token you provided has expired.")
-        }
+        BadToken::Expired => Problem::denied("The access token you provided has expired."),
         BadToken::Unknown => {
             Problem::denied("The access token you provided is revoked, malformed or invalid.")
         }
@@ -46,9 +44,9 @@ pub fn admit(
             }
         }
         Access::Seller => {
-            let seller = caller.seller.ok_or_else(|| {
-                Problem::denied("The operation needs a seller's authorization.")
-            })?;
+            let seller = caller
+                .seller
+                .ok_or_else(|| Problem::denied("The operation needs a seller's authorization."))?;
             let is_withdrawn = !market.directory.consents.iter().any(|consent| {
                 consent.seller == seller
                     && consent.client_id == caller.client_id
@@ -72,7 +70,7 @@ pub fn meter(
     operation: &Operation,
     caller: &Caller,
 ) -> Result<(), Problem> {
-    let Some(plan) = operation.plan else {
+    let Some(plan) = operation.plan.filter(|_| !market.faults.is_unmetered) else {
         return Ok(());
     };
     let is_free = throttle.take(
