@@ -1,7 +1,6 @@
 //! Parameters that both versions of the API have.
 
-use countermand_spapi::instant;
-use countermand_spapi::query::Query;
+use countermand_spapi::query::{NotRead, Query};
 
 use crate::http::call::Call;
 use crate::http::problem::Problem;
@@ -85,14 +84,8 @@ pub fn not_one_of(names: TimeNames) -> Problem {
 /// # Errors
 /// 400 when it is none.
 pub fn moment(query: &Query, name: &str) -> Result<Option<Moment>, Problem> {
-    let Some(text) = query.text(name) else {
-        return Ok(None);
-    };
-    // The `+` of an offset that was not encoded comes as a space.
-    instant::parse(text)
-        .or_else(|_| instant::parse(&text.trim().replace(' ', "+")))
-        .map(|at| Some(Moment::from_timestamp(at)))
-        .map_err(|_| not_valid(name, text))
+    let found = query.instant(name).map_err(not_read)?;
+    Ok(found.map(Moment::from_timestamp))
 }
 
 /// Reads the size of a page, 1 to 100.
@@ -100,15 +93,16 @@ pub fn moment(query: &Query, name: &str) -> Result<Option<Moment>, Problem> {
 /// # Errors
 /// 400 when it is another.
 pub fn page_size(query: &Query, name: &str) -> Result<Option<usize>, Problem> {
-    let Some(text) = query.text(name) else {
+    let Some(size) = query.number(name).map_err(not_read)? else {
         return Ok(None);
     };
-    text.trim()
-        .parse()
+    usize::try_from(size)
         .ok()
         .filter(|size| (1..=MAX_PAGE).contains(size))
         .map(Some)
-        .ok_or_else(|| not_valid(name, text).with("The value must be from 1 to 100."))
+        .ok_or_else(|| {
+            not_valid(name, &size.to_string()).with("The value must be from 1 to 100.")
+        })
 }
 
 /// Reads `true` or `false`.
@@ -116,12 +110,7 @@ pub fn page_size(query: &Query, name: &str) -> Result<Option<usize>, Problem> {
 /// # Errors
 /// 400 when it is neither.
 pub fn flag(query: &Query, name: &str) -> Result<Option<bool>, Problem> {
-    match query.text(name) {
-        None => Ok(None),
-        Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-        Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-        Some(text) => Err(not_valid(name, text)),
-    }
+    query.flag(name).map_err(not_read)
 }
 
 /// Reads a list of words of a set.
@@ -164,6 +153,17 @@ pub fn places(
         return Err(Problem::denied(format!("{name} names a marketplace of another account.")));
     }
     Ok(places)
+}
+
+/// The one value of a list; none when it has both, or nothing.
+pub fn only_one(channels: &[bool]) -> Option<bool> {
+    let first = *channels.first()?;
+    channels.iter().all(|channel| *channel == first).then_some(first)
+}
+
+/// The refusal of a value of the wrong form.
+fn not_read(error: NotRead) -> Problem {
+    not_valid(&error.name, &error.text)
 }
 
 /// The refusal of a value.

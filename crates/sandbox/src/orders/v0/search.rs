@@ -190,7 +190,7 @@ fn filter(call: &Call<'_>) -> Result<OrderFilter, Problem> {
         places: Vec::new(),
         is_impossible: is_foreign || states.is_empty(),
         states: if lets_any_state { Vec::new() } else { states },
-        is_merchant: only_one(&channels),
+        is_merchant: parameters::only_one(&channels),
         payments,
         packages,
         buyer_email: query.text("BuyerEmail").map(str::to_owned),
@@ -203,10 +203,4 @@ fn filter(call: &Call<'_>) -> Result<OrderFilter, Problem> {
             moment(query, "LatestDeliveryDateBefore")?,
         ),
     })
-}
-
-/// The one value of a list; none when it has both, or nothing.
-fn only_one(channels: &[bool]) -> Option<bool> {
-    let first = *channels.first()?;
-    channels.iter().all(|channel| *channel == first).then_some(first)
 }
