@@ -235,6 +235,7 @@ fn of_documents() -> Vec<Form> {
             SELLERS,
             "GetMarketplaceParticipationsResponse",
         ),
+        form::<sellers::GetAccountResponse>(SELLERS, "GetAccountResponse"),
     ]
 }
 

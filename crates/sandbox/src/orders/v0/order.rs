@@ -24,7 +24,7 @@ pub(super) fn write(market: &Market, order: &Order, sight: Sight) -> WireOrder {
     let (level, category) = service(order);
     let to_ship = |at: Moment| is_merchant.then(|| instant(at));
     let to_deliver = |at: Moment| list::has_delivery_window(order).then(|| instant(at));
-    let ship_from = buyers::warehouse(market, order);
+    let ship_from = buyers::warehouse(market, order.seller, order.place);
     WireOrder {
         amazon_order_id: order.id.to_string(),
         seller_order_id: Some(order.id.to_string()),

@@ -26,7 +26,7 @@ pub(super) fn write(market: &Market, index: OrderIndex, order: &Order) -> Vec<Or
 }
 
 fn confirmed(market: &Market, order: &Order, (at, parcel): &ConfirmedParcel) -> OrderPackage {
-    let from = buyers::warehouse(market, order);
+    let from = buyers::warehouse(market, order.seller, order.place);
     OrderPackage {
         package_reference_id: parcel.reference.clone(),
         created_time: Some(instant(*at)),
