@@ -41,4 +41,6 @@ commands! {
     SetFaults(crate::faults::SetFaults),
     /// A seller cancelled a whole order by the direct call.
     CancelOrder(crate::orders::cancel_order::CancelOrder),
+    /// A seller confirmed a shipment.
+    ConfirmShipment(crate::orders::confirm_shipment::ConfirmShipment),
 }
