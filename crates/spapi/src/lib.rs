@@ -1,21 +1,31 @@
-//! Amazon documents as they are on the wire: reports, feed results, notifications.
+//! Amazon documents as they are on the wire: reports, feed results, notifications, and the JSON of
+//! the APIs.
 //!
 //! Everything here is total: any bytes end in rows, in lines set aside with their reason, or in a
 //! refusal of the whole document. Nothing here knows a rule of cancelling.
 
+pub mod amount;
 pub mod decimal;
 pub mod delimited;
 pub mod document;
+pub mod envelope;
 pub mod error;
 pub mod feed_result;
+pub mod feeds;
 pub mod flexible;
 pub mod instant;
 pub mod limits;
 pub mod marketplaces;
+pub mod messaging;
 pub mod notification;
 pub mod open_enum;
 pub mod operation;
+pub mod orders;
 pub mod query;
 pub mod report;
+pub mod reports;
+pub mod sellers;
 pub mod sign_in;
+pub mod tokens;
+pub mod wire_instant;
 pub mod xml;
