@@ -50,4 +50,3 @@ commands! {
     /// A seller took a feed back.
     CancelFeed(crate::feeds::CancelFeed),
 }
-
