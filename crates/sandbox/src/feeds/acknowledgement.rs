@@ -53,15 +53,19 @@ fn check(
     body: &OrderAcknowledgement,
     is_xml: bool,
 ) -> Result<Vec<Planned>, Vec<Refusal>> {
-    let refuse = |code, text: String| {
-        vec![Refusal::new(code, text).of_order(&body.order_id)]
-    };
+    let refuse = |code, text: String| vec![Refusal::new(code, text).of_order(&body.order_id)];
     if !order.channel.is_merchant() {
-        return Err(refuse(18_010, "The order is fulfilled by Amazon.".to_owned()));
+        return Err(refuse(
+            18_010,
+            "The order is fulfilled by Amazon.".to_owned(),
+        ));
     }
     match &body.status {
         Some(AcknowledgementStatus::Success) => {
-            let codes = body.items.iter().map(|item| line(order, &item.order_item_code));
+            let codes = body
+                .items
+                .iter()
+                .map(|item| line(order, &item.order_item_code));
             let refusals: Vec<_> = codes.filter_map(Result::err).collect();
             return if refusals.is_empty() {
                 Ok(Vec::new())
@@ -71,7 +75,10 @@ fn check(
         }
         Some(AcknowledgementStatus::Failure) => {}
         Some(AcknowledgementStatus::Other(word)) => {
-            return Err(refuse(18_011, format!("The StatusCode {word} is not valid.")));
+            return Err(refuse(
+                18_011,
+                format!("The StatusCode {word} is not valid."),
+            ));
         }
         None => return Err(refuse(18_011, "The StatusCode is missing.".to_owned())),
     }
@@ -140,13 +147,19 @@ fn plan_items(
                 continue;
             }
         };
-        let n_units = order.lines.get(place).map_or(0, crate::market::order::Line::n_open);
+        let n_units = order
+            .lines
+            .get(place)
+            .map_or(0, crate::market::order::Line::n_open);
         let refuse = |code_number, text: &str| {
             Refusal::new(code_number, text)
                 .of_order(&body.order_id)
                 .of_item(code)
         };
-        let reason = item.cancel_reason.as_ref().and_then(|word| read_reason(word, is_xml));
+        let reason = item
+            .cancel_reason
+            .as_ref()
+            .and_then(|word| read_reason(word, is_xml));
         match reason {
             None => refusals.push(refuse(18_014, "The cancellation reason is not valid.")),
             Some(_) if !seen.insert(place) => {
@@ -210,7 +223,13 @@ fn refund_everything(market: &mut Market, index: OrderIndex, first: &Planned) {
     let lines: Vec<_> = market
         .orders
         .at(index)
-        .map(|order| order.lines.iter().map(crate::market::order::Line::n_open).enumerate())
+        .map(|order| {
+            order
+                .lines
+                .iter()
+                .map(crate::market::order::Line::n_open)
+                .enumerate()
+        })
         .into_iter()
         .flatten()
         .collect();
@@ -222,7 +241,10 @@ fn refund_everything(market: &mut Market, index: OrderIndex, first: &Planned) {
             key: first.key.clone(),
         };
         cancel(market, index, &rest);
-        let found = market.orders.at(index).and_then(|order| order.lines.get(line));
+        let found = market
+            .orders
+            .at(index)
+            .and_then(|order| order.lines.get(line));
         let Some(found) = found.filter(|line| line.refundable_minor() > 0) else {
             continue;
         };

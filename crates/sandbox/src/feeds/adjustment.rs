@@ -53,7 +53,10 @@ pub(super) fn carry_out(market: &mut Market, job: &Job, body: &OrderAdjustment) 
             if seen.insert(plan.line) {
                 Ok(plan)
             } else {
-                Err(Refusal::new(18_015, "The item stands there more than once."))
+                Err(Refusal::new(
+                    18_015,
+                    "The item stands there more than once.",
+                ))
             }
         });
         match plan {
@@ -107,7 +110,10 @@ fn plan<'a>(
         parts,
         amount_minor,
         n_refunded: item.quantity.unwrap_or(0),
-        key: item.merchant_adjustment_item_id.as_deref().unwrap_or_default(),
+        key: item
+            .merchant_adjustment_item_id
+            .as_deref()
+            .unwrap_or_default(),
     })
 }
 
@@ -184,7 +190,11 @@ fn amounts(item: &AdjustedItem, currency: &str) -> Result<(Amounts, i64), Refusa
         if let Some(field) = field {
             *field = field.checked_add(amount.minor).ok_or_else(too_large)?;
         }
-        let signed = if is_promotion { -amount.minor } else { amount.minor };
+        let signed = if is_promotion {
+            -amount.minor
+        } else {
+            amount.minor
+        };
         total = total.checked_add(signed).ok_or_else(too_large)?;
     }
     Ok((parts, total))
@@ -220,16 +230,31 @@ fn check_money(
     let charged = &line.amounts;
     let left_minor = share(charged.paid_minor()) - line.refunded_minor;
     let components = [
-        ("Principal", parts.principal_minor, charged.principal_minor, before.principal_minor),
+        (
+            "Principal",
+            parts.principal_minor,
+            charged.principal_minor,
+            before.principal_minor,
+        ),
         ("Tax", parts.tax_minor, charged.tax_minor, before.tax_minor),
-        ("Shipping", parts.shipping_minor, charged.shipping_minor, before.shipping_minor),
+        (
+            "Shipping",
+            parts.shipping_minor,
+            charged.shipping_minor,
+            before.shipping_minor,
+        ),
         (
             "ShippingTax",
             parts.shipping_tax_minor,
             charged.shipping_tax_minor,
             before.shipping_tax_minor,
         ),
-        ("promotion", parts.promotion_minor, charged.promotion_minor, before.promotion_minor),
+        (
+            "promotion",
+            parts.promotion_minor,
+            charged.promotion_minor,
+            before.promotion_minor,
+        ),
     ];
     for (name, wanted, charged, before) in components {
         if wanted > share(charged).saturating_sub(before).max(0) {
@@ -282,7 +307,11 @@ fn adjust(market: &mut Market, index: OrderIndex, plan: &Planned<'_>) {
         };
         let refunded = market.refund(&refund);
         debug_assert!(refunded.is_ok(), "{refunded:?}");
-        let sum = market.feeds.given_back.entry((index, plan.line)).or_default();
+        let sum = market
+            .feeds
+            .given_back
+            .entry((index, plan.line))
+            .or_default();
         sum.principal_minor += plan.parts.principal_minor;
         sum.tax_minor += plan.parts.tax_minor;
         sum.shipping_minor += plan.parts.shipping_minor;

@@ -26,11 +26,18 @@ impl Act for CreateFeedDocument {
     type Refusal = NotCreated;
 
     fn perform(&self, market: &mut Market) -> Result<String, NotCreated> {
-        let is_header = self.content_type.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let is_header = self
+            .content_type
+            .bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte));
         if self.content_type.trim().is_empty() || !is_header {
             return Err(NotCreated::ContentType);
         }
-        Ok(documents::create_upload(market, self.seller, &self.content_type))
+        Ok(documents::create_upload(
+            market,
+            self.seller,
+            &self.content_type,
+        ))
     }
 }
 

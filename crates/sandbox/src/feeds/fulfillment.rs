@@ -71,7 +71,10 @@ fn ship_whole(market: &mut Market, index: OrderIndex, id: &str) -> Vec<Refusal> 
 
 fn ship_item(market: &mut Market, index: OrderIndex, item: &FulfilledItem) -> Result<(), Refusal> {
     let Some(code) = &item.order_item_code else {
-        return Err(Refusal::new(18_006, "The MerchantOrderItemID is not known."));
+        return Err(Refusal::new(
+            18_006,
+            "The MerchantOrderItemID is not known.",
+        ));
     };
     let order = market
         .at(index)

@@ -50,7 +50,9 @@ pub(super) fn get_feeds(world: &mut World, call: &Call<'_>) -> Result<Answer, Pr
     let filter = match call.query.text("nextToken") {
         Some(token) => {
             if PARAMETERS.iter().any(|name| call.query.has(name)) {
-                return Err(Problem::invalid("nextToken takes no other parameter beside it."));
+                return Err(Problem::invalid(
+                    "nextToken takes no other parameter beside it.",
+                ));
             }
             read_token(market, token)
                 .filter(|filter| filter.seller == seller)

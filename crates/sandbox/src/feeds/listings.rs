@@ -176,7 +176,10 @@ fn change(name: &str, value: &Value) -> Result<Change, Refusal> {
         "fulfillment_availability" => {
             let entries = value.as_array().into_iter().flatten();
             let own = entries.clone().find(|entry| {
-                entry.get("fulfillment_channel_code").and_then(Value::as_str) == Some("DEFAULT")
+                entry
+                    .get("fulfillment_channel_code")
+                    .and_then(Value::as_str)
+                    == Some("DEFAULT")
             });
             own.and_then(|entry| entry.get("quantity")?.as_u64())
                 .filter(|quantity| *quantity <= MAX_QUANTITY)
@@ -202,9 +205,10 @@ fn check(market: &Market, index: ListingIndex, change: &Change) -> Result<(), Re
         return Err(Refusal::new(18_050, "The SKU was not found."));
     };
     match change {
-        Change::Quantity(_) if listing.channel == StockChannel::Amazon => {
-            Err(Refusal::new(18_056, "The stock of the offer is in Amazon's warehouse."))
-        }
+        Change::Quantity(_) if listing.channel == StockChannel::Amazon => Err(Refusal::new(
+            18_056,
+            "The stock of the offer is in Amazon's warehouse.",
+        )),
         Change::PriceText(text) => price(text, Market::currency(listing.place))
             .map(|_| ())
             .ok_or_else(|| Refusal::new(18_055, "The price is not valid.")),
@@ -257,7 +261,11 @@ fn apply(market: &mut Market, index: ListingIndex, changes: &[Change]) {
         by: EffectBy::Seller,
         order_status_before: String::new(),
         t: String::new(),
-        seller: market.directory.seller(seller).map(|seller| seller.id.clone()).unwrap_or_default(),
+        seller: market
+            .directory
+            .seller(seller)
+            .map(|seller| seller.id.clone())
+            .unwrap_or_default(),
         detail: "JSON_LISTINGS_FEED".to_owned(),
     };
     market.ledger.append(now, effect);

@@ -10,7 +10,7 @@ use crate::market::Market;
 use crate::market::order::Order;
 
 /// The feed that is worked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Job {
     /// Its number.
     pub(super) number: u64,
@@ -126,13 +126,23 @@ pub(super) fn work<B>(
         Err(error) => return refused_whole(job, error_text(&error)),
     };
     if is_signed && envelope.merchant_identifier != market.seller_id(job.seller) {
-        return refused_whole(job, "The MerchantIdentifier is not that of the seller.".to_owned());
+        return refused_whole(
+            job,
+            "The MerchantIdentifier is not that of the seller.".to_owned(),
+        );
     }
     let mut tally = Tally::default();
     let mut seen = BTreeSet::new();
-    for message in envelope.messages.iter().take(job.n_worked(envelope.messages.len())) {
+    for message in envelope
+        .messages
+        .iter()
+        .take(job.n_worked(envelope.messages.len()))
+    {
         let refusals = if !seen.insert(message.message_id.as_str()) {
-            vec![Refusal::new(18_003, "The MessageID was used before in this feed.")]
+            vec![Refusal::new(
+                18_003,
+                "The MessageID was used before in this feed.",
+            )]
         } else if message.faults.is_empty() {
             carry_out(market, job, &message.body)
         } else {
@@ -161,7 +171,9 @@ impl Tally {
         if !refusals.is_empty() {
             self.n_with_error += 1;
         }
-        let entries = refusals.into_iter().map(|refusal| refusal.entry(message_id));
+        let entries = refusals
+            .into_iter()
+            .map(|refusal| refusal.entry(message_id));
         self.entries.extend(entries);
     }
 
