@@ -43,4 +43,12 @@ commands! {
     CancelOrder(crate::orders::cancel_order::CancelOrder),
     /// A seller confirmed a shipment.
     ConfirmShipment(crate::orders::confirm_shipment::ConfirmShipment),
+    /// A seller uploaded a document.
+    UploadDocument(crate::documents::UploadDocument),
+    /// A seller asked for a place to upload a feed document to.
+    CreateFeedDocument(crate::feeds::CreateFeedDocument),
+    /// A seller made a feed.
+    CreateFeed(crate::feeds::CreateFeed),
+    /// A seller took a feed back.
+    CancelFeed(crate::feeds::CancelFeed),
 }
