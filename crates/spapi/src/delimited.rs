@@ -75,6 +75,7 @@ pub struct DelimitedReader {
     n_rows: u64,
     cells: Vec<Cell>,
     unquoted: Vec<u8>,
+    is_padding: bool,
 }
 
 /// A record found in the buffer, not yet looked into.
@@ -117,9 +118,18 @@ impl DelimitedReader {
             n_rows: 0,
             cells: Vec::new(),
             unquoted: Vec::new(),
+            is_padding: false,
         };
         reader.read_header()?;
         Ok(reader)
+    }
+
+    /// Takes a line with too few cells for one whose last cells are empty, as spreadsheets write
+    /// it, and the last line as whole even if nothing ends it.
+    #[must_use]
+    pub fn padding_short_lines(mut self) -> Self {
+        self.is_padding = true;
+        self
     }
 
     /// The header.
@@ -238,8 +248,12 @@ impl DelimitedReader {
         has_quotes: bool,
         has_line_end: bool,
     ) -> Result<Line<'_>, DelimitedError> {
-        let found = self.split(n_bytes, has_quotes);
         let expected = self.header.n_columns();
+        let mut found = self.split(n_bytes, has_quotes);
+        if self.is_padding && found < expected {
+            self.cells.resize(expected, Cell { from: 0, to: 0 });
+            found = expected;
+        }
         if found < expected && !has_line_end {
             return Err(DelimitedError::Cut { line });
         }

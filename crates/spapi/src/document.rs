@@ -191,6 +191,13 @@ impl Document {
         Ok((whole.len() <= limit_bytes).then_some(whole))
     }
 
+    /// Passes over bytes that were looked at before.
+    pub(crate) fn pass_over(&mut self, n_bytes: usize) -> Result<(), DocumentError> {
+        let limit = u64::try_from(n_bytes).unwrap_or(u64::MAX);
+        io::copy(&mut self.take(limit), &mut io::sink())?;
+        Ok(())
+    }
+
     fn start(&mut self, charset: Option<Charset>) -> Result<(), DocumentError> {
         self.read_block()?;
         let marked = Charset::from_mark(&self.block);

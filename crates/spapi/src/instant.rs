@@ -12,6 +12,36 @@ pub struct NotInstant {
     pub text: String,
 }
 
+/// An instant as order reports write it: `2026-11-20T08:11:11+00:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OffsetTime(pub Timestamp);
+
+/// An instant as listing reports write it: `2026-11-20 08:11:11 UTC`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZonedTime(pub Timestamp);
+
+/// An instant as the APIs and the XML feeds write it: `2026-11-20T08:11:11Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UtcTime(pub Timestamp);
+
+impl std::fmt::Display for OffsetTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}+00:00", self.0.strftime("%Y-%m-%dT%H:%M:%S"))
+    }
+}
+
+impl std::fmt::Display for ZonedTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} UTC", self.0.strftime("%Y-%m-%d %H:%M:%S"))
+    }
+}
+
+impl std::fmt::Display for UtcTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}Z", self.0.strftime("%Y-%m-%dT%H:%M:%S"))
+    }
+}
+
 /// Reads an instant as Amazon writes it.
 ///
 /// `2026-11-20T08:11:11+00:00`, also with `Z`, with fractions of a second, without seconds;

@@ -1,13 +1,18 @@
-//! The reports that Seller Central and the Reports API give out, one reader each.
+//! The reports that Seller Central and the Reports API give out, one reader each, and in
+//! [`mod@write`] the other way.
 //!
 //! A report's row borrows its cells from the line; a column that the file lacks is `None`.
 
 pub mod account_health;
+mod kind;
 pub mod listings;
 pub mod orders;
 pub mod orders_xml;
 pub mod settlement;
 pub mod stock;
+pub mod write;
+
+pub use kind::{ReportFormat, ReportType};
 
 /// Declares the row of a delimited report: its fields, each with the names its column may have,
 /// and the places of these columns in one file.

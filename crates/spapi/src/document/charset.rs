@@ -65,6 +65,30 @@ impl Charset {
         self.0.name()
     }
 
+    /// Appends a text in this charset; a character that it lacks becomes `?`.
+    pub fn encode(self, text: &str, target: &mut Vec<u8>) {
+        if self == Self::UTF_8 {
+            target.extend_from_slice(text.as_bytes());
+            return;
+        }
+        let mut encoder = self.0.new_encoder();
+        let mut rest = text;
+        loop {
+            let room = encoder
+                .max_buffer_length_from_utf8_without_replacement(rest.len())
+                .unwrap_or(rest.len());
+            target.reserve(room);
+            let (result, n_read) =
+                encoder.encode_from_utf8_to_vec_without_replacement(rest, target, true);
+            rest = rest.get(n_read..).unwrap_or_default();
+            match result {
+                encoding_rs::EncoderResult::InputEmpty => return,
+                encoding_rs::EncoderResult::OutputFull => {}
+                encoding_rs::EncoderResult::Unmappable(_) => target.push(b'?'),
+            }
+        }
+    }
+
     pub(super) fn decoder(self) -> encoding_rs::Decoder {
         self.0.new_decoder_without_bom_handling()
     }
