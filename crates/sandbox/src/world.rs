@@ -66,7 +66,7 @@ impl World {
             source,
         })?;
         let Some((journal, recorded)) = Journal::open(dir)? else {
-            return Self::create(dir, origin(), stopwatch);
+            return Self::create(dir, &origin(), stopwatch);
         };
         let Genesis {
             scenario,
@@ -100,10 +100,10 @@ impl World {
 
     fn create(
         dir: &Path,
-        origin: Origin,
+        origin: &Origin,
         stopwatch: Box<dyn Stopwatch>,
     ) -> Result<Self, JournalError> {
-        let (market, journal) = begin(dir, &origin)?;
+        let (market, journal) = begin(dir, origin)?;
         Ok(Self {
             market,
             clock: Clock::new(stopwatch, origin.start, origin.speed),

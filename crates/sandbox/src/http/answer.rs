@@ -19,6 +19,19 @@ pub struct Answer {
     pub body: Bytes,
     /// Headers beside those that every answer has.
     pub headers: Vec<(&'static str, String)>,
+    /// How the answer reaches its caller.
+    pub delivery: Delivery,
+}
+
+/// How an answer reaches its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Delivery {
+    /// Not at all: the connection is cut instead.
+    pub is_lost: bool,
+    /// So many milliseconds of real time late.
+    pub delay_ms: u32,
+    /// With a `Date` header that is wrong by so many milliseconds.
+    pub skew_ms: i64,
 }
 
 impl Answer {
@@ -40,6 +53,7 @@ impl Answer {
             content_type: Some(content_type.to_owned()),
             body: body.into(),
             headers: Vec::new(),
+            delivery: Delivery::default(),
         }
     }
 
@@ -50,6 +64,7 @@ impl Answer {
             content_type: None,
             body: Bytes::new(),
             headers: Vec::new(),
+            delivery: Delivery::default(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Connections: accepting, reading, limits, shutting down.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,10 +89,15 @@ fn connection(
         .serve_connection(TokioIo::new(stream), service)
 }
 
+/// The answer is not to reach its caller.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is lost on purpose")]
+struct Lost;
+
 async fn respond(
     server: Arc<Server>,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> Result<hyper::Response<Full<Bytes>>, Lost> {
     let (head, body) = request.into_parts();
     let is_head = head.method == hyper::Method::HEAD;
     let limit = if head.uri.path().starts_with(crate::documents::PREFIX) {
@@ -111,6 +115,13 @@ async fn respond(
         }),
         Err(problem) => problem.answer().with_header("connection", "close"),
     };
+    let delivery = answer.delivery;
+    if delivery.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(u64::from(delivery.delay_ms))).await;
+    }
+    if delivery.is_lost {
+        return Err(Lost);
+    }
     Ok(response(answer, is_head))
 }
 
@@ -153,10 +164,25 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     if is_head {
         set("content-length", &length.to_string());
     }
+    if answer.delivery.skew_ms != 0 {
+        set("date", &skewed_date(answer.delivery.skew_ms));
+    }
     for (name, value) in &answer.headers {
         set(name, value);
     }
     response
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the header tells the machine's time, as every server's does"
+)]
+/// The machine's time, wrong by so many milliseconds, as the header has it.
+fn skewed_date(skew_ms: i64) -> String {
+    let skew = jiff::SignedDuration::from_millis(skew_ms);
+    let now = jiff::Timestamp::now();
+    let shown = now.checked_add(skew).unwrap_or(now);
+    shown.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// An address that callers can use for a listener bound to `address`.

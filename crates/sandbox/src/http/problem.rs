@@ -69,6 +69,15 @@ impl Problem {
         )
     }
 
+    /// 503 `ServiceUnavailable`.
+    pub fn unavailable() -> Self {
+        Self::new(
+            503,
+            "ServiceUnavailable",
+            "Service is temporarily unavailable. Please try again.",
+        )
+    }
+
     /// The same refusal with details.
     #[must_use]
     pub fn with(mut self, text: impl Into<String>) -> Self {

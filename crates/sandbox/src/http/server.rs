@@ -8,7 +8,8 @@ use countermand_spapi::operation::{self, Method, Operation, PathParameters, Reso
 use countermand_spapi::query::Query;
 use hyper::HeaderMap;
 
-use crate::http::answer::{Answer, JSON};
+use crate::faults::CallFault;
+use crate::http::answer::{Answer, Delivery, JSON};
 use crate::http::call::Call;
 use crate::http::problem::Problem;
 use crate::http::throttle::{self, Throttle};
@@ -96,22 +97,56 @@ impl Server {
 
     /// Answers one request. Whatever comes in, something goes out.
     pub fn answer(&self, request: &Request<'_>) -> Answer {
-        let answer = self.find_answer(request);
         let mut state = self.state();
         state.n_requests += 1;
         let number = state.n_requests;
         drop(state);
+        if let Some(answer) = control::answer(self, request) {
+            return with_ids(answer, number, request.path);
+        }
+        let answer = self.answer_with_faults(request, number);
         with_ids(answer, number, request.path)
     }
 
+    /// Answers a request of the API as the fault plan has it.
+    fn answer_with_faults(&self, request: &Request<'_>, number: u64) -> Answer {
+        let mut state = self.state();
+        let (fault, delivery) = match state.world.now() {
+            Ok(market) => {
+                let plan = &market.faults;
+                let delivery = Delivery {
+                    is_lost: false,
+                    delay_ms: plan.delay_ms(number),
+                    skew_ms: plan.faults.skew_ms,
+                };
+                (plan.of_call(number, market.now), delivery)
+            }
+            Err(error) => return Problem::from(error).answer(),
+        };
+        drop(state);
+        let mut answer = match fault {
+            Some(CallFault::Throttled) => Problem::quota_exceeded().answer(),
+            Some(CallFault::Failed { status: 503 }) => Problem::unavailable().answer(),
+            Some(CallFault::Failed { .. }) => Problem::internal().answer(),
+            Some(CallFault::Dropped) => Answer::empty(500),
+            Some(CallFault::FailedAfter) => {
+                self.find_answer(request);
+                Problem::internal().answer()
+            }
+            Some(CallFault::Lost) | None => self.find_answer(request),
+        };
+        answer.delivery = Delivery {
+            is_lost: matches!(fault, Some(CallFault::Dropped | CallFault::Lost)),
+            ..delivery
+        };
+        answer
+    }
+
     fn find_answer(&self, request: &Request<'_>) -> Answer {
-        if let Some(answer) = control::answer(self, request) {
-            return answer;
-        }
         if request.path == "/auth/o2/token" {
             return self.sign_in(request);
         }
-        if let Some(answer) = self.from_static_cases(request) {
+        if let Some(answer) = self.static_answer(request) {
             return answer;
         }
         let method = match request.method {
@@ -148,7 +183,7 @@ impl Server {
         }
     }
 
-    fn from_static_cases(&self, request: &Request<'_>) -> Option<Answer> {
+    fn static_answer(&self, request: &Request<'_>) -> Option<Answer> {
         let cases = self.static_cases.as_ref()?;
         let found = cases.answer(request.method, request.path, request.query, &request.body)?;
         let answer = match found.body {
