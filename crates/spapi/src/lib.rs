@@ -20,8 +20,10 @@ pub mod open_enum;
 pub mod operation;
 pub mod query;
 pub mod report;
+pub mod reports;
 #[cfg(test)]
 mod schema_check;
 pub mod sign_in;
+pub mod wire_instant;
 pub mod xml;
 pub mod xml_writer;
