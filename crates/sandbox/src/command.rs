@@ -41,5 +41,14 @@ commands! {
     SetFaults(crate::faults::SetFaults),
     /// A seller cancelled a whole order by the direct call.
     CancelOrder(crate::orders::cancel_order::CancelOrder),
+    /// A seller uploaded a document.
+    UploadDocument(crate::documents::UploadDocument),
+    /// A seller asked for a report.
+    CreateReport(crate::reports::create::CreateReport),
+    /// A seller took a report back.
+    CancelReport(crate::reports::cancel::CancelReport),
+    /// A seller ordered a report again and again.
+    CreateReportSchedule(crate::reports::schedule::CreateSchedule),
+    /// A seller ended a schedule of reports.
+    CancelReportSchedule(crate::reports::cancel::CancelSchedule),
 }
-

@@ -79,7 +79,7 @@ cells!(
     u64,
     u32,
     bool,
-    crate::amount::Minor,
+    crate::money::Minor,
     crate::instant::OffsetTime,
     crate::instant::ZonedTime
 );

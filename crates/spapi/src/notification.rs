@@ -1,5 +1,7 @@
 //! Notifications as they lie in the queue; of them `ORDER_CHANGE`.
 
+pub mod api;
+
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::amount::Amount;
+use crate::money::Amount;
 
 /// Builds an XML document in memory.
 ///

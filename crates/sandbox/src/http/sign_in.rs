@@ -1,6 +1,9 @@
 //! Login with Amazon: tokens for refresh tokens and client credentials.
 
-use countermand_spapi::sign_in::{TokenAnswer, TokenError, TokenRequest};
+use countermand_spapi::sign_in::{
+    GrantType, SCOPE_NOTIFICATIONS, SCOPE_ROTATION, SignInErrorCode, TokenError, TokenRequest,
+    TokenResponse,
+};
 
 use crate::http::answer::{Answer, JSON};
 use crate::http::call::Caller;
@@ -9,15 +12,20 @@ use crate::market::Market;
 
 /// The scopes that a grantless token may have.
 const SCOPES: [&str; 3] = [
-    "sellingpartnerapi::notifications",
-    "sellingpartnerapi::client_credential:rotation",
+    SCOPE_NOTIFICATIONS,
+    SCOPE_ROTATION,
     "sellingpartnerapi::migration",
 ];
 
 /// Answers `POST /auth/o2/token`.
 pub fn answer(market: &Market, content_type: &str, body: &[u8]) -> Answer {
-    let result = TokenRequest::read(content_type, body)
-        .map_err(|error| TokenError::new("invalid_request", error.to_string()))
+    let result = TokenRequest::parse(Some(content_type), body)
+        .ok_or_else(|| {
+            refusal(
+                SignInErrorCode::InvalidRequest,
+                "The request is no form and no JSON object, or repeats a parameter",
+            )
+        })
         .and_then(|request| exchange(market, &request));
     let answer = match result {
         Ok(granted) => Answer::typed(200, "application/json;charset=UTF-8", &granted),
@@ -28,35 +36,38 @@ pub fn answer(market: &Market, content_type: &str, body: &[u8]) -> Answer {
         .with_header("pragma", "no-cache")
 }
 
-fn exchange(market: &Market, request: &TokenRequest) -> Result<TokenAnswer, TokenError> {
-    let refuse = |code: &str, text: &str| Err(TokenError::new(code, text));
-    let Some(grant_type) = request.grant_type.as_deref() else {
-        return refuse(
-            "unsupported_grant_type",
+fn exchange(market: &Market, request: &TokenRequest) -> Result<TokenResponse, TokenError> {
+    let unsupported = || {
+        refusal(
+            SignInErrorCode::UnsupportedGrantType,
             "The authorization grant type is not supported by the authorization server",
-        );
+        )
     };
+    let grant_type = request.grant_type.as_ref().ok_or_else(unsupported)?;
     let (Some(client_id), Some(secret)) = (&request.client_id, &request.client_secret) else {
-        return refuse("invalid_request", "The request is missing client_id or client_secret");
+        return Err(refusal(
+            SignInErrorCode::InvalidRequest,
+            "The request is missing client_id or client_secret",
+        ));
     };
     let is_known = market
         .directory
         .application(client_id)
         .is_some_and(|application| application.client_secret == *secret);
     if !is_known {
-        return refuse("invalid_client", "Client authentication failed");
+        return Err(refusal(
+            SignInErrorCode::InvalidClient,
+            "Client authentication failed",
+        ));
     }
     match grant_type {
-        "refresh_token" => by_refresh_token(market, client_id, request),
-        "client_credentials" => by_credentials(market, client_id, request),
-        "authorization_code" => refuse(
-            "invalid_grant",
+        GrantType::RefreshToken => by_refresh_token(market, client_id, request),
+        GrantType::ClientCredentials => by_credentials(market, client_id, request),
+        GrantType::AuthorizationCode => Err(refusal(
+            SignInErrorCode::InvalidGrant,
             "The request has an invalid authorization code; this server has no consent page",
-        ),
-        _ => refuse(
-            "unsupported_grant_type",
-            "The authorization grant type is not supported by the authorization server",
-        ),
+        )),
+        GrantType::Other(_) => Err(unsupported()),
     }
 }
 
@@ -64,19 +75,24 @@ fn by_refresh_token(
     market: &Market,
     client_id: &str,
     request: &TokenRequest,
-) -> Result<TokenAnswer, TokenError> {
-    let Some(refresh_token) = &request.refresh_token else {
-        return Err(TokenError::new("invalid_request", "The request is missing refresh_token"));
-    };
+) -> Result<TokenResponse, TokenError> {
+    let invalid = |text| refusal(SignInErrorCode::InvalidRequest, text);
+    let refresh_token = request
+        .refresh_token
+        .as_ref()
+        .ok_or_else(|| invalid("The request is missing refresh_token"))?;
     if request.scope.is_some() {
-        return Err(TokenError::new("invalid_request", "A refresh token takes no scope"));
+        return Err(invalid("A refresh token takes no scope"));
     }
     let consent = market
         .directory
         .consent(refresh_token)
         .filter(|consent| consent.client_id == client_id && !consent.is_withdrawn)
         .ok_or_else(|| {
-            TokenError::new("invalid_grant", "The request has an invalid grant parameter : refresh_token")
+            refusal(
+                SignInErrorCode::InvalidGrant,
+                "The request has an invalid grant parameter : refresh_token",
+            )
         })?;
     let caller = Caller {
         client_id: client_id.to_owned(),
@@ -84,7 +100,7 @@ fn by_refresh_token(
         scope: None,
         restricted: None,
     };
-    Ok(TokenAnswer {
+    Ok(TokenResponse {
         access_token: token::issue(market, caller),
         refresh_token: Some(refresh_token.clone()),
         scope: None,
@@ -97,13 +113,18 @@ fn by_credentials(
     market: &Market,
     client_id: &str,
     request: &TokenRequest,
-) -> Result<TokenAnswer, TokenError> {
-    let scope = request
-        .scope
-        .as_deref()
-        .ok_or_else(|| TokenError::new("invalid_request", "The request is missing scope"))?;
+) -> Result<TokenResponse, TokenError> {
+    let scope = request.scope.as_deref().ok_or_else(|| {
+        refusal(
+            SignInErrorCode::InvalidRequest,
+            "The request is missing scope",
+        )
+    })?;
     if !SCOPES.contains(&scope) {
-        return Err(TokenError::new("invalid_scope", "The requested scope is invalid"));
+        return Err(refusal(
+            SignInErrorCode::InvalidScope,
+            "The requested scope is invalid",
+        ));
     }
     let caller = Caller {
         client_id: client_id.to_owned(),
@@ -111,7 +132,7 @@ fn by_credentials(
         scope: Some(scope.to_owned()),
         restricted: None,
     };
-    Ok(TokenAnswer {
+    Ok(TokenResponse {
         access_token: token::issue(market, caller),
         refresh_token: None,
         scope: Some(scope.to_owned()),
@@ -120,10 +141,24 @@ fn by_credentials(
     })
 }
 
-fn status(error: &str) -> u16 {
+fn refusal(error: SignInErrorCode, description: &str) -> TokenError {
+    TokenError {
+        error,
+        error_description: Some(description.to_owned()),
+    }
+}
+
+fn status(error: &SignInErrorCode) -> u16 {
     match error {
-        "invalid_client" => 401,
-        "access_denied" => 403,
-        _ => 400,
+        SignInErrorCode::InvalidClient => 401,
+        SignInErrorCode::AccessDenied => 403,
+        SignInErrorCode::ServerError => 500,
+        SignInErrorCode::TemporarilyUnavailable => 503,
+        SignInErrorCode::InvalidGrant
+        | SignInErrorCode::InvalidRequest
+        | SignInErrorCode::UnauthorizedClient
+        | SignInErrorCode::UnsupportedGrantType
+        | SignInErrorCode::InvalidScope
+        | SignInErrorCode::Other(_) => 400,
     }
 }

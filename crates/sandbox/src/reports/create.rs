@@ -17,8 +17,7 @@ use crate::reports::desk::Subject;
 const CLOCK_SKEW_MS: i64 = 5 * MINUTE_MS;
 /// The most marketplaces of one report.
 const MAX_PLACES: usize = 25;
-/// The settlement report that the platform took away on 2026-11-11; its V2 successors and the
-/// other settlement reports can only be listed, never asked for.
+/// The settlement report that the platform took away on 2026-11-11.
 const REMOVED: &str = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE";
 
 /// A seller asks for a report.

@@ -6,7 +6,7 @@ mod flat;
 mod xml;
 
 use super::envelope::Envelope;
-use crate::amount::Amount;
+use crate::money::Amount;
 use crate::open_enum;
 
 /// A feed of order adjustments.

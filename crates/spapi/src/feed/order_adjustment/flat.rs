@@ -4,7 +4,7 @@ use super::{
     AdjustedItem, AdjustmentReason, OrderAdjustment, OrderAdjustments, PriceComponent,
     PriceComponentKind, PromotionAdjustment,
 };
-use crate::amount::Amount;
+use crate::money::Amount;
 use crate::delimited::Row;
 use crate::document::Document;
 use crate::feed::envelope::document_of;

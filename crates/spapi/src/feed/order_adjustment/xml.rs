@@ -4,7 +4,7 @@ use super::{
     AdjustedItem, AdjustmentAction, AdjustmentReason, OrderAdjustment, PriceComponent,
     PriceComponentKind, PromotionAdjustment,
 };
-use crate::amount::Amount;
+use crate::money::Amount;
 use crate::feed::envelope::MessageBody;
 use crate::feed::fault::{Fault, FeedError, add_fault, quantity, take_once};
 use crate::limits::Limits;

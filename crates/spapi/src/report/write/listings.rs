@@ -1,6 +1,6 @@
 //! Listing reports.
 
-use crate::amount::Minor;
+use crate::money::Minor;
 use crate::flat_writer::flat_rows;
 use crate::instant::ZonedTime;
 

@@ -1,6 +1,6 @@
 //! Order reports as flat files.
 
-use crate::amount::Minor;
+use crate::money::Minor;
 use crate::flat_writer::flat_rows;
 use crate::instant::OffsetTime;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::amount::Amount;
+use crate::money::Amount;
 use crate::instant::OffsetTime;
 use crate::xml_writer::XmlWriter;
 

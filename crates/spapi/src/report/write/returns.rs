@@ -1,6 +1,6 @@
 //! The report of returns to the seller.
 
-use crate::amount::Minor;
+use crate::money::Minor;
 use crate::flat_writer::flat_rows;
 
 flat_rows! {

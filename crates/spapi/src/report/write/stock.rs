@@ -1,6 +1,6 @@
 //! Reports of the stock in Amazon's warehouses.
 
-use crate::amount::Minor;
+use crate::money::Minor;
 use crate::flat_writer::flat_rows;
 
 flat_rows! {

@@ -12,7 +12,7 @@ use super::orders::*;
 use super::orders_xml::{OrderElement, OrderItemElement, OrdersXmlWriter};
 use super::returns::ReturnLine;
 use super::stock::{AfnInventoryLine, MyiInventoryLine};
-use crate::amount::{Amount, Minor};
+use crate::money::{Amount, Minor};
 use crate::decimal::Decimal;
 use crate::delimited::{DelimitedReader, Dialect, Header, Line, Row};
 use crate::document::{Charset, Document};
