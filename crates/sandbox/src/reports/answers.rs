@@ -12,16 +12,16 @@ use crate::http::route::Handler;
 use crate::market::Market;
 use crate::moment::Moment;
 use crate::place;
-use crate::reports::cancel::{CancelReport, CancelSchedule};
-use crate::reports::create::{CreateReport, NotCreated, Wanted, moment};
+use crate::reports::cancel::{CancelReport, CancelSchedule, NotTakenBack};
+use crate::reports::create::{CreateReport, Wanted};
 use crate::reports::desk::{self, Report, Schedule, report_id, schedule_id};
 use crate::reports::page::Page;
 use crate::reports::schedule::CreateSchedule;
 use crate::world::World;
 
 const MAX_TYPES: usize = 10;
-const MAX_PAGE: u64 = 100;
-const DEFAULT_PAGE: u64 = 10;
+const MAX_PAGE: i64 = 100;
+const DEFAULT_PAGE: i64 = 10;
 /// What `getReports` takes beside a token of its own.
 const FILTERS: [&str; 6] = [
     "reportTypes",
@@ -104,7 +104,7 @@ fn get_reports(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
 fn wanted_page(market: &Market, call: &Call<'_>) -> Result<Page, Problem> {
     let seller = call.seller()?;
     if let Some(token) = call.query.text("nextToken") {
-        if FILTERS.iter().any(|name| call.query.text(name).is_some()) {
+        if FILTERS.iter().any(|name| call.query.has(name)) {
             return Err(Problem::invalid(
                 "nextToken cannot be sent together with other parameters.",
             ));
@@ -113,20 +113,19 @@ fn wanted_page(market: &Market, call: &Call<'_>) -> Result<Page, Problem> {
             .filter(|page| page.seller == seller)
             .ok_or_else(|| Problem::invalid("The nextToken is not valid."));
     }
-    let size = match call.query.text("pageSize") {
-        None => Some(DEFAULT_PAGE),
-        Some(_) => call
-            .query
-            .number("pageSize")
-            .filter(|size| (1..=MAX_PAGE).contains(size)),
-    };
+    let size = call
+        .query
+        .number("pageSize")
+        .ok()
+        .map(|size| size.unwrap_or(DEFAULT_PAGE));
     let size = size
+        .filter(|size| (1..=MAX_PAGE).contains(size))
         .and_then(|size| usize::try_from(size).ok())
         .ok_or_else(|| Problem::invalid("pageSize is a number from 1 to 100."))?;
     let instant = |name| {
-        let text = call.query.text(name);
-        let read = text.map(|text| moment(name, text)).transpose();
-        read.map_err(|refusal: NotCreated| refusal.problem())
+        let read = call.query.instant(name);
+        read.map(|at| at.map(Moment::from_timestamp))
+            .map_err(|error| Problem::invalid(error.to_string()))
     };
     Ok(Page {
         seller,
@@ -134,8 +133,8 @@ fn wanted_page(market: &Market, call: &Call<'_>) -> Result<Page, Problem> {
         states: owned(&call.query.list("processingStatuses")),
         places: call
             .query
-            .text("marketplaceIds")
-            .map(|_| call.places("marketplaceIds")),
+            .has("marketplaceIds")
+            .then(|| call.places("marketplaceIds")),
         since: instant("createdSince")?,
         until: instant("createdUntil")?,
         size,
@@ -160,7 +159,7 @@ fn cancel_report(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> 
         seller: call.seller()?,
         report: call.parameter("reportId")?,
     };
-    world.act(act)?.map_err(|refusal| refusal.problem())?;
+    world.act(act)?.map_err(NotTakenBack::problem)?;
     Ok(Answer::empty(200))
 }
 
@@ -190,8 +189,8 @@ fn get_document(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
         Way::Download { is_gzip } => is_gzip,
         Way::Upload { .. } => false,
     };
-    let is_encoding_told =
-        is_gzip && call.query.flag("enableContentEncodingUrlHeader") == Some(true);
+    let is_wanted = call.query.flag("enableContentEncodingUrlHeader");
+    let is_encoding_told = is_gzip && is_wanted == Ok(Some(true));
     let purpose = Purpose::Download { is_encoding_told };
     let answer = wire::ReportDocument {
         url: documents::presign(market, call.base_url, &id, purpose, speed),
@@ -244,7 +243,10 @@ fn get_schedules(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> 
         })
         .map(|(number, schedule)| wire_schedule(number, schedule))
         .collect();
-    Ok(Answer::json(200, &wire::ReportScheduleList { report_schedules }))
+    Ok(Answer::json(
+        200,
+        &wire::ReportScheduleList { report_schedules },
+    ))
 }
 
 fn cancel_schedule(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -252,7 +254,7 @@ fn cancel_schedule(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem
         seller: call.seller()?,
         schedule: call.parameter("reportScheduleId")?,
     };
-    world.act(act)?.map_err(|refusal| refusal.problem())?;
+    world.act(act)?.map_err(NotTakenBack::problem)?;
     Ok(Answer::empty(200))
 }
 
@@ -285,7 +287,10 @@ fn wire_schedule(number: u64, schedule: &Schedule) -> wire::ReportSchedule {
 }
 
 fn place_ids(places: &[crate::ids::PlaceIndex]) -> Vec<String> {
-    places.iter().map(|place| place::id(*place).to_owned()).collect()
+    places
+        .iter()
+        .map(|place| place::id(*place).to_owned())
+        .collect()
 }
 
 /// The API writes its times with an offset: `2026-11-20T08:11:11+00:00`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use countermand_spapi::instant;
-use countermand_spapi::report::kind::ReportType;
+use countermand_spapi::report::ReportType;
 use serde::{Deserialize, Serialize};
 
 use crate::http::problem::Problem;
@@ -112,15 +112,15 @@ impl Wanted {
             return Err(NotCreated::Removed(self.report_type.clone()));
         }
         if let ReportType::Other(name) = kind {
-            return Err(NotCreated::Type(name));
+            return Err(NotCreated::Type(name.into()));
         }
         if self.marketplace_ids.is_empty() || self.marketplace_ids.len() > MAX_PLACES {
             return Err(NotCreated::PlaceCount);
         }
         let mut places = Vec::new();
         for id in &self.marketplace_ids {
-            let place = own_place(market, seller, id)
-                .ok_or_else(|| NotCreated::Place(id.clone()))?;
+            let place =
+                own_place(market, seller, id).ok_or_else(|| NotCreated::Place(id.clone()))?;
             places.push(place);
         }
         places.sort_unstable();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use countermand_spapi::report::kind::ReportType;
+use countermand_spapi::report::ReportType;
 
 use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
@@ -182,12 +182,7 @@ impl ReportDesk {
     }
 
     /// The report that a document belongs to.
-    pub fn of_document(
-        &self,
-        seller: SellerIndex,
-        document: &str,
-        now: Moment,
-    ) -> Option<&Report> {
+    pub fn of_document(&self, seller: SellerIndex, document: &str, now: Moment) -> Option<&Report> {
         self.report(seller, *self.documents.get(document)?, now)
     }
 
@@ -279,7 +274,9 @@ impl Market {
             ended_at: None,
             document: None,
         });
-        let wait_ms = self.draws("report waits", number).between(2_000, 8 * SECOND_MS);
+        let wait_ms = self
+            .draws("report waits", number)
+            .between(2_000, 8 * SECOND_MS);
         let factor = crate::faults::work_factor(self);
         self.agenda.enter(
             now.plus_ms(wait_ms.saturating_mul(factor)),

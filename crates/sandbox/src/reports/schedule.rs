@@ -29,8 +29,8 @@ impl Act for CreateSchedule {
 
     fn perform(&self, market: &mut Market) -> Result<u64, NotCreated> {
         let subject = self.wanted.subject(market, self.seller)?;
-        let period = Period::parse(&self.period)
-            .ok_or_else(|| NotCreated::Period(self.period.clone()))?;
+        let period =
+            Period::parse(&self.period).ok_or_else(|| NotCreated::Period(self.period.clone()))?;
         let next_at = match &self.next {
             Some(text) => moment("nextReportCreationTime", text)?.max(market.now),
             None => period.after(market.now),

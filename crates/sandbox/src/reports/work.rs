@@ -1,6 +1,6 @@
 //! The platform's work on reports.
 
-use countermand_spapi::report::kind::ReportType;
+use countermand_spapi::report::ReportType;
 
 use crate::documents::{self, DocumentBody, DocumentContent};
 use crate::faults::{self, WorkOutcome};
@@ -100,8 +100,7 @@ fn finish(market: &mut Market, number: u64) {
         })),
     };
     let is_gzip = n_lines >= GZIP_FROM_LINES;
-    let document =
-        documents::create_download(market, seller, ("report", number), content, is_gzip);
+    let document = documents::create_download(market, seller, ("report", number), content, is_gzip);
     market.reports.set_document(number, document);
     end(market, number, ReportState::Done);
 }

@@ -1,0 +1,45 @@
+//! Where an order goes, as reports write it.
+
+use crate::market::Market;
+use crate::market::order::Order;
+use crate::place;
+
+/// The buyer and the address of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recipient {
+    /// The name.
+    pub(super) name: String,
+    /// The anonymous address of mail.
+    pub(super) email: String,
+    /// The telephone number.
+    pub(super) phone: String,
+    /// Street and number.
+    pub(super) line1: String,
+    /// Flat, floor and the like.
+    pub(super) line2: Option<String>,
+    /// The town.
+    pub(super) city: String,
+    /// State or region.
+    pub(super) state: Option<String>,
+    /// The postal code.
+    pub(super) postal_code: Option<String>,
+    /// Two letters, ISO 3166.
+    pub(super) country: &'static str,
+}
+
+impl Recipient {
+    /// The recipient of an order.
+    pub(super) fn of(_market: &Market, order: &Order) -> Self {
+        Self {
+            name: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            line1: String::new(),
+            line2: None,
+            city: String::new(),
+            state: None,
+            postal_code: None,
+            country: place::marketplace(order.place).iso_country(),
+        }
+    }
+}
