@@ -1,8 +1,8 @@
 //! Where an order goes, as reports write it.
 
+use crate::buyers;
 use crate::market::Market;
 use crate::market::order::Order;
-use crate::place;
 
 /// The buyer and the address of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,17 +29,18 @@ pub(super) struct Recipient {
 
 impl Recipient {
     /// The recipient of an order.
-    pub(super) fn of(_market: &Market, order: &Order) -> Self {
+    pub(super) fn of(market: &Market, order: &Order) -> Self {
+        let buyer = buyers::of_order(market, order);
         Self {
-            name: String::new(),
-            email: String::new(),
-            phone: String::new(),
-            line1: String::new(),
-            line2: None,
-            city: String::new(),
-            state: None,
-            postal_code: None,
-            country: place::marketplace(order.place).iso_country(),
+            name: buyer.name,
+            email: buyers::email(market, order),
+            phone: buyer.phone,
+            line1: buyer.line1,
+            line2: buyer.line2,
+            city: buyer.city,
+            state: buyer.region,
+            postal_code: buyer.postal_code,
+            country: buyer.country,
         }
     }
 }

@@ -76,10 +76,11 @@ pub(super) const fn fulfillment_channel(order: &Order) -> &'static str {
 
 /// `ship-service-level`.
 pub(super) const fn service_level(order: &Order) -> &'static str {
-    if order.traits.is_premium {
-        "Expedited"
-    } else {
-        "Standard"
+    match (order.channel, order.traits.is_premium) {
+        (Channel::Amazon, _) => "Expedited",
+        (Channel::Merchant | Channel::MerchantPrime | Channel::EasyShip(_), true) => "NextDay",
+        (Channel::MerchantPrime, false) => "SecondDay",
+        (Channel::Merchant | Channel::EasyShip(_), false) => "Standard",
     }
 }
 
@@ -111,13 +112,23 @@ impl Prices {
             let part = i128::from(minor) * i128::from(n_kept) / i128::from(line.n_ordered);
             i64::try_from(part).unwrap_or(minor)
         };
+        let amounts = &line.amounts;
+        let item_tax_minor = share(amounts.tax_minor);
+        let shipping_minor = share(amounts.shipping_minor);
+        let shipping_tax_minor = share(amounts.shipping_tax_minor);
+        let promotion_minor = share(amounts.promotion_minor);
+        // The parts add up to what was paid for these units; rounding ends in the goods' price.
+        let item_minor = share(amounts.paid_minor()) + promotion_minor
+            - item_tax_minor
+            - shipping_minor
+            - shipping_tax_minor;
         Some(Self {
             currency: place::currency(order.place),
-            item_minor: share(line.amounts.principal_minor),
-            item_tax_minor: share(line.amounts.tax_minor),
-            shipping_minor: share(line.amounts.shipping_minor),
-            shipping_tax_minor: share(line.amounts.shipping_tax_minor),
-            promotion_minor: share(line.amounts.promotion_minor),
+            item_minor,
+            item_tax_minor,
+            shipping_minor,
+            shipping_tax_minor,
+            promotion_minor,
         })
     }
 
