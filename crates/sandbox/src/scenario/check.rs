@@ -231,7 +231,7 @@ fn find_products(path: &str, market: &MarketPlan) -> Option<Finding> {
             let remedy = "each SKU stands once per marketplace";
             return bad(format!("{path}.sku"), &product.sku, remedy);
         }
-        find_product(&path, &product)
+        find_product(&path, product)
     })
 }
 

@@ -132,7 +132,7 @@ fn drawn_asin(number: u64) -> String {
 fn local_price_minor(place: PlaceIndex, cents: u32) -> u32 {
     let per_mille = match place::currency(place) {
         "CAD" | "SGD" => 1_350,
-        "AUD" => 1_500,
+        "AUD" | "JPY" => 1_500,
         "MXN" | "ZAR" => 18_000,
         "BRL" => 5_500,
         "GBP" => 800,
@@ -142,7 +142,6 @@ fn local_price_minor(place: PlaceIndex, cents: u32) -> u32 {
         "TRY" => 40_000,
         "SAR" | "AED" => 3_700,
         "INR" => 60_000,
-        "JPY" => 1_500,
         _ => 1_000,
     };
     let minor = u64::from(cents) * per_mille / 1_000;
