@@ -97,20 +97,21 @@ pub(super) fn day_begins(market: &mut Market) {
             continue;
         };
         let is_merchant = found.channel == StockChannel::Merchant;
-        let n_shown = if is_merchant {
-            found.n_available
+        // What the seller shows is the seller's own decision; what is there calls for more.
+        let n_there = if is_merchant {
+            shelf.n_units
         } else {
             found.warehouse.n_fulfillable
         };
-        if n_shown >= shelf.restock_below || found.state == OfferState::Deleted {
+        if n_there >= shelf.restock_below || found.state == OfferState::Deleted {
             continue;
         }
         shelf.n_units = shelf.n_units.saturating_add(shelf.restock_units);
         if is_merchant {
-            found.n_available = n_shown.saturating_add(shelf.restock_units);
+            found.n_available = found.n_available.saturating_add(shelf.restock_units);
             market.notices.push(Notice::MerchantQuantity(*index));
         } else {
-            found.warehouse.n_fulfillable = n_shown.saturating_add(shelf.restock_units);
+            found.warehouse.n_fulfillable = n_there.saturating_add(shelf.restock_units);
             found.warehouse.updated_at = now;
             market.notices.push(Notice::WarehouseStock(*index));
         }
