@@ -214,4 +214,4 @@ fn markets(market: &Market) -> Vec<(SellerIndex, PlaceIndex, MarketPlan)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
