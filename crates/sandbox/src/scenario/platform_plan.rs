@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::moment::SECOND_MS;
+
 /// From the least to the most, both included; `[2, 8]` in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span(pub u32, pub u32);
@@ -10,6 +12,11 @@ impl Span {
     /// Some number of the span.
     pub fn draw(self, draws: &mut crate::draws::Draws) -> i64 {
         draws.between(i64::from(self.0), i64::from(self.1))
+    }
+
+    /// Some number of milliseconds of a span of seconds.
+    pub fn draw_ms(self, draws: &mut crate::draws::Draws) -> i64 {
+        draws.between(i64::from(self.0) * SECOND_MS, i64::from(self.1) * SECOND_MS)
     }
 
     /// Whether the least is not over the most.
@@ -84,7 +91,9 @@ pub struct Processing {
     pub feed_queue_s: Span,
     /// Seconds that a feed is worked on.
     pub feed_work_s: Span,
-    /// Seconds from the request of a report to its document.
+    /// Seconds that a report waits in the queue.
+    pub report_queue_s: Span,
+    /// Seconds that a report is worked on.
     pub report_work_s: Span,
 }
 
@@ -93,6 +102,7 @@ impl Default for Processing {
         Self {
             feed_queue_s: Span(2, 8),
             feed_work_s: Span(2, 10),
+            report_queue_s: Span(2, 8),
             report_work_s: Span(2, 8),
         }
     }
