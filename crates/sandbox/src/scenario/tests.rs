@@ -140,12 +140,11 @@ fn everything() -> Scenario {
 
 /// The fields of every table, as `sellers.markets` and `country`.
 fn fields(path: &str, value: &serde_json::Value, out: &mut BTreeSet<(String, String)>) {
-    let tables: Vec<_> = match value {
-        serde_json::Value::Object(table) => vec![table],
-        serde_json::Value::Array(list) => list.iter().filter_map(|item| item.as_object()).collect(),
-        _ => Vec::new(),
-    };
-    for (name, inner) in tables.into_iter().flatten() {
+    let listed = value.as_array().into_iter().flatten();
+    let tables = std::iter::once(value)
+        .chain(listed)
+        .filter_map(|item| item.as_object());
+    for (name, inner) in tables.flatten() {
         out.insert((path.to_owned(), name.clone()));
         let below = if path.is_empty() {
             name.clone()

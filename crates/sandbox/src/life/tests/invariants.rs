@@ -93,47 +93,8 @@ fn carry_out(market: &mut Market, deed: &Deed) {
             let to = market.now.plus_ms(ms);
             market.advance(to);
         }
-        Deed::CancelOrder { which, reason } => {
-            const REASONS: [&str; 5] = [
-                "NO_INVENTORY",
-                "BUYER_CANCELLED",
-                "SHIPPING_ADDRESS_UNDELIVERABLE",
-                "CUSTOMER_EXCHANGE",
-                "PRICING_ERROR",
-            ];
-            let index = pick(market, which);
-            if let Some(order) = market.orders.at(index) {
-                let cancel = CancelOrder {
-                    seller: order.seller,
-                    order: order.id.to_string(),
-                    reason: REASONS[reason].to_owned(),
-                };
-                // What cannot be cancelled is refused and must change nothing.
-                let before = picture(market);
-                if market.act(&cancel).is_err() {
-                    assert!(picture(market) == before, "a refused act left a trace");
-                }
-            }
-        }
-        Deed::CancelUnits { which, is_counted } => {
-            let cancel = Cancel {
-                order: pick(market, which),
-                line: 0,
-                n_units: 1,
-                by: Executor::Merchant,
-                reason: "part",
-                key: "",
-                restocks: true,
-                is_counted,
-            };
-            let is_paid = market
-                .orders
-                .at(cancel.order)
-                .is_some_and(|order| !order.state.is_pending());
-            if is_paid {
-                let _ = market.cancel_units(&cancel);
-            }
-        }
+        Deed::CancelOrder { which, reason } => cancel_order(market, which, reason),
+        Deed::CancelUnits { which, is_counted } => cancel_unit(market, which, is_counted),
         Deed::Ship { which } => {
             let _ = market.ship_units(pick(market, which), 0, 1);
         }
@@ -165,6 +126,47 @@ fn carry_out(market: &mut Market, deed: &Deed) {
             let index = pick(market, which);
             crate::life::seller_wrote(market, index);
         }
+    }
+}
+
+fn cancel_order(market: &mut Market, which: usize, reason: usize) {
+    const REASONS: [&str; 5] = [
+        "NO_INVENTORY",
+        "BUYER_CANCELLED",
+        "SHIPPING_ADDRESS_UNDELIVERABLE",
+        "CUSTOMER_EXCHANGE",
+        "PRICING_ERROR",
+    ];
+    let Some(order) = market.orders.at(pick(market, which)) else {
+        return;
+    };
+    let cancel = CancelOrder {
+        seller: order.seller,
+        order: order.id.to_string(),
+        reason: REASONS[reason].to_owned(),
+    };
+    // What cannot be cancelled is refused and must change nothing.
+    let before = picture(market);
+    if market.act(&cancel).is_err() {
+        assert!(picture(market) == before, "a refused act left a trace");
+    }
+}
+
+fn cancel_unit(market: &mut Market, which: usize, is_counted: bool) {
+    let cancel = Cancel {
+        order: pick(market, which),
+        line: 0,
+        n_units: 1,
+        by: Executor::Merchant,
+        reason: "part",
+        key: "",
+        restocks: true,
+        is_counted,
+    };
+    let order = market.orders.at(cancel.order);
+    if order.is_some_and(|order| !order.state.is_pending()) {
+        // A line without open units refuses.
+        let _ = market.cancel_units(&cancel);
     }
 }
 
