@@ -2,7 +2,6 @@
 
 use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
-use crate::moment::Moment;
 use crate::place;
 use crate::scenario::Counting;
 
@@ -62,17 +61,7 @@ pub fn figure(
     place: PlaceIndex,
     n_days: u32,
 ) -> HealthFigure {
-    figure_at(market, (seller, place), market.now, n_days)
-}
-
-/// The figure as it stood at an instant, by what is known now.
-pub fn figure_at(
-    market: &Market,
-    (seller, place): (SellerIndex, PlaceIndex),
-    at: Moment,
-    n_days: u32,
-) -> HealthFigure {
-    let last_day = at.day() - 1;
+    let last_day = market.now.day() - 1;
     let first_day = last_day + 1 - i64::from(n_days);
     let sum = market.rates.sum(seller, place, first_day, last_day);
     let n_cancelled = match market.scenario.account_health.counting {

@@ -7,7 +7,7 @@ use countermand_spapi::report::ReportType;
 use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
 use crate::market::agenda::Happening;
-use crate::moment::{DAY_MS, Moment};
+use crate::moment::{DAY_MS, Moment, SECOND_MS};
 use crate::reports::ReportEvent;
 use crate::reports::period::Period;
 
@@ -274,8 +274,9 @@ impl Market {
             ended_at: None,
             document: None,
         });
-        let span = self.scenario.processing.report_queue_s;
-        let wait_ms = span.draw_ms(&mut self.draws("report waits", number));
+        let wait_ms = self
+            .draws("report waits", number)
+            .between(2_000, 8 * SECOND_MS);
         let factor = crate::faults::work_factor(self);
         self.agenda.enter(
             now.plus_ms(wait_ms.saturating_mul(factor)),

@@ -7,7 +7,7 @@ use crate::faults::{self, WorkOutcome};
 use crate::market::Market;
 use crate::market::agenda::Happening;
 use crate::market::notice::Notice;
-use crate::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
+use crate::moment::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use crate::reports::ReportEvent;
 use crate::reports::contents::{self, Order};
 use crate::reports::desk::{Report, ReportState};
@@ -54,8 +54,9 @@ fn start(market: &mut Market, number: u64) {
         end(market, number, ReportState::Cancelled);
         return;
     }
-    let span = market.scenario.processing.report_work_s;
-    let length_ms = span.draw_ms(&mut market.draws("report takes", number));
+    let length_ms = market
+        .draws("report takes", number)
+        .between(2_000, 8 * SECOND_MS);
     let factor = faults::work_factor(market);
     market.agenda.enter(
         now.plus_ms(length_ms.saturating_mul(factor)),

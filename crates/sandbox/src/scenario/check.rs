@@ -67,7 +67,6 @@ fn find(scenario: &Scenario) -> Option<Finding> {
                 &[
                     ("feed_queue_s", processing.feed_queue_s),
                     ("feed_work_s", processing.feed_work_s),
-                    ("report_queue_s", processing.report_queue_s),
                     ("report_work_s", processing.report_work_s),
                 ],
             )

@@ -91,9 +91,7 @@ pub struct Processing {
     pub feed_queue_s: Span,
     /// Seconds that a feed is worked on.
     pub feed_work_s: Span,
-    /// Seconds that a report waits in the queue.
-    pub report_queue_s: Span,
-    /// Seconds that a report is worked on.
+    /// Seconds from the request of a report to its document.
     pub report_work_s: Span,
 }
 
@@ -102,7 +100,6 @@ impl Default for Processing {
         Self {
             feed_queue_s: Span(2, 8),
             feed_work_s: Span(2, 10),
-            report_queue_s: Span(2, 8),
             report_work_s: Span(2, 8),
         }
     }
