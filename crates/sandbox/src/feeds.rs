@@ -25,7 +25,7 @@ use crate::market::Market;
 use crate::market::agenda::Happening;
 use crate::market::notice::Notice;
 use crate::market::order::Amounts;
-use crate::moment::{DAY_MS, Moment};
+use crate::moment::{DAY_MS, Moment, SECOND_MS};
 
 pub use calls::handler;
 pub use create::{CancelFeed, CreateFeed, CreateFeedDocument, NotCreated, NotStopped};
@@ -125,8 +125,9 @@ fn enter(market: &mut Market, feed: Feed) -> u64 {
 
 /// Sets the time at which the first feed of a queue has its turn.
 fn call_up(market: &mut Market, number: u64) {
-    let span = market.scenario.processing.feed_queue_s;
-    let wait_ms = span.draw_ms(&mut market.draws("feed waits", number));
+    let wait_ms = market
+        .draws("feed waits", number)
+        .between(2 * SECOND_MS, 8 * SECOND_MS);
     let at = market.now.plus_ms(wait_ms);
     let event = Happening::Feed(FeedEvent::Starts(number));
     market.agenda.enter(at, event);
@@ -144,8 +145,9 @@ fn start(market: &mut Market, number: u64) {
     }
     feed.status = FeedStatus::InProgress;
     feed.started_at = Some(now);
-    let span = market.scenario.processing.feed_work_s;
-    let work_ms = span.draw_ms(&mut market.draws("feed works", number));
+    let work_ms = market
+        .draws("feed works", number)
+        .between(2 * SECOND_MS, 10 * SECOND_MS);
     let factor = crate::faults::work_factor(market);
     let at = now.plus_ms(work_ms.saturating_mul(factor));
     let event = Happening::Feed(FeedEvent::Ends(number));

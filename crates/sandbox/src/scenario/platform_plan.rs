@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::moment::SECOND_MS;
-
 /// From the least to the most, both included; `[2, 8]` in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span(pub u32, pub u32);
@@ -12,11 +10,6 @@ impl Span {
     /// Some number of the span.
     pub fn draw(self, draws: &mut crate::draws::Draws) -> i64 {
         draws.between(i64::from(self.0), i64::from(self.1))
-    }
-
-    /// Some number of milliseconds of a span of seconds.
-    pub fn draw_ms(self, draws: &mut crate::draws::Draws) -> i64 {
-        draws.between(i64::from(self.0) * SECOND_MS, i64::from(self.1) * SECOND_MS)
     }
 
     /// Whether the least is not over the most.
