@@ -265,6 +265,9 @@ impl Market {
         let order = self.at(refund.order)?;
         let state = order.state;
         let line = order.lines.get(refund.line).ok_or(Impossible::NoLine)?;
+        if order.authorised_at.is_none() {
+            return Err(Impossible::State { state });
+        }
         let (item, left_minor) = (line.item, line.refundable_minor());
         if refund.amount_minor <= 0 || refund.amount_minor > left_minor {
             return Err(Impossible::Money {
