@@ -29,6 +29,13 @@ pub struct SellerPlan {
     pub refresh_token: String,
     /// Country codes of its marketplaces.
     pub countries: Vec<String>,
+    /// Whether the account has the direct cancel call.
+    #[serde(default = "yes")]
+    pub has_cancel_order: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Why a scenario cannot be used.
@@ -53,6 +60,7 @@ impl Scenario {
                     store_name: "Example Store".to_owned(),
                     refresh_token: "demo-refresh".to_owned(),
                     countries: vec!["US".to_owned()],
+                    has_cancel_order: true,
                 }],
             });
         }
@@ -81,6 +89,7 @@ impl Scenario {
             directory.sellers.push(Seller {
                 id: plan.id.clone(),
                 store_name: plan.store_name.clone(),
+                has_cancel_order: plan.has_cancel_order,
                 participations: plan
                     .countries
                     .iter()
