@@ -30,8 +30,7 @@ fn get_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let market = world.now()?;
     let id = call.parameter("orderId")?;
     let included = included(call)?;
-    let (index, found) =
-        owned::find(market, call.seller()?, &id).map_err(NotOwned::problem)?;
+    let (index, found) = owned::find(market, call.seller()?, &id).map_err(NotOwned::problem)?;
     let order = order::write(market, index, found, &included);
     Ok(Answer::json(200, &GetOrderResponse { order }))
 }
