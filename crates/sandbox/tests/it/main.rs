@@ -9,6 +9,11 @@
 
 mod desk;
 mod gate;
+mod orders_paging;
+mod orders_v0;
+mod orders_v2026;
 mod schema;
+mod sellers;
 mod socket;
 mod static_mode;
+mod tokens;
