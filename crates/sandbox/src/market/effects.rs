@@ -226,6 +226,7 @@ impl Market {
         {
             listing.warehouse.n_reserved = listing.warehouse.n_reserved.saturating_sub(n_units);
         }
+        crate::finances::record_shipment(self, index, line, n_units);
         self.notices.push(Notice::OrderStatus(index));
         Ok(())
     }

@@ -8,6 +8,8 @@
 )]
 
 mod desk;
+mod feeds;
+mod finances;
 mod gate;
 mod schema;
 mod socket;
