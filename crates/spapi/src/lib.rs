@@ -10,13 +10,16 @@ pub mod delimited;
 pub mod document;
 pub mod envelope;
 pub mod error;
+pub mod fba_inventory;
 pub mod feed;
 pub mod feed_result;
 pub mod feeds;
+pub mod finances;
 pub mod flat_writer;
 pub mod flexible;
 pub mod instant;
 pub mod limits;
+pub mod listings_items;
 pub mod marketplaces;
 pub mod messaging;
 pub mod money;
@@ -33,6 +36,3 @@ pub mod tokens;
 pub mod wire_instant;
 pub mod xml;
 pub mod xml_writer;
-
-#[cfg(test)]
-mod schema_check;
