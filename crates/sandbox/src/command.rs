@@ -41,5 +41,7 @@ commands! {
     SetFaults(crate::faults::SetFaults),
     /// A seller cancelled a whole order by the direct call.
     CancelOrder(crate::orders::cancel_order::CancelOrder),
+    /// A seller submitted a change of a listing.
+    SubmitListing(crate::listings::submit::SubmitListing),
 }
 

@@ -174,6 +174,7 @@ impl Market {
             Happening::Life(event) => crate::life::happen(self, event),
             Happening::Feed(event) => crate::feeds::happen(self, event),
             Happening::Report(event) => crate::reports::happen(self, event),
+            Happening::Listing(event) => crate::listings::happen(self, event),
             Happening::Outbound(event) => crate::outbound::happen(self, event),
         }
     }
