@@ -44,4 +44,3 @@ commands! {
     /// A seller submitted a change of a listing.
     SubmitListing(crate::listings::submit::SubmitListing),
 }
-
