@@ -24,8 +24,9 @@ use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
 use crate::moment::Moment;
 
-pub use apply::apply;
+pub use apply::{apply, delete as delete_listing, new_asin};
 pub use document::channel_code;
+pub use query::place_of;
 
 /// The product type that every listing has beside its own.
 pub const ANY_PRODUCT_TYPE: &str = "PRODUCT";

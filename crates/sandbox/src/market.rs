@@ -13,6 +13,7 @@ pub mod notice;
 pub mod order;
 pub mod order_book;
 pub mod seller;
+pub mod warehouse;
 
 use crate::documents::Documents;
 use crate::draws::Draws;
@@ -20,6 +21,7 @@ use crate::feeds::FeedDesk;
 use crate::finances::Finances;
 use crate::ids::PlaceIndex;
 use crate::ids::SellerIndex;
+use crate::inventory::InventoryDesk;
 use crate::life::Life;
 use crate::listings::ListingDesk;
 use crate::market::agenda::{Agenda, Happening};
@@ -74,6 +76,8 @@ pub struct Market {
     pub messages: MessageBox,
     /// Submissions of listings.
     pub listings: ListingDesk,
+    /// Stock calls.
+    pub inventory: InventoryDesk,
     /// Multi-channel orders.
     pub outbound: OutboundDesk,
     /// Transactions.
@@ -122,6 +126,7 @@ impl Market {
             notifications: NotificationDesk::default(),
             messages: MessageBox::default(),
             listings: ListingDesk::default(),
+            inventory: InventoryDesk::default(),
             outbound: OutboundDesk::default(),
             finances: Finances::default(),
             notices: Vec::new(),

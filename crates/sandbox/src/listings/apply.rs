@@ -184,7 +184,7 @@ fn insert(market: &mut Market, target: &Target, attributes: &Attributes) -> Opti
 }
 
 /// An ASIN that depends on the world's seed and on what it is for.
-pub(crate) fn new_asin(market: &Market, target: &Target) -> String {
+pub fn new_asin(market: &Market, target: &Target) -> String {
     const LETTERS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let mut draws = market.draws(&format!("asin of {}", target.sku), target.seller.0.into());
     let tail = (0..7).filter_map(|_| draws.pick(LETTERS)).map(|letter| char::from(*letter));
@@ -269,7 +269,7 @@ fn price_detail(listing: &Listing) -> String {
 }
 
 /// Takes a listing off the catalogue, and says so.
-pub(crate) fn delete(market: &mut Market, index: ListingIndex) {
+pub fn delete(market: &mut Market, index: ListingIndex) {
     let now = market.now;
     let Some(listing) = market.catalogue.at_mut(index) else {
         return;

@@ -73,7 +73,7 @@ pub(super) fn place(
 ///
 /// # Errors
 /// 400 for one that is not known, 403 for one where the seller does not sell.
-pub(crate) fn place_of(
+pub fn place_of(
     market: &Market,
     seller: SellerIndex,
     id: &str,
