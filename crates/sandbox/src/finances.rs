@@ -84,11 +84,19 @@ pub fn record_refund(market: &mut Market, refund: &Refund<'_>) {
 
 /// Writes a shipment of units down as a transaction; the line counts them as shipped already.
 pub fn record_shipment(market: &mut Market, order: OrderIndex, line: usize, n_units: u32) {
-    let found = market.orders.at(order).and_then(|order| order.lines.get(line));
+    let found = market
+        .orders
+        .at(order)
+        .and_then(|order| order.lines.get(line));
     let Some(n_before) = found.and_then(|line| line.n_shipped.checked_sub(n_units)) else {
         return;
     };
-    record(market, order, line, Movement::Shipment { n_before, n_units });
+    record(
+        market,
+        order,
+        line,
+        Movement::Shipment { n_before, n_units },
+    );
 }
 
 fn record(market: &mut Market, index: OrderIndex, line: usize, movement: Movement) {

@@ -116,10 +116,7 @@ fn balance_of(place: PlaceIndex, minor: i64) -> Balance {
         of("DEFERRED", 0, Vec::new()),
         of("ACCOUNT_LEVEL_RESERVE", 0, Vec::new()),
     ];
-    let parts = vec![
-        of("AVAILABLE", minor, Vec::new()),
-        of("RESERVED", 0, held),
-    ];
+    let parts = vec![of("AVAILABLE", minor, Vec::new()), of("RESERVED", 0, held)];
     of("TOTAL", minor, parts)
 }
 

@@ -104,12 +104,16 @@ fn filter(market: &Market, call: &Call<'_>, seller: SellerIndex) -> Result<Filte
     }
     let latest = market.now.plus_ms(-LAG_MS);
     if after.is_some_and(|after| after > latest) {
-        return Err(Problem::invalid("postedAfter is less than two minutes ago."));
+        return Err(Problem::invalid(
+            "postedAfter is less than two minutes ago.",
+        ));
     }
     let until = before.unwrap_or(latest).min(latest);
     let from = after.unwrap_or(Moment::MIN);
     if after.is_some() && before.is_some_and(|before| before <= from) {
-        return Err(Problem::invalid("postedBefore is not later than postedAfter."));
+        return Err(Problem::invalid(
+            "postedBefore is not later than postedAfter.",
+        ));
     }
     let mut filter = Filter {
         seller,
@@ -130,7 +134,9 @@ fn filter(market: &Market, call: &Call<'_>, seller: SellerIndex) -> Result<Filte
         None => {}
         Some("ORDER_ID") => {
             let id = value.and_then(OrderId::parse);
-            filter.order = id.and_then(|id| market.orders.find(id)).map(|(index, _)| index);
+            filter.order = id
+                .and_then(|id| market.orders.find(id))
+                .map(|(index, _)| index);
             filter.is_void |= filter.order.is_none();
         }
         // No settlements are played: no transaction belongs to one.

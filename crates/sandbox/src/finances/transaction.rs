@@ -57,7 +57,10 @@ pub(super) fn money(place: PlaceIndex, minor: i64) -> Currency {
     let marketplace = place::marketplace(place);
     Currency {
         currency_code: Some(marketplace.currency.to_owned()),
-        currency_amount: Some(DecimalNumber::from_minor(minor, marketplace.currency_digits)),
+        currency_amount: Some(DecimalNumber::from_minor(
+            minor,
+            marketplace.currency_digits,
+        )),
     }
 }
 
@@ -122,12 +125,7 @@ pub(super) fn wire(
     }
 }
 
-fn item(
-    market: &Market,
-    transaction: &Transaction,
-    id: &str,
-    breakdowns: Vec<Breakdown>,
-) -> Item {
+fn item(market: &Market, transaction: &Transaction, id: &str, breakdowns: Vec<Breakdown>) -> Item {
     let found = transaction.line(market);
     let listing = found.and_then(|(_, line)| market.catalogue.at(line.listing));
     let network = found.map(|(order, _)| match order.channel {

@@ -78,14 +78,25 @@ fn a_feed_goes_from_upload_to_report() {
     assert_eq!(done["processingStatus"], "DONE");
     assert_eq!(desk.ledger()[0]["item"], "00000000000001");
     let result = text(&done["resultFeedDocumentId"]);
-    let document = desk.read(&format!("{DOCUMENTS}/{result}")).expect(200).json();
+    let document = desk
+        .read(&format!("{DOCUMENTS}/{result}"))
+        .expect(200)
+        .json();
     assert_eq!(document["compressionAlgorithm"], "GZIP");
-    let download = desk.raw("GET", &text(&document["url"]), &[], "").expect(200);
+    let download = desk
+        .raw("GET", &text(&document["url"]), &[], "")
+        .expect(200);
     assert_eq!(download.header("content-encoding"), None);
     assert_eq!(download.content_type, XML);
     let report = unpacked(&download.body);
-    assert!(report.contains("<MessagesSuccessful>1</MessagesSuccessful>"), "{report}");
-    assert!(report.contains(&format!("<DocumentTransactionID>{id}<")), "{report}");
+    assert!(
+        report.contains("<MessagesSuccessful>1</MessagesSuccessful>"),
+        "{report}"
+    );
+    assert!(
+        report.contains(&format!("<DocumentTransactionID>{id}<")),
+        "{report}"
+    );
 }
 
 #[test]
@@ -111,23 +122,34 @@ fn a_download_says_its_encoding_where_it_was_asked_to() {
 fn a_feed_that_cannot_be_is_refused() {
     let desk = Desk::new("plain").unmetered();
     let document = upload(&desk, "x");
-    let body = |kind: &str, places: Value, document: &str| {
-        json!({ "feedType": kind, "marketplaceIds": places, "inputFeedDocumentId": document })
-    };
+    let body = |kind: &str, places: Value, document: &str| json!({ "feedType": kind, "marketplaceIds": places, "inputFeedDocumentId": document });
     for (why, body) in [
         ("unknown type", body("POST_NOTHING", json!([US]), &document)),
-        ("unknown document", body(ACK, json!([US]), "amzn1.tortuga.4.na.none")),
+        (
+            "unknown document",
+            body(ACK, json!([US]), "amzn1.tortuga.4.na.none"),
+        ),
         ("no marketplace", body(ACK, json!([]), &document)),
-        ("too many marketplaces", body(ACK, json!(vec![US; 26]), &document)),
-        ("unknown marketplace", body(ACK, json!(["NOWHERE"]), &document)),
-        ("not sold there", body(ACK, json!(["A1VC38T7YXB528"]), &document)),
+        (
+            "too many marketplaces",
+            body(ACK, json!(vec![US; 26]), &document),
+        ),
+        (
+            "unknown marketplace",
+            body(ACK, json!(["NOWHERE"]), &document),
+        ),
+        (
+            "not sold there",
+            body(ACK, json!(["A1VC38T7YXB528"]), &document),
+        ),
         ("nothing", json!({})),
     ] {
         let reply = desk.call("POST", FEEDS, body).expect(400);
         assert_eq!(reply.error_code(), "InvalidInput", "{why}");
     }
     for wrong in ["", "a\nb"] {
-        desk.call("POST", DOCUMENTS, json!({ "contentType": wrong })).expect(400);
+        desk.call("POST", DOCUMENTS, json!({ "contentType": wrong }))
+            .expect(400);
     }
     desk.read(&format!("{FEEDS}/1")).expect(404);
     desk.read(&format!("{DOCUMENTS}/none")).expect(404);
@@ -163,8 +185,10 @@ fn a_feed_is_taken_back_only_while_it_waits() {
     assert_eq!(desk.ledger().len(), 0);
     let other = send(&desk, ACK, &cancel_order_0());
     desk.advance_ms(20_000);
-    desk.call("DELETE", &format!("{FEEDS}/{other}"), Value::Null).expect(400);
-    desk.call("DELETE", &format!("{FEEDS}/1"), Value::Null).expect(404);
+    desk.call("DELETE", &format!("{FEEDS}/{other}"), Value::Null)
+        .expect(400);
+    desk.call("DELETE", &format!("{FEEDS}/1"), Value::Null)
+        .expect(404);
 }
 
 #[test]
@@ -198,7 +222,10 @@ fn lists_are_filtered() {
     desk.advance_ms(60_000);
     send(&desk, ACK, "x");
     let n = |rest: &str| {
-        let page = desk.read(&format!("{FEEDS}?feedTypes={ACK}{rest}")).expect(200).json();
+        let page = desk
+            .read(&format!("{FEEDS}?feedTypes={ACK}{rest}"))
+            .expect(200)
+            .json();
         page["feeds"].as_array().expect("a list").len()
     };
     assert_eq!(n(""), 2);
@@ -219,9 +246,13 @@ fn lists_are_filtered() {
     ] {
         desk.read(&wrong).expect(400);
     }
-    let page = desk.read(&format!("{FEEDS}?feedTypes={ACK}&pageSize=1")).expect(200).json();
+    let page = desk
+        .read(&format!("{FEEDS}?feedTypes={ACK}&pageSize=1"))
+        .expect(200)
+        .json();
     let token = text(&page["nextToken"]);
-    desk.read(&format!("{FEEDS}?nextToken={token}&pageSize=1")).expect(400);
+    desk.read(&format!("{FEEDS}?nextToken={token}&pageSize=1"))
+        .expect(400);
     desk.read(&format!("{FEEDS}?nextToken={token}")).expect(200);
 }
 
@@ -255,7 +286,10 @@ fn a_restart_loses_no_feed_and_no_document() {
     let address = format!("{DOCUMENTS}/{result}");
     let url = text(&desk.read(&address).expect(200).json()["url"]);
     let report = unpacked(&desk.raw("GET", &url, &[], "").expect(200).body);
-    assert!(report.contains("<MessagesSuccessful>1</MessagesSuccessful>"), "{report}");
+    assert!(
+        report.contains("<MessagesSuccessful>1</MessagesSuccessful>"),
+        "{report}"
+    );
     // What was uploaded before is there to be worked, and finds its line cancelled.
     let again = text(&create(&desk, ACK, &document).expect(202).json()["feedId"]);
     desk.advance_ms(20_000);
@@ -272,7 +306,12 @@ fn a_reset_world_writes_its_own_results() {
     assert_eq!(feed(&desk, &first)["processingStatus"], "DONE");
     let report = |desk: &Desk, id: &str| {
         let result = text(&feed(desk, id)["resultFeedDocumentId"]);
-        let url = text(&desk.read(&format!("{DOCUMENTS}/{result}")).expect(200).json()["url"]);
+        let url = text(
+            &desk
+                .read(&format!("{DOCUMENTS}/{result}"))
+                .expect(200)
+                .json()["url"],
+        );
         unpacked(&desk.raw("GET", &url, &[], "").expect(200).body)
     };
     assert!(report(&desk, &first).contains("<MessagesSuccessful>1<"));

@@ -106,7 +106,10 @@ fn a_listings_feed_changes_quantity_and_price() {
     let feed = r#"{"header":{"sellerId":"A1EXAMPLE","version":"2.0"},"messages":[
         {"messageId":1,"sku":"PLAIN-1","operationType":"PATCH","productType":"PRODUCT","patches":[
           {"op":"merge","path":"/attributes/fulfillment_availability",
-           "value":[{"fulfillment_channel_code":"DEFAULT","quantity":0}]}]},
+           "value":[{"fulfillment_channel_code":"DEFAULT","quantity":0}]},
+          {"op":"replace","path":"/attributes/purchasable_offer","value":[{"marketplace_id":
+           "ATVPDKIKX0DER","currency":"USD","our_price":[{"schedule":[{"value_with_tax":12.34}]}]}]}
+          ]},
         {"messageId":2,"sku":"NONE","operationType":"DELETE"}]}"#;
     let feed = finish(&mut market, "JSON_LISTINGS_FEED", feed.as_bytes());
     assert_eq!(feed.status, FeedStatus::Done);
@@ -116,6 +119,6 @@ fn a_listings_feed_changes_quantity_and_price() {
     assert_eq!(report["summary"]["messagesAccepted"], 1);
     assert_eq!(report["summary"]["messagesInvalid"], 1);
     assert_eq!(report["issues"][0]["messageId"], 2);
-    let offer = market.catalogue.at(ListingIndex(0)).expect("an offer");
-    assert_eq!((offer.n_available, offer.price_minor), (0, 1_000));
+    let offer = market.catalogue.at(plain_offer(&market)).expect("an offer");
+    assert_eq!((offer.n_available, offer.price_minor), (0, 1_234));
 }
