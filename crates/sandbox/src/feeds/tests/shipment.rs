@@ -40,6 +40,13 @@ fn a_message_without_items_ships_the_whole_order() {
     // Told again, as for another tracking number.
     assert_eq!(counts(&ship(&mut market, &[])), (1, 1));
     assert_eq!(order(&market, index).n_shipped(), 5);
+    let parcels = market.shipments.of(index);
+    assert_eq!(parcels.len(), 1);
+    assert_eq!(parcels[0].1.carrier_code, "UPS");
+    assert_eq!(
+        parcels[0].1.contents,
+        [(ItemId(1001), 2), (ItemId(1002), 3)]
+    );
 }
 
 #[test]
@@ -81,6 +88,21 @@ fn what_is_unpaid_or_cancelled_or_amazons_does_not_ship() {
         assert_eq!(counts(&ship(&mut market, &[])), (1, 0));
         assert_eq!(order(&market, index).n_shipped(), 0);
     }
+}
+
+#[test]
+fn an_unknown_multi_channel_order_is_an_error_of_its_message() {
+    let mut market = market();
+    let body = "<MerchantFulfillmentOrderID>none</MerchantFulfillmentOrderID>".to_owned();
+    let result = run(
+        &mut market,
+        "POST_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA",
+        &envelope("FulfillmentOrderCancellationRequest", &[body]),
+    );
+    assert_eq!(counts(&result), (1, 0));
+    let flat = "MerchantFulfillmentOrderID\tMerchantFulfillmentOrderItemID\nnone\t\n";
+    let kind = "POST_FLAT_FILE_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA";
+    assert_eq!(counts(&run(&mut market, kind, flat)), (1, 0));
 }
 
 #[test]
