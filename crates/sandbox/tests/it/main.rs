@@ -8,6 +8,8 @@
 )]
 
 mod desk;
+mod feeds;
+mod finances;
 mod gate;
 mod orders_paging;
 mod orders_v0;
