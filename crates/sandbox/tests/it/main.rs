@@ -9,6 +9,7 @@
 
 mod desk;
 mod gate;
+mod reports;
 mod schema;
 mod socket;
 mod static_mode;
