@@ -6,6 +6,7 @@ mod countries;
 mod names;
 
 use crate::draws::Draws;
+use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
 use crate::market::order::Order;
 use crate::place;
@@ -72,13 +73,18 @@ pub fn of_order(market: &Market, order: &Order) -> Buyer {
     buyer
 }
 
-/// The address of the seller's warehouse in a marketplace, in the same form; its name is empty.
-pub fn warehouse(market: &Market, order: &Order) -> Buyer {
-    let country = countries::of(place::marketplace(order.place).iso_country());
-    let thing = u64::from(order.seller.0) * 256 + u64::from(order.place.0);
-    let mut address = draw_address(country, None, &mut market.draws("warehouse", thing));
-    address.name.clear();
-    address
+/// The address of a seller's warehouse in a marketplace, in the same form; its name is empty.
+pub fn warehouse(market: &Market, seller: SellerIndex, place: PlaceIndex) -> Buyer {
+    let country = countries::of(place::marketplace(place).iso_country());
+    let thing = u64::from(seller.0) * 256 + u64::from(place.0);
+    draw_address(country, None, &mut market.draws("warehouse", thing))
+}
+
+/// Whom to ask about a seller's account in a marketplace.
+pub fn contact(market: &Market, seller: SellerIndex, place: PlaceIndex) -> Buyer {
+    let country = countries::of(place::marketplace(place).iso_country());
+    let thing = u64::from(seller.0) * 256 + u64::from(place.0);
+    draw_buyer(country, &mut market.draws("contact", thing))
 }
 
 /// The anonymous address at which the platform takes mail for the buyer of an order.

@@ -281,9 +281,8 @@ impl Market {
     /// Enters the next step of a report: half of its time is over when it starts, all of it when it
     /// ends.
     pub(super) fn enter_report_work(&mut self, number: u64, step: ReportEvent) {
-        let length_ms = self
-            .draws("report takes", number)
-            .between(2 * SECOND_MS, 8 * SECOND_MS);
+        let span = self.scenario.processing.report_work_s;
+        let length_ms = span.draw(&mut self.draws("report takes", number)) * SECOND_MS;
         let factor = crate::faults::work_factor(self);
         let at = self.now.plus_ms(length_ms.saturating_mul(factor) / 2);
         self.agenda.enter(at, Happening::Report(step));
