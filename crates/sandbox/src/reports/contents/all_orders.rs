@@ -100,7 +100,8 @@ fn all_orders_line<'a>(
         shipping_tax: prices.and_then(|prices| prices.some(prices.amounts.shipping_tax_minor)),
         gift_wrap_price: None,
         gift_wrap_tax: None,
-        item_promotion_discount: prices.and_then(|prices| prices.some(prices.amounts.promotion_minor)),
+        item_promotion_discount: prices
+            .and_then(|prices| prices.some(prices.amounts.promotion_minor)),
         ship_promotion_discount: None,
         ship_city: Some(&texts.recipient.city),
         ship_state: texts.recipient.state.as_deref(),

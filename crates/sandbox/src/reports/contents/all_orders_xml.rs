@@ -127,6 +127,7 @@ fn prices(order: &MarketOrder, line: &Line) -> (Vec<(&'static str, Amount)>, Opt
         .filter(|(kind, minor)| *kind == "Principal" || *minor != 0)
         .map(|(kind, minor)| (kind, amount(minor)))
         .collect();
-    let discount = (prices.amounts.promotion_minor != 0).then(|| amount(prices.amounts.promotion_minor));
+    let discount =
+        (prices.amounts.promotion_minor != 0).then(|| amount(prices.amounts.promotion_minor));
     (shown, discount)
 }

@@ -64,7 +64,10 @@ pub(super) fn cancel_figure(
     seller: SellerIndex,
     place: PlaceIndex,
 ) -> HealthFigure {
-    let n_days = health::windows(place).first().copied().unwrap_or(SHORT_DAYS);
+    let n_days = health::windows(place)
+        .first()
+        .copied()
+        .unwrap_or(SHORT_DAYS);
     health::figure(market, seller, place, n_days)
 }
 
@@ -239,14 +242,20 @@ fn metrics(
             status: "GOOD".to_owned(),
         }],
         account_health_rating: rating(status(market, seller, place), at),
-        policies: Policies::all(&PolicyCount {
-            n_defects: 0,
-            target: Target {
-                status: "GOOD".to_owned(),
-                ..none.target(POLICY_DAYS, 0, "EQUALS")
-            },
-        }),
+        policies: no_violations(at),
     }
+}
+
+fn no_violations(at: Moment) -> Policies {
+    Policies::all(&PolicyCount {
+        n_defects: 0,
+        target: Target {
+            reporting_date_range: range(at, POLICY_DAYS),
+            status: "GOOD".to_owned(),
+            target_value: millionths(0),
+            target_condition: "EQUALS".to_owned(),
+        },
+    })
 }
 
 fn rating(status: AccountStatus, at: Moment) -> AccountHealthRating {

@@ -451,7 +451,7 @@ fn offer(desk: &Desk, place: PlaceIndex, change: impl FnOnce(&mut Listing)) {
 /// An offer from the platform's warehouse: 7 units to sell, 2 reserved, 1 broken, 4 on their way.
 pub(super) fn add_warehouse_stock(desk: &Desk) {
     offer(desk, place::by_id(US).unwrap(), |listing| {
-        listing.sku = "WAREHOUSE-1".to_owned();
+        "WAREHOUSE-1".clone_into(&mut listing.sku);
         listing.channel = StockChannel::Amazon;
         listing.n_available = 0;
         listing.warehouse = WarehouseStock {
@@ -469,6 +469,11 @@ fn stock_in_the_warehouse_is_reported() {
     let desk = Desk::new("plain").unmetered();
     desk.seed_orders(1);
     add_warehouse_stock(&desk);
+    let fnsku = with_market(&desk, |market| {
+        let us = place::by_id(US).unwrap();
+        let found = market.catalogue.find(SellerIndex(0), us, "WAREHOUSE-1");
+        format!("X00{:07}", found.unwrap().0.0)
+    });
     let rows = |kind: &str| {
         let mut rows = Vec::new();
         each_row(&made(&desk, kind), |header, row| {
@@ -488,18 +493,18 @@ fn stock_in_the_warehouse_is_reported() {
     assert_eq!(
         rows("GET_AFN_INVENTORY_DATA"),
         [
-            ["WAREHOUSE-1", "X0PLAIN001", "SELLABLE", "7", none],
-            ["WAREHOUSE-1", "X0PLAIN001", "UNSELLABLE", "1", none],
+            ["WAREHOUSE-1", &fnsku, "SELLABLE", "7", none],
+            ["WAREHOUSE-1", &fnsku, "UNSELLABLE", "1", none],
         ]
     );
     for kind in [
         "GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA",
         "GET_FBA_MYI_ALL_INVENTORY_DATA",
     ] {
-        assert_eq!(rows(kind), [["WAREHOUSE-1", "X0PLAIN001", none, "7", "2"]]);
+        assert_eq!(rows(kind), [["WAREHOUSE-1", &fnsku, none, "7", "2"]]);
     }
     let reserved = rows("GET_RESERVED_INVENTORY_DATA");
-    assert_eq!(reserved, [["WAREHOUSE-1", "X0PLAIN001", none, none, "2"]]);
+    assert_eq!(reserved, [["WAREHOUSE-1", &fnsku, none, none, "2"]]);
 }
 
 #[test]
@@ -510,15 +515,15 @@ fn listings_are_reported_by_what_they_are() {
     add_warehouse_stock(&desk);
     let us = place::by_id(US).unwrap();
     offer(&desk, us, |listing| {
-        listing.sku = "EMPTY-1".to_owned();
+        "EMPTY-1".clone_into(&mut listing.sku);
         listing.n_available = 0;
     });
     offer(&desk, us, |listing| {
-        listing.sku = "CLOSED-1".to_owned();
+        "CLOSED-1".clone_into(&mut listing.sku);
         listing.state = OfferState::Closed;
     });
     offer(&desk, us, |listing| {
-        listing.sku = "GONE-1".to_owned();
+        "GONE-1".clone_into(&mut listing.sku);
         listing.state = OfferState::Deleted;
     });
     let rows = |kind: &str| {
@@ -547,10 +552,7 @@ fn listings_are_reported_by_what_they_are() {
     let closed = "CLOSED-1 1000 DEFAULT Inactive";
     assert_eq!(rows(LISTINGS), [plain, warehouse, empty, closed]);
     assert_eq!(rows("GET_MERCHANT_LISTINGS_DATA"), [plain, warehouse]);
-    assert_eq!(
-        rows("GET_MERCHANT_LISTINGS_INACTIVE_DATA"),
-        [empty, closed]
-    );
+    assert_eq!(rows("GET_MERCHANT_LISTINGS_INACTIVE_DATA"), [empty, closed]);
     assert_eq!(
         rows("GET_MERCHANT_CANCELLED_LISTINGS_DATA"),
         ["GONE-1 1000 DEFAULT Inactive"]
@@ -584,7 +586,7 @@ fn each_marketplace_has_its_charset() {
                     status: AccountStatus::Normal,
                 });
         });
-        offer(&desk, place, |listing| listing.title = title.to_owned());
+        offer(&desk, place, |listing| title.clone_into(&mut listing.title));
         let body = json!({"reportType": LISTINGS, "marketplaceIds": [place::id(place)]});
         let reply = desk.call("POST", REPORTS, body).expect(202);
         desk.advance_ms(20_000);
@@ -633,8 +635,8 @@ fn health(desk: &Desk) -> AccountHealthReport {
     assert!(reply.content_type.starts_with("application/json"));
     let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/spapi/models");
     if models.is_dir() {
-        let found = Checker::load(&models)
-            .check_schema("accountHealthReport-2020-11-18.json", &reply.body);
+        let found =
+            Checker::load(&models).check_schema("accountHealthReport-2020-11-18.json", &reply.body);
         assert_eq!(found, []);
     } else {
         println!("skipped: the report is not held to its schema, the models are absent");

@@ -76,10 +76,7 @@ fn a_schedule_makes_a_report_each_period_without_a_gap_in_the_data() {
     );
     let kept = desk.read(&format!("{SCHEDULES}/{id}")).expect(200).json();
     assert_eq!(kept["period"], "PT8H");
-    assert_eq!(
-        kept["nextReportCreationTime"],
-        "2026-11-17T06:30:00+00:00"
-    );
+    assert_eq!(kept["nextReportCreationTime"], "2026-11-17T06:30:00+00:00");
 }
 
 fn made_after(desk: &mut Desk, ms: i64) -> Vec<Value> {
@@ -95,8 +92,7 @@ fn a_new_schedule_takes_the_place_of_one_like_it() {
     let new = schedule(&desk, "PT12H", None);
     assert_ne!(old, new);
     desk.read(&format!("{SCHEDULES}/{old}")).expect(404);
-    let listings =
-        json!({"reportType": LISTINGS, "marketplaceIds": [US], "period": "P1M"});
+    let listings = json!({"reportType": LISTINGS, "marketplaceIds": [US], "period": "P1M"});
     desk.call("POST", SCHEDULES, listings).expect(201);
     let list = desk.read(&format!("{SCHEDULES}?reportTypes={BY_UPDATE}"));
     let list = list.expect(200).json();
