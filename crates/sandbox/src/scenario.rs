@@ -196,6 +196,7 @@ impl Scenario {
             directory.sellers.push(Seller {
                 id: plan.id.clone(),
                 store_name: plan.store_name.clone(),
+                has_cancel_order: plan.has_cancel_order,
                 participations: plan
                     .markets
                     .iter()

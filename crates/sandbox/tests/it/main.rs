@@ -14,6 +14,7 @@ mod gate;
 mod orders_paging;
 mod orders_v0;
 mod orders_v2026;
+mod reports;
 mod schema;
 mod sellers;
 mod socket;
