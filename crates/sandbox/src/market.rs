@@ -13,6 +13,7 @@ pub mod notice;
 pub mod order;
 pub mod order_book;
 pub mod seller;
+pub mod shipments;
 pub mod warehouse;
 
 use crate::documents::Documents;
@@ -31,6 +32,7 @@ use crate::market::listing::Catalogue;
 use crate::market::notice::Notice;
 use crate::market::order_book::OrderBook;
 use crate::market::seller::Directory;
+use crate::market::shipments::Shipments;
 use crate::messaging::MessageBox;
 use crate::moment::Moment;
 use crate::notifications::NotificationDesk;
@@ -58,6 +60,8 @@ pub struct Market {
     pub directory: Directory,
     /// Orders.
     pub orders: OrderBook,
+    /// Parcels that sellers have confirmed.
+    pub shipments: Shipments,
     /// Offers.
     pub catalogue: Catalogue,
     /// The marketplace's own cancel rate.
@@ -117,6 +121,7 @@ impl Market {
             agenda: Agenda::default(),
             ledger: Ledger::default(),
             orders: OrderBook::default(),
+            shipments: Shipments::default(),
             catalogue: Catalogue::default(),
             rates: RateBoard::default(),
             life: Life::default(),
