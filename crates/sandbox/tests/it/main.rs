@@ -9,6 +9,10 @@
 
 mod desk;
 mod gate;
+mod inventory;
+mod listings;
+mod outbound;
+mod pricing;
 mod schema;
 mod socket;
 mod static_mode;
