@@ -15,6 +15,7 @@ use countermand_spapi::fulfillment_outbound::v2026::Address;
 
 use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
+use crate::market::listing::StockChannel;
 use crate::market::notice::Notice;
 use crate::outbound::order::{Line, NewLine, NewOrder, Order, Policy, Speed, Status};
 use crate::place;
@@ -86,6 +87,35 @@ pub fn happen(market: &mut Market, event: OutboundEvent) {
     match event {
         OutboundEvent::MovesOn { order, step } => progress::move_on(market, order, step),
         OutboundEvent::Cancels { order } => cancel::attempt(market, order),
+    }
+}
+
+/// Places the orders that the market's scenario has from its beginning, for its first seller; one
+/// of a SKU that the seller has nowhere in the platform's warehouse is left out.
+pub fn stage(market: &mut Market) {
+    for plan in market.scenario.outbound.clone() {
+        let seller = SellerIndex(0);
+        let place = market
+            .catalogue
+            .of_seller(seller)
+            .find(|(_, listing)| {
+                listing.sku == plan.sku && listing.channel == StockChannel::Amazon
+            })
+            .map(|(_, listing)| listing.place);
+        let status = Status::parse_2020(&plan.status);
+        let (Some(place), Some(status)) = (place, status) else {
+            tracing::warn!(sku = plan.sku, status = plan.status, "no such multi-channel order");
+            continue;
+        };
+        let staged = Staged {
+            seller,
+            place,
+            sku: &plan.sku,
+            n_units: plan.quantity,
+            status,
+            is_held: false,
+        };
+        self::place(market, &staged);
     }
 }
 

@@ -15,6 +15,7 @@ use crate::market::ledger::{Effect, EffectBy, EffectKind};
 use crate::market::listing::{Listing, OfferState, StockChannel, WarehouseStock};
 use crate::market::notice::Notice;
 use crate::place;
+use crate::platform::suppression;
 
 /// What a change comes to on the listing as it stands.
 pub(super) struct Plan {
@@ -213,6 +214,7 @@ fn carry_out(market: &mut Market, index: ListingIndex, plan: &Plan) {
     }
     listing.updated_at = now;
     let (state, n_available) = (listing.state, listing.n_available);
+    let is_priced_anew = listing.price_minor != before.price_minor;
     let was_buyable = before.n_buyable() > 0;
     let is_buyable = listing.n_buyable() > 0;
     tell_ledger(market, index, plan);
@@ -222,22 +224,21 @@ fn carry_out(market: &mut Market, index: ListingIndex, plan: &Plan) {
     if was_buyable != is_buyable || state != before.state {
         market.notices.push(Notice::ListingStatus(index));
     }
+    if is_priced_anew {
+        suppression::price_changed(market, index);
+    }
 }
 
-/// Sets the price of an offer, or closes it where there is none. A new price brings an offer back
-/// that the platform had taken off sale.
+/// Sets the price of an offer, or closes it where there is none.
 fn set_price(listing: &mut Listing, offered_minor: Option<i64>) {
     let Some(price_minor) = offered_minor else {
         listing.state = OfferState::Closed;
         return;
     };
-    let is_changed = price_minor != listing.price_minor;
     listing.price_minor = price_minor;
-    listing.state = match listing.state {
-        OfferState::Ineligible { since } if !is_changed => OfferState::Ineligible { since },
-        OfferState::Active | OfferState::Closed | OfferState::Ineligible { .. } => OfferState::Active,
-        OfferState::Deleted => OfferState::Deleted,
-    };
+    if listing.state == OfferState::Closed {
+        listing.state = OfferState::Active;
+    }
 }
 
 fn tell_ledger(market: &mut Market, index: ListingIndex, plan: &Plan) {

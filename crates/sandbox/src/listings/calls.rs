@@ -53,7 +53,7 @@ fn get_listings_item(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
         .catalogue
         .find(seller, place, &sku)
         .ok_or_else(|| not_found(&sku))?;
-    Ok(Answer::json(200, &item::item(index, listing, &wanted)))
+    Ok(Answer::json(200, &item::item(market, index, listing, &wanted)))
 }
 
 fn search_listings_items(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {

@@ -12,10 +12,17 @@ use super::document::{self, channel_code};
 use super::query::DataSet;
 use crate::ids::ListingIndex;
 use crate::market::listing::{Listing, OfferState, StockChannel};
+use crate::market::Market;
 use crate::place;
+use crate::platform::standing;
 
 /// The listing with the data sets asked for; one that is empty is there all the same.
-pub(super) fn item(index: ListingIndex, listing: &Listing, wanted: &[DataSet]) -> Value {
+pub(super) fn item(
+    market: &Market,
+    index: ListingIndex,
+    listing: &Listing,
+    wanted: &[DataSet],
+) -> Value {
     let has = |set| wanted.contains(&set);
     let marketplace_id = place::id(listing.place).to_owned();
     let mut item = Item {
@@ -23,7 +30,7 @@ pub(super) fn item(index: ListingIndex, listing: &Listing, wanted: &[DataSet]) -
         ..Item::default()
     };
     if has(DataSet::Summaries) {
-        item.summaries = vec![summary(index, listing)];
+        item.summaries = vec![summary(market, index, listing)];
     }
     if has(DataSet::Attributes) {
         item.attributes = Some(document::shown(listing));
@@ -61,8 +68,8 @@ pub(super) fn item(index: ListingIndex, listing: &Listing, wanted: &[DataSet]) -
 }
 
 /// What can be done with a listing.
-pub(super) fn status(listing: &Listing) -> Vec<ItemStatus> {
-    let buyable = (listing.n_buyable() > 0).then_some(ItemStatus::Buyable);
+pub(super) fn status(market: &Market, index: ListingIndex, listing: &Listing) -> Vec<ItemStatus> {
+    let buyable = standing::is_buyable(market, index).then_some(ItemStatus::Buyable);
     let discoverable = (listing.state != OfferState::Deleted).then_some(ItemStatus::Discoverable);
     buyable.into_iter().chain(discoverable).collect()
 }
@@ -82,13 +89,13 @@ pub(super) fn issues(listing: &Listing) -> Vec<Issue> {
     }]
 }
 
-fn summary(index: ListingIndex, listing: &Listing) -> ItemSummaryByMarketplace {
+fn summary(market: &Market, index: ListingIndex, listing: &Listing) -> ItemSummaryByMarketplace {
     ItemSummaryByMarketplace {
         marketplace_id: place::id(listing.place).to_owned(),
         asin: Some(listing.asin.clone()),
         product_type: listing.product_type.clone(),
         condition_type: Some("new_new".to_owned()),
-        status: status(listing),
+        status: status(market, index, listing),
         fn_sku: (listing.channel == StockChannel::Amazon)
             .then(|| crate::inventory::fn_sku(index)),
         item_name: Some(listing.title.clone()),

@@ -43,7 +43,7 @@ pub(super) fn search(
     let mut found: Vec<_> = market
         .catalogue
         .of_seller(seller)
-        .filter(|(index, listing)| listing.place == place && search.takes(*index, listing))
+        .filter(|(index, listing)| listing.place == place && search.takes(market, *index, listing))
         .collect();
     sort(&mut found, call)?;
     let size = call.query.number("pageSize").map_err(not_read)?.unwrap_or(DEFAULT_PAGE);
@@ -51,14 +51,19 @@ pub(super) fn search(
         return Err(Problem::invalid(format!("pageSize is from 1 to {MAX_PAGE}.")));
     }
     let page = Page::of_token(call.query.text("pageToken"), usize::try_from(size).unwrap_or(1))?;
-    Ok(answer(&found, page, &wanted))
+    Ok(answer(market, &found, page, &wanted))
 }
 
-fn answer(found: &[(ListingIndex, &Listing)], page: Page, wanted: &[DataSet]) -> Value {
+fn answer(
+    market: &Market,
+    found: &[(ListingIndex, &Listing)],
+    page: Page,
+    wanted: &[DataSet],
+) -> Value {
     let items: Vec<_> = page
         .cut(found)
         .iter()
-        .map(|(index, listing)| item::item(*index, listing, wanted))
+        .map(|(index, listing)| item::item(market, *index, listing, wanted))
         .collect();
     let mut answer = json!({"numberOfResults": found.len(), "items": items});
     let tokens = [
@@ -104,11 +109,11 @@ impl Search {
         Ok(search)
     }
 
-    fn takes(&self, index: ListingIndex, listing: &Listing) -> bool {
+    fn takes(&self, market: &Market, index: ListingIndex, listing: &Listing) -> bool {
         let within = |at: Moment, (after, before): (Option<Moment>, Option<Moment>)| {
             after.is_none_or(|after| at > after) && before.is_none_or(|before| at < before)
         };
-        let status: Vec<_> = item::status(listing);
+        let status: Vec<_> = item::status(market, index, listing);
         let has_status = |names: &[String]| {
             names.iter().any(|name| status.iter().any(|status| status.as_str() == name))
         };

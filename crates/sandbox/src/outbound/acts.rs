@@ -47,6 +47,9 @@ pub enum Refused {
     /// Its status does not allow it.
     #[error("The status of the order is {}.", .0.word_2020())]
     Status(Status),
+    /// One unit cannot be shipped in part.
+    #[error("An order with one open unit cannot be completed in part.")]
+    OneUnit,
     /// An order is held from its beginning or not at all.
     #[error("An order that ships cannot be put on hold.")]
     Hold,
@@ -367,6 +370,10 @@ impl Act for SetOutboundStatus {
         let (number, order) = find(market, self.seller, &self.order)?;
         if order.status.is_ended() {
             return Err(Refused::Status(order.status));
+        }
+        let n_open: u32 = order.lines.iter().map(Line::n_open).sum();
+        if self.status == Status::CompletePartialled && n_open < 2 && !order.has_shipped() {
+            return Err(Refused::OneUnit);
         }
         progress::set_status(market, number, self.status);
         Ok(())

@@ -177,7 +177,7 @@ impl Speed {
             Self::Standard => "STANDARD",
             Self::Expedited => "EXPEDITED",
             Self::Priority => "PRIORITY",
-            Self::Scheduled => "SCHEDULED_DELIVERY",
+            Self::Scheduled => "SCHEDULED",
         }
     }
 

@@ -95,11 +95,13 @@ pub(super) fn set_status(market: &mut Market, number: u32, status: Status) {
             cancel::cancel_open(market, number, EffectBy::Amazon, "cancelled by Amazon");
         }
         Status::Complete => {
+            find_missing(market, number);
             start_shipment(market, number);
             ship_pending(market, number, None);
             finish(market, number);
         }
         Status::CompletePartialled => {
+            find_missing(market, number);
             start_shipment(market, number);
             ship_pending(market, number, Some(1));
             finish(market, number);
@@ -221,6 +223,20 @@ fn start_shipment(market: &mut Market, number: u32) {
             });
         }
     });
+}
+
+/// Brings in the units that an order set by hand lacks.
+fn find_missing(market: &mut Market, number: u32) {
+    let missing: Vec<_> = market.outbound.at(number).map_or_else(Vec::new, |order| {
+        let lines = order.lines.iter();
+        lines
+            .map(|line| (line.listing, line.n_open().saturating_sub(line.n_held)))
+            .filter(|(_, n_missing)| *n_missing > 0)
+            .collect()
+    });
+    for (listing, n_missing) in missing {
+        market.receive_stock(listing, n_missing);
+    }
 }
 
 fn units_under_way(shipments: &[Shipment], place: usize) -> u32 {
