@@ -1,6 +1,7 @@
 //! Notifications as they lie in the queue; of them `ORDER_CHANGE`.
 
 pub mod api;
+pub mod envelope;
 
 use serde::Deserialize;
 use serde_json::Value;
