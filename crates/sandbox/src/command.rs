@@ -42,4 +42,3 @@ commands! {
     /// A seller cancelled a whole order by the direct call.
     CancelOrder(crate::orders::cancel_order::CancelOrder),
 }
-

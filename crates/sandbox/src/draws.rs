@@ -107,8 +107,9 @@ mod tests {
 
     #[test]
     fn a_range_reaches_both_ends() {
-        let seen: std::collections::BTreeSet<_> =
-            (0..200).map(|thing| Draws::new(3, "range", thing).between(-1, 2)).collect();
+        let seen: std::collections::BTreeSet<_> = (0..200)
+            .map(|thing| Draws::new(3, "range", thing).between(-1, 2))
+            .collect();
         assert_eq!(seen.into_iter().collect::<Vec<_>>(), [-1, 0, 1, 2]);
     }
 }

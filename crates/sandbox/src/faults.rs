@@ -17,6 +17,8 @@ pub struct FaultPlan {
     pub profile: String,
     /// The seed of their chance.
     pub seed: u64,
+    /// Whether usage plans are off: no call is refused for its caller's pace.
+    pub is_unmetered: bool,
     /// How often what goes wrong.
     #[serde(flatten)]
     pub faults: FaultProfile,
@@ -27,6 +29,7 @@ impl Default for FaultPlan {
         Self {
             profile: "none".to_owned(),
             seed: 0,
+            is_unmetered: false,
             faults: FaultProfile::default(),
         }
     }
@@ -41,6 +44,9 @@ pub struct SetFaults {
     /// The seed of its chance; the world's when absent.
     #[serde(default)]
     pub seed: Option<u64>,
+    /// Whether usage plans are kept; they are when absent.
+    #[serde(default)]
+    pub usage_plans: Option<bool>,
 }
 
 /// The profile that someone asks for.
@@ -81,6 +87,7 @@ impl Act for SetFaults {
         market.faults = FaultPlan {
             profile: profile.to_owned(),
             seed: self.seed.unwrap_or(market.seed),
+            is_unmetered: self.usage_plans == Some(false),
             faults,
         };
         Ok(())
@@ -118,7 +125,11 @@ impl FaultPlan {
             let minute = u64::try_from(now.ms() / MINUTE_MS).unwrap_or(0);
             Draws::new(self.seed, "storm", minute).chance_ppm(faults.storm_ppm)
         };
-        let throttled_ppm = if in_storm { 900_000 } else { faults.throttled_ppm };
+        let throttled_ppm = if in_storm {
+            900_000
+        } else {
+            faults.throttled_ppm
+        };
         if draws.chance_ppm(throttled_ppm) {
             return Some(CallFault::Throttled);
         }
@@ -132,9 +143,7 @@ impl FaultPlan {
         if draws.chance_ppm(faults.failed_after_ppm) {
             return Some(CallFault::FailedAfter);
         }
-        draws
-            .chance_ppm(faults.lost_ppm)
-            .then_some(CallFault::Lost)
+        draws.chance_ppm(faults.lost_ppm).then_some(CallFault::Lost)
     }
 
     /// How long the answer to the call with this number waits, in milliseconds of real time.
@@ -180,8 +189,8 @@ pub fn feed_outcome(market: &Market, feed: u64) -> WorkOutcome {
 /// How the report with this number ends.
 pub fn report_outcome(market: &Market, report: u64) -> WorkOutcome {
     let plan = &market.faults;
-    let is_fatal = Draws::new(plan.seed, "fatal report", report)
-        .chance_ppm(plan.faults.report_fatal_ppm);
+    let is_fatal =
+        Draws::new(plan.seed, "fatal report", report).chance_ppm(plan.faults.report_fatal_ppm);
     if is_fatal {
         WorkOutcome::Fatal { parts_done_ppm: 0 }
     } else {
@@ -235,6 +244,7 @@ mod tests {
         FaultPlan {
             profile: profile.to_owned(),
             seed: 7,
+            is_unmetered: false,
             faults,
         }
     }

@@ -5,9 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// An Amazon order id: three groups of 3, 7 and 7 digits, packed into one number.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OrderId(u64);
 
@@ -47,9 +45,7 @@ impl fmt::Display for OrderId {
 }
 
 /// An order item id: a decimal number of at least 14 digits, with leading zeros.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ItemId(pub u64);
 
@@ -121,7 +117,14 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_order_ids() {
-        for text in ["", "111-0000007", "111-0000007-00000042", "11a-0000007-0000042", "S01-1234567-1234567", "111-0000007-0000042-1"] {
+        for text in [
+            "",
+            "111-0000007",
+            "111-0000007-00000042",
+            "11a-0000007-0000042",
+            "S01-1234567-1234567",
+            "111-0000007-0000042-1",
+        ] {
             assert_eq!(OrderId::parse(text), None, "{text}");
         }
     }

@@ -192,12 +192,13 @@ fn read_entries(file: &File, path: &Path) -> Result<(Vec<Entry>, u64), JournalEr
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        let n_bytes = reader
-            .read_until(b'\n', &mut buffer)
-            .map_err(|source| JournalError::File {
-                path: path.to_owned(),
-                source,
-            })?;
+        let n_bytes =
+            reader
+                .read_until(b'\n', &mut buffer)
+                .map_err(|source| JournalError::File {
+                    path: path.to_owned(),
+                    source,
+                })?;
         if n_bytes == 0 || buffer.last() != Some(&b'\n') {
             return Ok((entries, whole_bytes));
         }

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ItemId, ListingIndex, OrderId, PlaceIndex, SellerIndex};
 use crate::market::listing::{Listing, OfferState, StockChannel, WarehouseStock};
 use crate::market::notice::Notice;
-use crate::market::order::{
-    Amounts, Channel, Line, Order, OrderState, Payment, Traits, Windows,
-};
+use crate::market::order::{Amounts, Channel, Line, Order, OrderState, Payment, Traits, Windows};
 use crate::market::{Act, Market};
 use crate::moment::{DAY_MS, Moment};
 use crate::place;

@@ -86,7 +86,11 @@ impl Listening {
     /// # Errors
     /// When one of them cannot be had.
     pub async fn open(options: &Options) -> Result<Self, ServeError> {
-        let static_cases = options.static_dir.as_deref().map(StaticCases::load).transpose()?;
+        let static_cases = options
+            .static_dir
+            .as_deref()
+            .map(StaticCases::load)
+            .transpose()?;
         let listen = |source| ServeError::Listen {
             address: options.listen,
             source,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::market::seller::{AccountStatus, Application, Consent, Directory, Participation, Seller};
+use crate::market::seller::{
+    AccountStatus, Application, Consent, Directory, Participation, Seller,
+};
 use crate::place;
 
 /// What kind of world it is, as the scenario file says.
@@ -54,7 +56,10 @@ impl Scenario {
                 }],
             });
         }
-        Err(ScenarioError::Unknown(name.to_owned(), "demo, plain".to_owned()))
+        Err(ScenarioError::Unknown(
+            name.to_owned(),
+            "demo, plain".to_owned(),
+        ))
     }
 
     /// The sellers and their consents.

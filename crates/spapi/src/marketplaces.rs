@@ -60,7 +60,11 @@ pub struct Marketplace {
 impl Marketplace {
     /// The country code of ISO 3166, as addresses have it.
     pub fn iso_country(&self) -> &'static str {
-        if self.country == "UK" { "GB" } else { self.country }
+        if self.country == "UK" {
+            "GB"
+        } else {
+            self.country
+        }
     }
 
     /// `Amazon.com`: the sales channel of its orders.

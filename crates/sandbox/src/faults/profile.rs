@@ -184,9 +184,15 @@ mod tests {
 
     #[test]
     fn every_name_finds_its_profile() {
-        let own: Vec<_> = PROFILES.iter().filter_map(|(names, _)| names.first()).collect();
+        let own: Vec<_> = PROFILES
+            .iter()
+            .filter_map(|(names, _)| names.first())
+            .collect();
         assert_eq!(own, FaultProfile::NAMES.iter().collect::<Vec<_>>());
-        assert_eq!(FaultProfile::find("Lost_Answers").map(|found| found.0), Some("lost-answers"));
+        assert_eq!(
+            FaultProfile::find("Lost_Answers").map(|found| found.0),
+            Some("lost-answers")
+        );
         assert_eq!(FaultProfile::find("earthquake"), None);
     }
 }

@@ -109,13 +109,20 @@ impl Call<'_> {
             resources
                 .iter()
                 .filter(|resource| self.is_opened_by(resource))
-                .any(|resource| resource.data_elements.iter().any(|found| found == data_element))
+                .any(|resource| {
+                    resource
+                        .data_elements
+                        .iter()
+                        .any(|found| found == data_element)
+                })
         })
     }
 
     /// Whether a restricted resource names this call: by its exact path or by its operation's.
     pub fn is_opened_by(&self, resource: &RestrictedResource) -> bool {
-        resource.method.eq_ignore_ascii_case(self.operation.method.as_str())
+        resource
+            .method
+            .eq_ignore_ascii_case(self.operation.method.as_str())
             && (resource.path == self.path || resource.path == self.operation.path)
     }
 }

@@ -147,8 +147,8 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     let length = answer.body.len();
     let body = if is_head { Bytes::new() } else { answer.body };
     let mut response = hyper::Response::new(Full::new(body));
-    *response.status_mut() =
-        hyper::StatusCode::from_u16(answer.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
+        .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -156,7 +156,10 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
         }
     };
     set("server", "Server");
-    set("strict-transport-security", "max-age=47474747; includeSubDomains; preload");
+    set(
+        "strict-transport-security",
+        "max-age=47474747; includeSubDomains; preload",
+    );
     set("vary", "Content-Type,Accept-Encoding,User-Agent");
     if let Some(content_type) = &answer.content_type {
         set("content-type", content_type);

@@ -34,16 +34,17 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
         _ => return None,
     };
     if !allowed.contains(&request.method) {
-        let refusal = Problem::new(405, "InvalidInput", "The control does not take this method.");
+        let refusal = Problem::new(
+            405,
+            "InvalidInput",
+            "The control does not take this method.",
+        );
         return Some(refusal.answer().with_header("allow", allowed.join(", ")));
     }
     Some(with_world(server, |world| control(world, request)))
 }
 
-fn with_world(
-    server: &Server,
-    work: impl FnOnce(&mut World) -> Result<Answer, Problem>,
-) -> Answer {
+fn with_world(server: &Server, work: impl FnOnce(&mut World) -> Result<Answer, Problem>) -> Answer {
     work(&mut server.state().world).unwrap_or_else(|problem| problem.answer())
 }
 
@@ -93,7 +94,8 @@ fn reset(world: &mut World, reset: &Reset) -> Result<Answer, Problem> {
     let speed = world.speed();
     let market = world.now()?;
     let scenario = match &reset.scenario {
-        Some(name) => Scenario::find(name).map_err(|error: ScenarioError| Problem::invalid(error.to_string()))?,
+        Some(name) => Scenario::find(name)
+            .map_err(|error: ScenarioError| Problem::invalid(error.to_string()))?,
         None => market.scenario.clone(),
     };
     let start = match &reset.start {
@@ -197,7 +199,9 @@ fn set_clock(world: &mut World, set: &SetClock) -> Result<Answer, Problem> {
         .transpose()
         .map_err(|error| Problem::invalid(error.to_string()))?;
     if set.advance_ms.is_some_and(|ms| ms < 0) {
-        return Err(Problem::invalid("advance_ms is 0 or more: time does not run backwards"));
+        return Err(Problem::invalid(
+            "advance_ms is 0 or more: time does not run backwards",
+        ));
     }
     if let Some(speed) = speed {
         world.set_speed(speed)?;

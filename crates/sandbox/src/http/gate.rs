@@ -12,14 +12,16 @@ use crate::market::Market;
 ///
 /// # Errors
 /// 403 for a token that is missing, foreign, expired, or not good for the operation.
-pub fn admit(market: &Market, operation: &Operation, token: Option<&str>) -> Result<Caller, Problem> {
+pub fn admit(
+    market: &Market,
+    operation: &Operation,
+    token: Option<&str>,
+) -> Result<Caller, Problem> {
     let token = token
         .filter(|token| !token.is_empty())
         .ok_or_else(|| Problem::denied("Access token is missing in the request header."))?;
     let caller = token::read(market, token).map_err(|bad| match bad {
-        BadToken::Expired => {
-            Problem::denied("The access token you provided has expired.")
-        }
+        BadToken::Expired => Problem::denied("The access token you provided has expired."),
         BadToken::Unknown => {
             Problem::denied("The access token you provided is revoked, malformed or invalid.")
         }
@@ -33,9 +35,9 @@ pub fn admit(market: &Market, operation: &Operation, token: Option<&str>) -> Res
             }
         }
         Access::Seller => {
-            let seller = caller.seller.ok_or_else(|| {
-                Problem::denied("The operation needs a seller's authorization.")
-            })?;
+            let seller = caller
+                .seller
+                .ok_or_else(|| Problem::denied("The operation needs a seller's authorization."))?;
             let is_withdrawn = !market.directory.consents.iter().any(|consent| {
                 consent.seller == seller
                     && consent.client_id == caller.client_id
@@ -59,7 +61,7 @@ pub fn meter(
     operation: &Operation,
     caller: &Caller,
 ) -> Result<(), Problem> {
-    let Some(plan) = operation.plan else {
+    let Some(plan) = operation.plan.filter(|_| !market.faults.is_unmetered) else {
         return Ok(());
     };
     let is_free = throttle.take(

@@ -48,7 +48,12 @@ impl Problem {
 
     /// 403 `Unauthorized` with the text that clients know.
     pub fn denied(details: impl Into<String>) -> Self {
-        Self::new(403, "Unauthorized", "Access to requested resource is denied.").with(details)
+        Self::new(
+            403,
+            "Unauthorized",
+            "Access to requested resource is denied.",
+        )
+        .with(details)
     }
 
     /// 429 `QuotaExceeded`.
@@ -95,9 +100,7 @@ impl Problem {
                 code,
                 message,
                 details,
-            } => {
-                Answer::typed(*status, JSON, &ErrorList::one(code, message, details))
-            }
+            } => Answer::typed(*status, JSON, &ErrorList::one(code, message, details)),
             Self::Broken(error) => {
                 tracing::error!(error = %error, "the world cannot be written");
                 Self::internal().answer()

@@ -160,13 +160,20 @@ impl Server {
             } => self.operate(request, operation, parameters),
             Resolution::WrongMethod { allowed } => {
                 let allowed: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
-                Problem::new(405, "InvalidInput", "The method is not allowed for the resource.")
-                    .answer()
-                    .with_header("allow", allowed.join(", "))
+                Problem::new(
+                    405,
+                    "InvalidInput",
+                    "The method is not allowed for the resource.",
+                )
+                .answer()
+                .with_header("allow", allowed.join(", "))
             }
-            Resolution::Unknown => {
-                Problem::new(403, "Unauthorized", "Access to requested resource is denied.").answer()
-            }
+            Resolution::Unknown => Problem::new(
+                403,
+                "Unauthorized",
+                "Access to requested resource is denied.",
+            )
+            .answer(),
         }
     }
 
@@ -227,7 +234,11 @@ impl Server {
         let caller = gate::admit(market, operation, Some(token))?;
         gate::meter(throttle, market, operation, &caller)?;
         let handler = route::handler(operation.api, operation.name).ok_or_else(|| {
-            Problem::new(501, "NotImplemented", "The sandbox does not play this operation.")
+            Problem::new(
+                501,
+                "NotImplemented",
+                "The sandbox does not play this operation.",
+            )
         })?;
         let call = Call {
             operation,
@@ -269,7 +280,13 @@ fn with_ids(answer: Answer, number: u64, path: &str) -> Answer {
     }
     answer
         .with_header("x-amz-rid", format!("{a:016X}{:04X}", b & 0xffff))
-        .with_header("x-amz-apigw-id", format!("OPF{:013x}", b & 0xf_ffff_ffff_ffff))
-        .with_header("x-amzn-trace-id", format!("Root=1-{:08x}-{a:016x}{:08x}", a >> 32, b >> 32))
+        .with_header(
+            "x-amz-apigw-id",
+            format!("OPF{:013x}", b & 0xf_ffff_ffff_ffff),
+        )
+        .with_header(
+            "x-amzn-trace-id",
+            format!("Root=1-{:08x}-{a:016x}{:08x}", a >> 32, b >> 32),
+        )
         .with_header("x-amzn-requestid", request_id)
 }

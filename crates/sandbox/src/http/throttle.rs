@@ -114,7 +114,12 @@ mod tests {
 
     #[test]
     fn a_rate_is_written_as_a_decimal() {
-        let text = |rate_micro| rate_text(UsagePlan { rate_micro, burst: 1 });
+        let text = |rate_micro| {
+            rate_text(UsagePlan {
+                rate_micro,
+                burst: 1,
+            })
+        };
         assert_eq!(text(16_700), "0.0167");
         assert_eq!(text(5_000_000), "5.0");
         assert_eq!(text(500_000), "0.5");

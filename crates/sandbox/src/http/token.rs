@@ -71,7 +71,9 @@ pub fn read(market: &Market, token: &str) -> Result<Caller, BadToken> {
     if digest(market, body) != sum {
         return Err(BadToken::Unknown);
     }
-    let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| BadToken::Unknown)?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(body)
+        .map_err(|_| BadToken::Unknown)?;
     let claims: Claims = serde_json::from_slice(&bytes).map_err(|_| BadToken::Unknown)?;
     if claims.expires_at <= market.now {
         return Err(BadToken::Expired);

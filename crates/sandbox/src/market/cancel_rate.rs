@@ -31,7 +31,8 @@ impl RateBoard {
 
     /// Counts an order as cancelled; `cancel_day` is the day of its first counted cancellation.
     pub fn count_cancellation(&mut self, order: &Order, cancel_day: i64) {
-        self.on(order, order.purchased_at.day()).n_counted_by_order_date += 1;
+        self.on(order, order.purchased_at.day())
+            .n_counted_by_order_date += 1;
         self.on(order, cancel_day).n_counted_by_cancel_date += 1;
     }
 
@@ -78,6 +79,8 @@ impl RateBoard {
     }
 
     fn on(&mut self, order: &Order, day: i64) -> &mut DayCount {
-        self.days.entry((order.seller, order.place, day)).or_default()
+        self.days
+            .entry((order.seller, order.place, day))
+            .or_default()
     }
 }

@@ -355,7 +355,8 @@ impl Market {
         if state != from || !from.may_become(to) {
             return Err(Impossible::State { state });
         }
-        self.orders.change(index, self.now, |order| order.state = to);
+        self.orders
+            .change(index, self.now, |order| order.state = to);
         self.notices.push(Notice::OrderStatus(index));
         Ok(())
     }

@@ -137,10 +137,7 @@ impl Catalogue {
     }
 
     /// Offers of one seller that were not deleted, by marketplace, then SKU.
-    pub fn of_seller(
-        &self,
-        seller: SellerIndex,
-    ) -> impl Iterator<Item = (ListingIndex, &Listing)> {
+    pub fn of_seller(&self, seller: SellerIndex) -> impl Iterator<Item = (ListingIndex, &Listing)> {
         let low = (seller, PlaceIndex(0), String::new());
         self.by_sku
             .range(low..)

@@ -60,7 +60,10 @@ impl OrderState {
             Self::PendingAvailability => matches!(next, Self::Pending | Self::Cancelled),
             Self::Pending => matches!(next, Self::Unshipped | Self::Cancelled),
             Self::Unshipped => {
-                matches!(next, Self::PartiallyShipped | Self::Shipped | Self::Cancelled)
+                matches!(
+                    next,
+                    Self::PartiallyShipped | Self::Shipped | Self::Cancelled
+                )
             }
             Self::PartiallyShipped => matches!(next, Self::Shipped),
             Self::Shipped => matches!(next, Self::InvoiceUnconfirmed),
@@ -194,7 +197,10 @@ impl Executor {
 }
 
 /// What kind of order it is.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the wire, free of the others")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the wire, free of the others"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Traits {
     /// A business buyer's.
@@ -290,7 +296,9 @@ impl Line {
     pub fn refundable_minor(&self) -> i64 {
         let kept = i128::from(self.n_ordered - self.n_cancelled);
         let paid = i128::from(self.amounts.paid_minor());
-        let share = (paid * kept).checked_div(i128::from(self.n_ordered)).unwrap_or(0);
+        let share = (paid * kept)
+            .checked_div(i128::from(self.n_ordered))
+            .unwrap_or(0);
         i64::try_from(share).unwrap_or(0) - self.refunded_minor
     }
 }
@@ -350,12 +358,19 @@ impl Order {
 
     /// The line with this item id and its place.
     pub fn line(&self, item: ItemId) -> Option<(usize, &Line)> {
-        self.lines.iter().enumerate().find(|(_, line)| line.item == item)
+        self.lines
+            .iter()
+            .enumerate()
+            .find(|(_, line)| line.item == item)
     }
 
     /// Whether the buyer officially asked to cancel every open line.
     pub fn is_requested_whole(&self) -> bool {
-        let mut open = self.lines.iter().filter(|line| line.n_open() > 0).peekable();
+        let mut open = self
+            .lines
+            .iter()
+            .filter(|line| line.n_open() > 0)
+            .peekable();
         open.peek().is_some() && open.all(|line| line.request.is_some())
     }
 

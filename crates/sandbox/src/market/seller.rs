@@ -49,7 +49,9 @@ pub struct Seller {
 impl Seller {
     /// The account in a marketplace; `None` where the seller does not sell.
     pub fn participation(&self, place: PlaceIndex) -> Option<&Participation> {
-        self.participations.iter().find(|found| found.place == place)
+        self.participations
+            .iter()
+            .find(|found| found.place == place)
     }
 }
 

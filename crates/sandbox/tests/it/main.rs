@@ -1,17 +1,13 @@
-//! The sandbox held to Amazon's own files.
-
-#[expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "it serves tests: what is not as expected fails them, and a skip is told"
-)]
-mod schema;
-#[expect(
+//! The sandbox, called as sellers' software calls it, and held to Amazon's own files.
+#![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "it serves tests: what is not as expected fails them, and a skip is told"
+    reason = "these are tests: what is not as expected fails them, and a skip is told"
 )]
+
+mod desk;
+mod gate;
+mod schema;
 mod static_mode;

@@ -4,13 +4,13 @@ use super::{
     AdjustedItem, AdjustmentReason, OrderAdjustment, OrderAdjustments, PriceComponent,
     PriceComponentKind, PromotionAdjustment,
 };
-use crate::money::Amount;
 use crate::delimited::Row;
 use crate::document::Document;
 use crate::feed::envelope::document_of;
 use crate::feed::fault::{Fault, FeedError, NotFlat, quantity};
 use crate::feed::flat::{self, cell, plain};
 use crate::limits::Limits;
+use crate::money::Amount;
 
 /// The columns, in the order in which they are written.
 const COLUMNS: [&str; 15] = [

@@ -4,10 +4,10 @@ use super::{
     AdjustedItem, AdjustmentAction, AdjustmentReason, OrderAdjustment, PriceComponent,
     PriceComponentKind, PromotionAdjustment,
 };
-use crate::money::Amount;
 use crate::feed::envelope::MessageBody;
 use crate::feed::fault::{Fault, FeedError, add_fault, quantity, take_once};
 use crate::limits::Limits;
+use crate::money::Amount;
 use crate::xml::Element;
 use crate::xml_writer::XmlWriter;
 

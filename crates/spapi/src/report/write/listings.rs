@@ -1,8 +1,8 @@
 //! Listing reports.
 
-use crate::money::Minor;
 use crate::flat_writer::flat_rows;
 use crate::instant::ZonedTime;
+use crate::money::Minor;
 
 flat_rows! {
     /// A line of the reports of all, active or inactive listings.

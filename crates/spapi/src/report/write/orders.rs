@@ -1,8 +1,8 @@
 //! Order reports as flat files.
 
-use crate::money::Minor;
 use crate::flat_writer::flat_rows;
 use crate::instant::OffsetTime;
+use crate::money::Minor;
 
 flat_rows! {
     /// A line of the All Orders reports: one order item, in the documented columns.

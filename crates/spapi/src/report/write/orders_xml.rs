@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io;
 
-use crate::money::Amount;
 use crate::instant::OffsetTime;
+use crate::money::Amount;
 use crate::xml_writer::XmlWriter;
 
 /// An order to be written.

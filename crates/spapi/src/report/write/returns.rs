@@ -1,7 +1,7 @@
 //! The report of returns to the seller.
 
-use crate::money::Minor;
 use crate::flat_writer::flat_rows;
+use crate::money::Minor;
 
 flat_rows! {
     /// A line of `GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE`. Dates are texts: Amazon writes them

@@ -1,7 +1,7 @@
 //! Reports of the stock in Amazon's warehouses.
 
-use crate::money::Minor;
 use crate::flat_writer::flat_rows;
+use crate::money::Minor;
 
 flat_rows! {
     /// A line of `GET_AFN_INVENTORY_DATA`.
