@@ -175,6 +175,7 @@ impl Market {
             Happening::Feed(event) => crate::feeds::happen(self, event),
             Happening::Report(event) => crate::reports::happen(self, event),
             Happening::Outbound(event) => crate::outbound::happen(self, event),
+            Happening::Notification(event) => crate::notifications::happen(self, event),
         }
     }
 

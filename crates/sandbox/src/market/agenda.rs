@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use crate::feeds::FeedEvent;
 use crate::life::LifeEvent;
 use crate::moment::Moment;
+use crate::notifications::NotificationEvent;
 use crate::outbound::OutboundEvent;
 use crate::reports::ReportEvent;
 
@@ -20,6 +21,8 @@ pub enum Happening {
     Report(ReportEvent),
     /// Work on a multi-channel order.
     Outbound(OutboundEvent),
+    /// Work on notifications.
+    Notification(NotificationEvent),
 }
 
 /// A queue of happenings by time; those of one instant come in the order of their entry.

@@ -1,0 +1,95 @@
+//! What messages say of things that other desks keep.
+
+use crate::ids::{PlaceIndex, SellerIndex};
+use crate::market::Market;
+use crate::market::listing::StockChannel;
+use crate::market::order::Order;
+use crate::moment::{DAY_MS, Moment};
+
+/// A feed or a report that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkFacts {
+    /// Whose.
+    pub seller: SellerIndex,
+    /// Its id.
+    pub id: String,
+    /// Its type.
+    pub kind: String,
+    /// `DONE`, `CANCELLED` or `FATAL`.
+    pub status: String,
+    /// The document that came of it.
+    pub document: Option<String>,
+    /// When it ended.
+    pub ended_at: Moment,
+}
+
+/// A multi-channel order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboundFacts {
+    /// Whose.
+    pub seller: SellerIndex,
+    /// The seller's id of it.
+    pub id: String,
+    /// Where it stands, `PROCESSING`.
+    pub status: String,
+    /// When that changed.
+    pub updated_at: Moment,
+    /// When it should arrive.
+    pub arrives_at: Moment,
+    /// A SKU of it.
+    pub sku: String,
+}
+
+/// An offer of a catalogue item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferFacts {
+    /// Whose.
+    pub seller_id: String,
+    /// Its price, minor units.
+    pub price_minor: i64,
+    /// Whether the platform ships it.
+    pub is_fba: bool,
+}
+
+/// A feed; `None` when there is none, or it did not end.
+pub fn feed(_market: &Market, _number: u64) -> Option<WorkFacts> {
+    None
+}
+
+/// A report; `None` when there is none, or it did not end.
+pub fn report(_market: &Market, _number: u64) -> Option<WorkFacts> {
+    None
+}
+
+/// A multi-channel order; `None` when there is none.
+pub fn outbound(_market: &Market, _number: u32) -> Option<OutboundFacts> {
+    None
+}
+
+/// The offers of a catalogue item that can be bought, cheapest first.
+pub fn offers(market: &Market, place: PlaceIndex, asin: &str) -> Vec<OfferFacts> {
+    let mut offers: Vec<_> = market
+        .catalogue
+        .iter()
+        .map(|(_, listing)| listing)
+        .filter(|listing| listing.place == place && listing.asin == asin)
+        .filter(|listing| listing.n_buyable() > 0)
+        .map(|listing| OfferFacts {
+            seller_id: market.seller_id(listing.seller).to_owned(),
+            price_minor: listing.price_minor,
+            is_fba: listing.channel == StockChannel::Amazon,
+        })
+        .collect();
+    offers.sort_by_key(|offer| (offer.price_minor, !offer.is_fba));
+    offers
+}
+
+/// When the platform cancels an order that was not confirmed as shipped.
+pub fn cancels_at(order: &Order) -> Moment {
+    order.windows.ship_by.plus_ms(7 * DAY_MS)
+}
+
+/// The postal code to which an order goes; `None` where it is not known.
+pub fn postal_code(_market: &Market, _order: &Order) -> Option<String> {
+    None
+}
