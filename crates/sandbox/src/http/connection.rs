@@ -83,6 +83,7 @@ fn connection(
     let service = service_fn(move |request| respond(Arc::clone(&server), request));
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
+        .half_close(true)
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
         .max_headers(MAX_HEADERS)

@@ -10,4 +10,5 @@
 mod desk;
 mod gate;
 mod schema;
+mod socket;
 mod static_mode;
