@@ -61,4 +61,14 @@ commands! {
     SendQueueMessage(crate::queues::SendMessage),
     /// A seller wrote to a buyer.
     WriteToBuyer(crate::messaging::WriteToBuyer),
+    /// A seller confirmed a shipment.
+    ConfirmShipment(crate::orders::confirm_shipment::ConfirmShipment),
+    /// A seller uploaded a document.
+    UploadDocument(crate::documents::UploadDocument),
+    /// A seller asked for a place to upload a feed document to.
+    CreateFeedDocument(crate::feeds::CreateFeedDocument),
+    /// A seller made a feed.
+    CreateFeed(crate::feeds::CreateFeed),
+    /// A seller took a feed back.
+    CancelFeed(crate::feeds::CancelFeed),
 }

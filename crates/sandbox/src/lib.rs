@@ -4,6 +4,7 @@
 //! It knows the wire (`countermand-spapi`) and its own small model of the platform, and nothing of
 //! the rules by which the desk decides.
 
+pub mod buyers;
 pub mod clock;
 pub mod command;
 pub mod documents;

@@ -13,6 +13,7 @@ pub mod notice;
 pub mod order;
 pub mod order_book;
 pub mod seller;
+pub mod shipments;
 
 use crate::documents::Documents;
 use crate::draws::Draws;
@@ -29,6 +30,7 @@ use crate::market::listing::Catalogue;
 use crate::market::notice::Notice;
 use crate::market::order_book::OrderBook;
 use crate::market::seller::Directory;
+use crate::market::shipments::Shipments;
 use crate::messaging::MessageBox;
 use crate::moment::Moment;
 use crate::notifications::NotificationDesk;
@@ -56,6 +58,8 @@ pub struct Market {
     pub directory: Directory,
     /// Orders.
     pub orders: OrderBook,
+    /// Parcels that sellers have confirmed.
+    pub shipments: Shipments,
     /// Offers.
     pub catalogue: Catalogue,
     /// The marketplace's own cancel rate.
@@ -113,6 +117,7 @@ impl Market {
             agenda: Agenda::default(),
             ledger: Ledger::default(),
             orders: OrderBook::default(),
+            shipments: Shipments::default(),
             catalogue: Catalogue::default(),
             rates: RateBoard::default(),
             life: Life::default(),

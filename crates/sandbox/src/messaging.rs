@@ -1,8 +1,8 @@
 //! Messages from sellers to buyers.
 
-mod calls;
-mod purpose;
-mod write;
+pub mod calls;
+pub mod purpose;
+pub mod write;
 
 use serde::Serialize;
 

@@ -1,13 +1,13 @@
 //! Notifications: destinations, subscriptions, and the messages that go out.
 
-mod calls;
+pub mod calls;
 pub mod destination;
-mod facts;
-mod filter;
+pub mod facts;
+pub mod filter;
 pub mod kind;
-mod message;
-mod publish;
-mod sample;
+pub mod message;
+pub mod publish;
+pub mod sample;
 pub mod subscription;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -8,12 +8,12 @@
 //! Signatures of requests are taken unchecked. A queue keeps 100,000 messages, the oldest is
 //! dropped; and each for 4 days.
 
-mod acts;
-mod answer;
-mod call;
-mod receipt;
-mod request;
-mod serve;
+pub mod acts;
+pub mod answer;
+pub mod call;
+pub mod receipt;
+pub mod request;
+pub mod serve;
 
 use std::collections::BTreeMap;
 

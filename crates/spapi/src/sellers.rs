@@ -52,3 +52,79 @@ pub struct Participation {
     #[serde(deserialize_with = "flexible::boolean")]
     pub has_suspended_listings: bool,
 }
+
+/// The answer of `getAccount`.
+pub type GetAccountResponse = Envelope<Account>;
+
+/// A seller's account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Where it sells.
+    #[serde(default, deserialize_with = "flexible::list")]
+    pub marketplace_participation_list: Vec<MarketplaceParticipation>,
+    /// The kind of business, as `PRIVATE_LIMITED`.
+    pub business_type: String,
+    /// `PROFESSIONAL` or `INDIVIDUAL`.
+    pub selling_plan: String,
+    /// The business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business: Option<Business>,
+    /// Whom to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_contact: Option<PrimaryContact>,
+}
+
+/// A seller's business.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Business {
+    /// Its registered name.
+    pub name: String,
+    /// Its registered address.
+    pub registered_business_address: Address,
+    /// Its number in the register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_registration_number: Option<String>,
+    /// Its tax number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tax_identification_number: Option<String>,
+    /// Its name in another script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub non_latin_name: Option<String>,
+}
+
+/// Whom to ask about an account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PrimaryContact {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub address: Address,
+    /// The name in another script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub non_latin_name: Option<String>,
+}
+
+/// An address of a seller.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Address {
+    /// Street and number.
+    pub address_line1: String,
+    /// More of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address_line2: Option<String>,
+    /// The city.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// The state or province.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_or_province_code: Option<String>,
+    /// The postal code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    /// The country, two letters.
+    pub country_code: String,
+}

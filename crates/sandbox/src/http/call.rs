@@ -21,6 +21,14 @@ pub struct RestrictedResource {
     pub data_elements: Vec<String>,
 }
 
+impl RestrictedResource {
+    /// Whether the resource names a call: by its exact path or by its operation's.
+    pub fn opens(&self, operation: &Operation, path: &str) -> bool {
+        self.method.eq_ignore_ascii_case(operation.method.as_str())
+            && (self.path == path || self.path == operation.path)
+    }
+}
+
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -118,11 +126,16 @@ impl Call<'_> {
         })
     }
 
+    /// Whether a restricted data token names this call, with whatever data elements.
+    pub fn is_opened(&self) -> bool {
+        self.caller
+            .restricted
+            .as_ref()
+            .is_some_and(|resources| resources.iter().any(|resource| self.is_opened_by(resource)))
+    }
+
     /// Whether a restricted resource names this call: by its exact path or by its operation's.
     pub fn is_opened_by(&self, resource: &RestrictedResource) -> bool {
-        resource
-            .method
-            .eq_ignore_ascii_case(self.operation.method.as_str())
-            && (resource.path == self.path || resource.path == self.operation.path)
+        resource.opens(self.operation, self.path)
     }
 }

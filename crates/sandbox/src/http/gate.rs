@@ -11,10 +11,12 @@ use crate::market::Market;
 /// Lets a caller in.
 ///
 /// # Errors
-/// 403 for a token that is missing, foreign, expired, or not good for the operation.
+/// 403 for a token that is missing, foreign, expired, or not good for the operation; a restricted
+/// data token is good for what it names only.
 pub fn admit(
     market: &Market,
     operation: &Operation,
+    path: &str,
     token: Option<&str>,
 ) -> Result<Caller, Problem> {
     let token = token
@@ -26,6 +28,15 @@ pub fn admit(
             Problem::denied("The access token you provided is revoked, malformed or invalid.")
         }
     })?;
+    if let Some(resources) = &caller.restricted
+        && !resources
+            .iter()
+            .any(|resource| resource.opens(operation, path))
+    {
+        return Err(Problem::denied(
+            "The restricted data token does not open the requested resource.",
+        ));
+    }
     match operation.access {
         Access::Grantless { scope } => {
             if caller.scope.as_deref() != Some(scope) {

@@ -231,7 +231,7 @@ impl Server {
     ) -> Result<Answer, Problem> {
         let market = world.now()?;
         let token = request.header("x-amz-access-token");
-        let caller = gate::admit(market, operation, Some(token))?;
+        let caller = gate::admit(market, operation, request.path, Some(token))?;
         gate::meter(throttle, market, operation, &caller)?;
         let handler = route::handler(operation.api, operation.name).ok_or_else(|| {
             Problem::new(

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::{OrderId, OrderIndex, SellerIndex};
 use crate::market::order::{Order, OrderState};
 use crate::moment::Moment;
@@ -17,7 +19,7 @@ pub struct OrderBook {
 }
 
 /// Which of the two times of an order a list goes by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrderTime {
     /// `PurchaseDate`.
     Purchase,

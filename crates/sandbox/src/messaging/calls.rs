@@ -3,6 +3,7 @@
 use countermand_spapi::messaging as wire;
 use serde::Deserialize;
 
+use crate::buyers;
 use crate::http::answer::{Answer, HAL_JSON};
 use crate::http::call::Call;
 use crate::http::problem::Problem;
@@ -119,19 +120,11 @@ fn get_attributes(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem>
     let (_, order) = order_of(market, seller, place, &id).map_err(|refusal| refusal.problem())?;
     let answer = wire::GetAttributesResponse {
         buyer: Some(wire::BuyerAttributes {
-            locale: Some(locale(market, order)),
+            locale: Some(buyers::language(market, order)),
         }),
         errors: Vec::new(),
     };
     Ok(Answer::typed(200, HAL_JSON, &answer))
-}
-
-/// The language of the buyer, one of the marketplace's.
-fn locale(market: &Market, order: &Order) -> String {
-    let locales = place::marketplace(order.place).locales;
-    let mut draws = market.draws("buyer language", order.id.number());
-    let chosen = draws.pick(locales).copied().unwrap_or("en_US");
-    chosen.replace('_', "-")
 }
 
 /// The body of any message.

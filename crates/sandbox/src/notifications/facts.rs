@@ -1,10 +1,11 @@
 //! What messages say of things that other desks keep.
 
+use crate::buyers;
 use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
-use crate::market::listing::StockChannel;
 use crate::market::order::Order;
-use crate::moment::{DAY_MS, Moment};
+use crate::moment::Moment;
+use crate::platform::{competition, window};
 
 /// A feed or a report that ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,28 +69,22 @@ pub fn outbound(_market: &Market, _number: u32) -> Option<OutboundFacts> {
 
 /// The offers of a catalogue item that can be bought, cheapest first.
 pub fn offers(market: &Market, place: PlaceIndex, asin: &str) -> Vec<OfferFacts> {
-    let mut offers: Vec<_> = market
-        .catalogue
-        .iter()
-        .map(|(_, listing)| listing)
-        .filter(|listing| listing.place == place && listing.asin == asin)
-        .filter(|listing| listing.n_buyable() > 0)
-        .map(|listing| OfferFacts {
-            seller_id: market.seller_id(listing.seller).to_owned(),
-            price_minor: listing.price_minor,
-            is_fba: listing.channel == StockChannel::Amazon,
+    competition::offers(market, place, asin)
+        .into_iter()
+        .map(|offer| OfferFacts {
+            seller_id: offer.seller_id,
+            price_minor: offer.price_minor,
+            is_fba: offer.is_fba,
         })
-        .collect();
-    offers.sort_by_key(|offer| (offer.price_minor, !offer.is_fba));
-    offers
+        .collect()
 }
 
 /// When the platform cancels an order that was not confirmed as shipped.
 pub fn cancels_at(order: &Order) -> Moment {
-    order.windows.ship_by.plus_ms(7 * DAY_MS)
+    window::confirm_by(order)
 }
 
 /// The postal code to which an order goes; `None` where it is not known.
-pub fn postal_code(_market: &Market, _order: &Order) -> Option<String> {
-    None
+pub fn postal_code(market: &Market, order: &Order) -> Option<String> {
+    buyers::of_order(market, order).postal_code
 }

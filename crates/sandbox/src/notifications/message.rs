@@ -1,9 +1,9 @@
 //! Messages: what a notification says, from how things stand when it is sent.
 
-mod goods;
-mod offer;
-mod order;
-mod work;
+pub mod goods;
+pub mod offer;
+pub mod order;
+pub mod work;
 
 use countermand_spapi::notification::api::OrderChangeType;
 use countermand_spapi::notification::envelope::{

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::http::problem::Problem;
-use crate::ids::{OrderId, SellerIndex};
+use crate::ids::SellerIndex;
 use crate::market::effects::Cancel;
 use crate::market::order::{Channel, Executor, Order, OrderState};
 use crate::market::{Act, Market};
+use crate::orders::owned::{self, NotOwned};
 use crate::platform::reason;
 
 /// A seller cancels a whole order.
@@ -23,9 +24,9 @@ pub struct CancelOrder {
 /// Why the call was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotCancelled {
-    /// No such order of this seller.
-    #[error("The order was not found.")]
-    NoOrder,
+    /// The order cannot be had.
+    #[error(transparent)]
+    Order(#[from] NotOwned),
     /// Not one of the five reasons.
     #[error("The cancelReasonCode {0} is not valid.")]
     Reason(String),
@@ -38,7 +39,7 @@ impl NotCancelled {
     /// The refusal in the API's shape.
     pub fn problem(&self) -> Problem {
         match self {
-            Self::NoOrder => Problem::not_found(self.to_string()),
+            Self::Order(refusal) => refusal.problem(),
             Self::Reason(_) | Self::State(_) => Problem::invalid(self.to_string()),
         }
     }
@@ -49,10 +50,7 @@ impl Act for CancelOrder {
     type Refusal = NotCancelled;
 
     fn perform(&self, market: &mut Market) -> Result<(), NotCancelled> {
-        let (index, order) = OrderId::parse(&self.order)
-            .and_then(|id| market.orders.find(id))
-            .filter(|(_, order)| order.seller == self.seller)
-            .ok_or(NotCancelled::NoOrder)?;
+        let (index, order) = owned::find(market, self.seller, &self.order)?;
         let reason = reason::of_call(&self.reason)
             .ok_or_else(|| NotCancelled::Reason(self.reason.clone()))?;
         refuse_state(order)?;

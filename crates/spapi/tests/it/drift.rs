@@ -271,6 +271,7 @@ fn of_documents() -> Vec<Form> {
             SELLERS,
             "GetMarketplaceParticipationsResponse",
         ),
+        form::<sellers::GetAccountResponse>(SELLERS, "GetAccountResponse"),
     ]
 }
 
