@@ -107,6 +107,7 @@ impl Act for WriteToBuyer {
             files: self.files.clone(),
             at: now,
         });
+        crate::life::seller_wrote(market, index);
         Ok(())
     }
 }

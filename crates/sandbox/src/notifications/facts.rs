@@ -1,6 +1,7 @@
 //! What messages say of things that other desks keep.
 
 use crate::buyers;
+use crate::feeds::FeedStatus;
 use crate::ids::{PlaceIndex, SellerIndex};
 use crate::market::Market;
 use crate::market::order::Order;
@@ -53,8 +54,22 @@ pub struct OfferFacts {
 }
 
 /// A feed; `None` when there is none, or it did not end.
-pub fn feed(_market: &Market, _number: u64) -> Option<WorkFacts> {
-    None
+pub fn feed(market: &Market, number: u64) -> Option<WorkFacts> {
+    let feed = market.feeds.find(number)?;
+    let status = match feed.status {
+        FeedStatus::InQueue | FeedStatus::InProgress => return None,
+        FeedStatus::Done => "DONE",
+        FeedStatus::Fatal => "FATAL",
+        FeedStatus::Cancelled => "CANCELLED",
+    };
+    Some(WorkFacts {
+        seller: feed.seller,
+        id: number.to_string(),
+        kind: feed.kind.as_str().to_owned(),
+        status: status.to_owned(),
+        document: feed.result.clone(),
+        ended_at: feed.ended_at.unwrap_or(market.now),
+    })
 }
 
 /// A report; `None` when there is none, or it did not end.

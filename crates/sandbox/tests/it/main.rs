@@ -9,6 +9,9 @@
 
 mod desk;
 mod gate;
+mod messaging;
+mod notifications;
+mod queues;
 mod schema;
 mod socket;
 mod static_mode;

@@ -11,6 +11,7 @@ use crate::market::Market;
 use crate::market::listing::OfferState;
 use crate::notifications::message::{Payload, instant};
 use crate::place;
+use crate::platform::standing;
 
 /// The quantity of a seller-fulfilled offer.
 pub fn quantity(market: &Market, index: ListingIndex) -> Option<Payload> {
@@ -28,7 +29,7 @@ pub fn status(market: &Market, index: ListingIndex) -> Option<Payload> {
     let listing = market.catalogue.at(index)?;
     let status = match listing.state {
         OfferState::Deleted => vec![ListingStatus::Deleted],
-        OfferState::Active if listing.n_buyable() > 0 => {
+        OfferState::Active if standing::is_buyable(market, index) => {
             vec![ListingStatus::Buyable, ListingStatus::Discoverable]
         }
         OfferState::Active | OfferState::Closed | OfferState::Ineligible { .. } => {
