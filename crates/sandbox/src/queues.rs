@@ -192,7 +192,7 @@ pub struct Posting {
 /// All queues.
 #[derive(Debug, Default)]
 pub struct Queues {
-    queues: BTreeMap<QueueName, Queue>,
+    by_name: BTreeMap<QueueName, Queue>,
     n_posted: u64,
     n_receives: u64,
 }
@@ -200,7 +200,7 @@ pub struct Queues {
 impl Queues {
     /// Makes a queue; one that is there stays as it is.
     pub fn make(&mut self, name: &QueueName, region: &str, now: Moment) -> &mut Queue {
-        self.queues.entry(name.clone()).or_insert_with(|| Queue {
+        self.by_name.entry(name.clone()).or_insert_with(|| Queue {
             region: region.to_owned(),
             created_at: now,
             visibility_seconds: VISIBILITY_SECONDS,
@@ -210,22 +210,22 @@ impl Queues {
 
     /// A queue.
     pub fn find(&self, name: &QueueName) -> Option<&Queue> {
-        self.queues.get(name)
+        self.by_name.get(name)
     }
 
     /// A queue, to change it.
     pub fn find_mut(&mut self, name: &QueueName) -> Option<&mut Queue> {
-        self.queues.get_mut(name)
+        self.by_name.get_mut(name)
     }
 
     /// All queues by name.
     pub fn iter(&self) -> impl Iterator<Item = (&QueueName, &Queue)> {
-        self.queues.iter()
+        self.by_name.iter()
     }
 
     /// Puts a message in and gives its number; `None` when there is no such queue.
     pub fn post(&mut self, name: &QueueName, posting: Posting, now: Moment) -> Option<u64> {
-        let queue = self.queues.get_mut(name)?;
+        let queue = self.by_name.get_mut(name)?;
         queue.drop_old(now);
         self.n_posted += 1;
         let number = self.n_posted;
@@ -241,7 +241,7 @@ impl Queues {
 
     /// Takes messages out; those that are not there are passed over. How many were there.
     pub fn delete(&mut self, name: &QueueName, numbers: &[u64]) -> usize {
-        let Some(queue) = self.queues.get_mut(name) else {
+        let Some(queue) = self.by_name.get_mut(name) else {
             return 0;
         };
         numbers
@@ -252,7 +252,7 @@ impl Queues {
 
     /// Takes all messages out.
     pub fn purge(&mut self, name: &QueueName) {
-        if let Some(queue) = self.queues.get_mut(name) {
+        if let Some(queue) = self.by_name.get_mut(name) {
             queue.messages.clear();
         }
     }

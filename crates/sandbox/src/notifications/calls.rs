@@ -185,7 +185,7 @@ fn create_subscription(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
         kind: kind_of(call)?,
         payload_version: body.payload_version,
         destination: body.destination_id,
-        directive: body.processing_directive,
+        directive: body.processing_directive.map(Box::new),
     };
     let created = world.act(act)?.map_err(|refusal| refusal.problem())?;
     let desk = &world.now()?.notifications;
@@ -254,6 +254,6 @@ fn written_subscription(
         destination_id: destination
             .map(|found| found.id.clone())
             .unwrap_or_default(),
-        processing_directive: found.directive.clone(),
+        processing_directive: found.directive.as_deref().cloned(),
     }
 }

@@ -70,8 +70,9 @@ impl Test {
             .try_fold(payload, |value, part| value.get(part));
         let equals = match found {
             Some(Value::String(text)) => *text == self.text,
+            Some(Value::Bool(flag)) => flag.to_string() == self.text,
+            Some(Value::Number(number)) => number.to_string() == self.text,
             Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => false,
-            Some(other @ (Value::Bool(_) | Value::Number(_))) => other.to_string() == self.text,
         };
         equals == self.is_equal
     }

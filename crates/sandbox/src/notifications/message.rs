@@ -17,7 +17,7 @@ use countermand_spapi::wire_instant::WireInstant;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ids::{PlaceIndex, SellerIndex};
+use crate::ids::{OrderIndex, PlaceIndex, SellerIndex};
 use crate::market::Market;
 use crate::market::notice::Notice;
 use crate::market::seller::AccountStatus;
@@ -88,17 +88,11 @@ pub fn about(market: &Market, notice: &Notice) -> Option<About> {
         change: None,
     };
     match notice {
-        Notice::OrderStatus(index) | Notice::BuyerRequest(index) => {
-            let order = market.orders.at(*index)?;
-            let change = match notice {
-                Notice::BuyerRequest(_) => OrderChangeType::BuyerRequestedChange,
-                _ => OrderChangeType::OrderStatusChange,
-            };
-            Some(About {
-                seller: order.seller,
-                place: Some(order.place),
-                change: Some(change),
-            })
+        Notice::OrderStatus(index) => {
+            about_order(market, *index, OrderChangeType::OrderStatusChange)
+        }
+        Notice::BuyerRequest(index) => {
+            about_order(market, *index, OrderChangeType::BuyerRequestedChange)
         }
         Notice::FeedFinished(number) => Some(of(facts::feed(market, *number)?.seller, None)),
         Notice::ReportFinished(number) => Some(of(facts::report(market, *number)?.seller, None)),
@@ -113,6 +107,15 @@ pub fn about(market: &Market, notice: &Notice) -> Option<About> {
             Some(of(listing.seller, Some(listing.place)))
         }
     }
+}
+
+fn about_order(market: &Market, index: OrderIndex, change: OrderChangeType) -> Option<About> {
+    let order = market.orders.at(index)?;
+    Some(About {
+        seller: order.seller,
+        place: Some(order.place),
+        change: Some(change),
+    })
 }
 
 /// What is to be said of a notice now, and when it happened; `None` when there is nothing to say.

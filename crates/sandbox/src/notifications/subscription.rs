@@ -28,7 +28,7 @@ pub struct Subscription {
     /// The destination's number.
     pub destination: u64,
     /// Which of them, as it was asked for.
-    pub directive: Option<ProcessingDirective>,
+    pub directive: Option<Box<ProcessingDirective>>,
 }
 
 impl Subscription {
@@ -90,7 +90,7 @@ pub struct CreateSubscription {
     /// Where they go.
     pub destination: String,
     /// Which of them.
-    pub directive: Option<ProcessingDirective>,
+    pub directive: Option<Box<ProcessingDirective>>,
 }
 
 /// Why a call on subscriptions was refused.

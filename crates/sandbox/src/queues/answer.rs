@@ -222,7 +222,9 @@ fn write_element(body: &mut String, name: &str, value: &Value, action: &str) {
             }
         }
         Value::String(text) => body.push_str(&escaped(text)),
-        other => body.push_str(&other.to_string()),
+        Value::Bool(flag) => body.push_str(&flag.to_string()),
+        Value::Number(number) => body.push_str(&number.to_string()),
+        Value::Null | Value::Array(_) => {}
     }
     close(body, name, "");
 }

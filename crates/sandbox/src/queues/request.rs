@@ -17,7 +17,10 @@ const TARGET: &str = "AmazonSQS.";
 /// AWS JSON 1.0 is known by its `X-Amz-Target`; the older form by an `Action` in the form or the
 /// query. Both come to `/` or to the address of a queue.
 pub fn read_call(request: &Request<'_>) -> Option<QueueCall> {
-    let path_queue = path_queue(request.path)?;
+    if !is_for_queues(request.path) {
+        return None;
+    }
+    let path_queue = QueueName::of_url(request.path);
     if let Some(action) = request.header("x-amz-target").strip_prefix(TARGET) {
         if request.method != "POST" {
             return None;
@@ -54,16 +57,11 @@ pub fn read_call(request: &Request<'_>) -> Option<QueueCall> {
     })
 }
 
-/// The queue in a path, `None` inside for `/`; `None` for a path of anything else.
-fn path_queue(path: &str) -> Option<Option<QueueName>> {
-    if path == "/" || path.is_empty() {
-        return Some(None);
-    }
+/// Whether a path is the root or may be the address of a queue.
+fn is_for_queues(path: &str) -> bool {
+    let is_root = path == "/" || path.is_empty();
     let has_two_parts = path.trim_matches('/').split('/').count() == 2;
-    if !has_two_parts {
-        return None;
-    }
-    QueueName::of_url(path).map(Some)
+    is_root || (has_two_parts && QueueName::of_url(path).is_some())
 }
 
 /// Numbered parameters of the older form, as the lists of the JSON form.
