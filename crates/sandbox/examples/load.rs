@@ -92,7 +92,7 @@ fn parsed(arguments: &[String]) -> Option<(Load, usize)> {
 
 /// Sends the request, reads the answer, again and again until the time is over; gives how long each
 /// answer took.
-fn answers_on_one_connection(load: &Load, number: u64) -> Result<Vec<Duration>> {
+fn answers_on_one_connection(load: &Load, number: usize) -> Result<Vec<Duration>> {
     let stream = TcpStream::connect(&load.address)?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -100,7 +100,7 @@ fn answers_on_one_connection(load: &Load, number: u64) -> Result<Vec<Duration>> 
     let start = Instant::now();
     let mut times = Vec::new();
     let mut body = Vec::new();
-    let mut chance = number;
+    let mut chance = number as u64;
     while start.elapsed() < load.duration {
         let request = request(load, &mut chance);
         let sent = Instant::now();

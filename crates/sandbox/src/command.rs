@@ -71,4 +71,12 @@ commands! {
     CreateFeed(crate::feeds::CreateFeed),
     /// A seller took a feed back.
     CancelFeed(crate::feeds::CancelFeed),
+    /// A seller asked for a report.
+    CreateReport(crate::reports::create::CreateReport),
+    /// A seller took a report back.
+    CancelReport(crate::reports::cancel::CancelReport),
+    /// A seller ordered a report again and again.
+    CreateReportSchedule(crate::reports::schedule::CreateSchedule),
+    /// A seller ended a schedule of reports.
+    CancelReportSchedule(crate::reports::cancel::CancelSchedule),
 }
