@@ -7,6 +7,7 @@ use crate::market::Market;
 use crate::market::order::Order;
 use crate::moment::Moment;
 use crate::platform::{competition, window};
+use crate::reports::desk::{self, ReportState};
 
 /// A feed or a report that ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,8 +74,20 @@ pub fn feed(market: &Market, number: u64) -> Option<WorkFacts> {
 }
 
 /// A report; `None` when there is none, or it did not end.
-pub fn report(_market: &Market, _number: u64) -> Option<WorkFacts> {
-    None
+pub fn report(market: &Market, number: u64) -> Option<WorkFacts> {
+    let report = market.reports.find(number)?;
+    match report.state {
+        ReportState::InQueue | ReportState::InProgress => return None,
+        ReportState::Done | ReportState::Cancelled | ReportState::Fatal => {}
+    }
+    Some(WorkFacts {
+        seller: report.subject.seller,
+        id: desk::report_id(number),
+        kind: report.subject.kind.as_str().to_owned(),
+        status: report.state.as_str().to_owned(),
+        document: report.document.clone(),
+        ended_at: report.ended_at.unwrap_or(market.now),
+    })
 }
 
 /// A multi-channel order; `None` when there is none.

@@ -496,3 +496,68 @@ fn another_application_sees_nothing_of_it() {
         404
     );
 }
+
+#[test]
+fn the_end_of_a_report_is_told_in_camel_case() {
+    let desk = Desk::new("plain").unmetered();
+    subscribe(
+        &desk,
+        "REPORT_PROCESSING_FINISHED",
+        "2020-09-04",
+        &destination(&desk),
+    );
+    desk.seed_orders(1);
+    let body = json!({"reportType": "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL",
+        "marketplaceIds": [US], "dataStartTime": "2026-11-15T00:00:00Z"});
+    let made = desk
+        .call("POST", "/reports/2021-06-30/reports", body)
+        .expect(202)
+        .json();
+    assert_eq!(waiting(&desk).len(), 0);
+    desk.advance_ms(50 * 60_000);
+    let told = waiting(&desk);
+    assert_eq!(told.len(), 1);
+    hold_to("ReportProcessingFinishedNotification.json", &told[0]);
+    let report = &told[0]["payload"]["reportProcessingFinishedNotification"];
+    assert_eq!(report["reportId"], made["reportId"]);
+    assert_eq!(report["processingStatus"], "DONE");
+    assert!(report["reportDocumentId"].is_string(), "{report}");
+}
+
+#[test]
+fn the_end_of_a_feed_is_told() {
+    let desk = Desk::new("plain").unmetered();
+    subscribe(
+        &desk,
+        "FEED_PROCESSING_FINISHED",
+        "2020-09-04",
+        &destination(&desk),
+    );
+    let base = "/feeds/2021-06-30";
+    let kind = json!({"contentType": "text/xml; charset=UTF-8"});
+    let place = desk
+        .call("POST", &format!("{base}/documents"), kind)
+        .expect(201)
+        .json();
+    let headers = [("content-type", "text/xml; charset=UTF-8")];
+    desk.raw(
+        "PUT",
+        place["url"].as_str().unwrap(),
+        &headers,
+        "<nothing/>",
+    )
+    .expect(200);
+    let body = json!({"feedType": "POST_ORDER_ACKNOWLEDGEMENT_DATA", "marketplaceIds": [US],
+        "inputFeedDocumentId": place["feedDocumentId"]});
+    let made = desk
+        .call("POST", &format!("{base}/feeds"), body)
+        .expect(202)
+        .json();
+    desk.advance_ms(50 * 60_000);
+    let told = waiting(&desk);
+    assert_eq!(told.len(), 1);
+    hold_to("FeedProcessingFinishedNotification.json", &told[0]);
+    let feed = &told[0]["payload"]["feedProcessingFinishedNotification"];
+    assert_eq!(feed["feedId"], made["feedId"]);
+    assert_eq!(feed["sellerId"], "A1EXAMPLE");
+}
