@@ -59,4 +59,24 @@ commands! {
     CreateReportSchedule(crate::reports::schedule::CreateSchedule),
     /// A seller ended a schedule of reports.
     CancelReportSchedule(crate::reports::cancel::CancelSchedule),
+    /// A seller submitted a change of a listing.
+    SubmitListing(crate::listings::submit::SubmitListing),
+    /// An item of the warehouse was made.
+    CreateItem(crate::inventory::sandbox_only::CreateItem),
+    /// Units were put into the warehouse.
+    AddStock(crate::inventory::sandbox_only::AddStock),
+    /// An item of the warehouse was taken away.
+    DeleteItem(crate::inventory::sandbox_only::DeleteItem),
+    /// A multi-channel order was placed.
+    PlaceOutbound(crate::outbound::acts::PlaceOutbound),
+    /// A multi-channel order was changed.
+    UpdateOutbound(crate::outbound::acts::UpdateOutbound),
+    /// A multi-channel order was cancelled.
+    CancelOutbound(crate::outbound::acts::CancelOutbound),
+    /// The status of a multi-channel order was set.
+    SetOutboundStatus(crate::outbound::acts::SetOutboundStatus),
+    /// The state of a parcel was set.
+    SetOutboundPackage(crate::outbound::acts::SetOutboundPackage),
+    /// Units of a multi-channel order are to be returned.
+    ReturnOutbound(crate::outbound::acts::ReturnOutbound),
 }

@@ -5,6 +5,7 @@ pub mod call;
 pub mod connection;
 pub mod control;
 pub mod gate;
+pub mod page;
 pub mod problem;
 pub mod route;
 pub mod server;

@@ -14,6 +14,7 @@ pub mod order;
 pub mod order_book;
 pub mod seller;
 pub mod shipments;
+pub mod warehouse;
 
 use crate::documents::Documents;
 use crate::draws::Draws;
@@ -21,6 +22,7 @@ use crate::feeds::FeedDesk;
 use crate::finances::Finances;
 use crate::ids::PlaceIndex;
 use crate::ids::SellerIndex;
+use crate::inventory::InventoryDesk;
 use crate::life::Life;
 use crate::listings::ListingDesk;
 use crate::market::agenda::{Agenda, Happening};
@@ -78,6 +80,8 @@ pub struct Market {
     pub messages: MessageBox,
     /// Submissions of listings.
     pub listings: ListingDesk,
+    /// Stock calls.
+    pub inventory: InventoryDesk,
     /// Multi-channel orders.
     pub outbound: OutboundDesk,
     /// Transactions.
@@ -127,6 +131,7 @@ impl Market {
             notifications: NotificationDesk::default(),
             messages: MessageBox::default(),
             listings: ListingDesk::default(),
+            inventory: InventoryDesk::default(),
             outbound: OutboundDesk::default(),
             finances: Finances::default(),
             notices: Vec::new(),
@@ -179,6 +184,7 @@ impl Market {
             Happening::Life(event) => crate::life::happen(self, event),
             Happening::Feed(event) => crate::feeds::happen(self, event),
             Happening::Report(event) => crate::reports::happen(self, event),
+            Happening::Listing(event) => crate::listings::happen(self, event),
             Happening::Outbound(event) => crate::outbound::happen(self, event),
         }
     }

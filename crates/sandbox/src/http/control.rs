@@ -180,8 +180,28 @@ fn orders(market: &Market) -> Answer {
                 .map(|listing| listing.sku.clone())
                 .unwrap_or_default(),
         })
+        .chain(crate::outbound::rows(market).map(|row| outbound_row(market, &row)))
         .collect();
     Answer::json(200, &rows)
+}
+
+fn outbound_row(market: &Market, row: &crate::outbound::Row<'_>) -> OrderRow {
+    let (order, line) = (row.order, row.line);
+    OrderRow {
+        order: order.said.id.clone(),
+        item: line.said.id.clone(),
+        qty: line.said.n_units,
+        paid: 0,
+        cancelled: line.n_cancelled,
+        shipped: line.n_shipped,
+        refunded: 0,
+        currency: Market::currency(order.said.place),
+        status: order.status.inspection_word(),
+        channel: "MCF",
+        seller: market.seller_id(order.seller).to_owned(),
+        marketplace: crate::place::id(order.said.place),
+        sku: line.said.sku.clone(),
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::feeds::FeedEvent;
 use crate::life::LifeEvent;
+use crate::listings::ListingEvent;
 use crate::moment::Moment;
 use crate::outbound::OutboundEvent;
 use crate::reports::ReportEvent;
@@ -18,6 +19,8 @@ pub enum Happening {
     Feed(FeedEvent),
     /// Work on a report.
     Report(ReportEvent),
+    /// Work on a listing.
+    Listing(ListingEvent),
     /// Work on a multi-channel order.
     Outbound(OutboundEvent),
 }

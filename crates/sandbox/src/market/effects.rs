@@ -229,6 +229,7 @@ impl Market {
         {
             listing.warehouse.n_reserved = listing.warehouse.n_reserved.saturating_sub(n_units);
         }
+        crate::finances::record_shipment(self, index, line, n_units);
         crate::life::left_the_shelf(self, listing, n_units);
         crate::platform::suppression::shipped(self, listing);
         self.notices.push(Notice::OrderStatus(index));

@@ -8,7 +8,19 @@
 )]
 
 mod desk;
+mod feeds;
+mod finances;
 mod gate;
+mod inventory;
+mod listings;
+mod orders_paging;
+mod orders_v0;
+mod orders_v2026;
+mod outbound;
+mod pricing;
+mod reports;
 mod schema;
+mod sellers;
 mod socket;
 mod static_mode;
+mod tokens;
