@@ -153,6 +153,7 @@ fn a_foreign_order_is_refused() {
         id: "A2OTHER".to_owned(),
         store_name: "Other".to_owned(),
         participations: Vec::new(),
+        has_cancel_order: true,
     });
     put(&mut market, 1, |order| order.seller = SellerIndex(1));
     let result = acknowledge(&mut market, &[failure(ORDER, &[(FIRST, "NoInventory")])]);
