@@ -2,8 +2,9 @@
 //!
 //! `load ADDRESS PATH N_CONNECTIONS SECONDS [HEADER: VALUE]...`
 //!
-//! Prints `answers per second`, and fails when an answer is not a 200. Standard library only: what
-//! is measured should be the server, not the client.
+//! `{plain:N}` in the path stands for the id of another one of the first N plain orders each time.
+//! Prints `answers per second` and quantiles of the time to an answer, and fails when an answer is
+//! not a 200. Standard library only: what is measured should be the server, not the client.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -18,7 +19,10 @@ use std::time::{Duration, Instant};
 /// What every connection does.
 struct Load {
     address: String,
-    request: Vec<u8>,
+    /// The request before and after the order id.
+    request: [String; 2],
+    /// From how many plain orders one is taken each time; 0 for a path without an order.
+    n_plain: u64,
     duration: Duration,
 }
 
@@ -29,9 +33,10 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let start = Instant::now();
-    let counts: Vec<Result<u64>> = std::thread::scope(|scope| {
+    let times: Vec<Result<Vec<Duration>>> = std::thread::scope(|scope| {
+        let load = &load;
         let workers: Vec<_> = (0..n_connections)
-            .map(|_| scope.spawn(|| answers_on_one_connection(&load)))
+            .map(|number| scope.spawn(move || answers_on_one_connection(load, number)))
             .collect();
         workers
             .into_iter()
@@ -43,11 +48,18 @@ fn main() -> ExitCode {
             .collect()
     });
     let elapsed = start.elapsed();
-    match counts.into_iter().sum::<Result<u64>>() {
-        Ok(n_answers) => {
+    match times.into_iter().collect::<Result<Vec<_>>>() {
+        Ok(times) => {
+            let mut times = times.concat();
+            times.sort_unstable();
             // Whole answers per second are exact enough: a round has thousands.
-            let per_second = u128::from(n_answers) * 1_000 / elapsed.as_millis().max(1);
+            let per_second = times.len() as u128 * 1_000 / elapsed.as_millis().max(1);
             println!("{per_second} answers per second");
+            for (name, share) in [("p50", 50), ("p99", 99)] {
+                let place = times.len() * share / 100;
+                let time = times.get(place).copied().unwrap_or_default();
+                println!("{name} {} us", time.as_micros());
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -61,35 +73,52 @@ fn parsed(arguments: &[String]) -> Option<(Load, usize)> {
     let [address, path, n_connections, seconds, headers @ ..] = arguments else {
         return None;
     };
-    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: */*\r\n");
+    let (before, rest) = path.split_once("{plain:").unwrap_or((path, "0}"));
+    let (n_plain, after) = rest.split_once('}')?;
+    let mut tail = format!("{after} HTTP/1.1\r\nHost: {address}\r\nAccept: */*\r\n");
     for header in headers {
-        request.push_str(header);
-        request.push_str("\r\n");
+        tail.push_str(header);
+        tail.push_str("\r\n");
     }
-    request.push_str("\r\n");
+    tail.push_str("\r\n");
     let load = Load {
         address: address.clone(),
-        request: request.into_bytes(),
+        request: [format!("GET {before}"), tail],
+        n_plain: n_plain.parse().ok()?,
         duration: Duration::from_secs(seconds.parse().ok()?),
     };
     Some((load, n_connections.parse().ok()?))
 }
 
-/// Sends the request, reads the answer, again and again until the time is over.
-fn answers_on_one_connection(load: &Load) -> Result<u64> {
+/// Sends the request, reads the answer, again and again until the time is over; gives how long each
+/// answer took.
+fn answers_on_one_connection(load: &Load, number: usize) -> Result<Vec<Duration>> {
     let stream = TcpStream::connect(&load.address)?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut reader = BufReader::new(stream);
     let start = Instant::now();
-    let mut n_answers = 0;
+    let mut times = Vec::new();
     let mut body = Vec::new();
+    let mut chance = number as u64;
     while start.elapsed() < load.duration {
-        reader.get_mut().write_all(&load.request)?;
+        let request = request(load, &mut chance);
+        let sent = Instant::now();
+        reader.get_mut().write_all(request.as_bytes())?;
         read_answer(&mut reader, &mut body)?;
-        n_answers += 1;
+        times.push(sent.elapsed());
     }
-    Ok(n_answers)
+    Ok(times)
+}
+
+fn request(load: &Load, chance: &mut u64) -> String {
+    let [before, after] = &load.request;
+    if load.n_plain == 0 {
+        return format!("{before}{after}");
+    }
+    *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    let order = (*chance >> 33) % load.n_plain;
+    format!("{before}111-{order:07}-{order:07}{after}")
 }
 
 /// Reads one answer whole; anything but a 200 is an error that shows it.

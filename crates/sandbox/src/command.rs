@@ -43,4 +43,20 @@ commands! {
     CancelOrder(crate::orders::cancel_order::CancelOrder),
     /// A seller confirmed a shipment.
     ConfirmShipment(crate::orders::confirm_shipment::ConfirmShipment),
+    /// A seller uploaded a document.
+    UploadDocument(crate::documents::UploadDocument),
+    /// A seller asked for a place to upload a feed document to.
+    CreateFeedDocument(crate::feeds::CreateFeedDocument),
+    /// A seller made a feed.
+    CreateFeed(crate::feeds::CreateFeed),
+    /// A seller took a feed back.
+    CancelFeed(crate::feeds::CancelFeed),
+    /// A seller asked for a report.
+    CreateReport(crate::reports::create::CreateReport),
+    /// A seller took a report back.
+    CancelReport(crate::reports::cancel::CancelReport),
+    /// A seller ordered a report again and again.
+    CreateReportSchedule(crate::reports::schedule::CreateSchedule),
+    /// A seller ended a schedule of reports.
+    CancelReportSchedule(crate::reports::cancel::CancelSchedule),
 }

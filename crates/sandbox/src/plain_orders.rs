@@ -71,6 +71,7 @@ impl Act for SeedOrders {
                     market.rates.enter_order(order);
                 }
                 market.notices.push(Notice::OrderStatus(index));
+                crate::life::watch_deadline(market, index);
                 n_placed += 1;
             }
         }

@@ -210,9 +210,14 @@ fn begin(dir: &Path, origin: &Origin) -> Result<(Market, Journal), JournalError>
         start: origin.start,
         speed: origin.speed,
     };
+    let folder = dir.join("documents");
+    crate::documents::clear(&folder).map_err(|source| JournalError::File {
+        path: folder.clone(),
+        source,
+    })?;
     let journal = Journal::create(dir, genesis)?;
     let mut market = Market::new(origin.scenario.clone(), origin.seed, origin.start);
-    market.documents.set_folder(dir.join("documents"));
+    market.documents.set_folder(folder);
     Ok((market, journal))
 }
 

@@ -5,12 +5,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::amount::DecimalNumber;
-use crate::envelope::Envelope;
 use crate::flexible;
 use crate::wire_instant::WireInstant;
 
 /// The answer of `listTransactions`, which has a payload though its API is new.
-pub type ListTransactionsResponse = Envelope<TransactionsPayload>;
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListTransactionsResponse {
+    /// The transactions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<TransactionsPayload>,
+}
 
 /// A page of transactions.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

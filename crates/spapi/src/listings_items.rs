@@ -257,7 +257,7 @@ pub struct PatchOperation {
         deserialize_with = "flexible::list",
         skip_serializing_if = "Vec::is_empty"
     )]
-    pub value: Vec<Value>,
+    pub value: Vec<Map<String, Value>>,
 }
 
 /// The answer of a change of a listing.

@@ -131,3 +131,34 @@ marketplaces! {
     "AU" "Australia" "A39IBJ37TRP1C6" FarEast "AUD"/2 ["en_AU"] "amazon.com.au" "Australia/Sydney";
     "JP" "Japan" "A1VC38T7YXB528" FarEast "JPY"/0 ["ja_JP"] "amazon.co.jp" "Asia/Tokyo";
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn marketplaces_are_found_by_id_and_by_country() {
+        let japan = by_id("A1VC38T7YXB528").unwrap();
+        assert_eq!((japan.country, japan.currency_digits), ("JP", 0));
+        assert_eq!(japan.region.aws_region(), "us-west-2");
+        let kingdom = by_country("GB").unwrap();
+        assert_eq!(by_country("UK"), Some(kingdom));
+        assert_eq!(kingdom.iso_country(), "GB");
+        assert_eq!(kingdom.sales_channel(), "Amazon.co.uk");
+        assert_eq!(by_id("A_NON_AMAZON"), None);
+        assert_eq!(by_country(""), None);
+    }
+
+    #[test]
+    fn every_marketplace_is_there_once_and_its_time_zone_is_known() {
+        let ids: BTreeSet<&str> = MARKETPLACES.iter().map(|one| one.id).collect();
+        let countries: BTreeSet<&str> = MARKETPLACES.iter().map(|one| one.country).collect();
+        assert_eq!((ids.len(), countries.len()), (23, 23));
+        for one in MARKETPLACES {
+            assert!(jiff::tz::TimeZone::get(one.time_zone).is_ok(), "{one:?}");
+            assert!(!one.locales.is_empty(), "{one:?}");
+        }
+    }
+}

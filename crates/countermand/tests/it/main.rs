@@ -30,4 +30,9 @@ mod program;
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod report;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod sandbox;
 mod tidy;

@@ -94,9 +94,16 @@ fn reset(world: &mut World, reset: &Reset) -> Result<Answer, Problem> {
     let speed = world.speed();
     let market = world.now()?;
     let scenario = match &reset.scenario {
-        Some(name) => Scenario::find(name)
-            .map_err(|error: ScenarioError| Problem::invalid(error.to_string()))?,
-        None => market.scenario.clone(),
+        Some(name) if *name != market.scenario.name => {
+            // A caller from outside names a ready-made scenario, never a file.
+            let known = Scenario::ready_made();
+            if !known.contains(&name.as_str()) {
+                let error = ScenarioError::Unknown(name.clone(), known.join(", "));
+                return Err(Problem::invalid(error.to_string()));
+            }
+            Scenario::find(name).map_err(|error| Problem::invalid(error.to_string()))?
+        }
+        Some(_) | None => market.scenario.clone(),
     };
     let start = match &reset.start {
         Some(text) => countermand_spapi::instant::parse(text)

@@ -197,6 +197,9 @@ impl Market {
         );
         self.return_stock(listing, n_units, cancel.restocks);
         self.count(cancel.order, cancel.is_counted && !was_counted);
+        if cancel.is_counted && cancel.by == Executor::Merchant {
+            crate::platform::suppression::cancelled(self, listing, cancel.order);
+        }
         self.notices.push(Notice::OrderStatus(cancel.order));
         Ok(())
     }
@@ -226,8 +229,18 @@ impl Market {
         {
             listing.warehouse.n_reserved = listing.warehouse.n_reserved.saturating_sub(n_units);
         }
+        crate::life::left_the_shelf(self, listing, n_units);
+        crate::platform::suppression::shipped(self, listing);
         self.notices.push(Notice::OrderStatus(index));
         Ok(())
+    }
+
+    /// Finds the invoice of a shipped order missing.
+    ///
+    /// # Errors
+    /// When the order is in another state.
+    pub fn await_invoice(&mut self, index: OrderIndex) -> Result<(), Impossible> {
+        self.move_state(index, OrderState::Shipped, OrderState::InvoiceUnconfirmed)
     }
 
     /// Moves an Easy Ship package on.

@@ -105,9 +105,16 @@ impl OrderBook {
         let order = self.orders.get_mut(index.place())?;
         let seller = order.seller;
         self.by_update.remove(&(seller, order.updated_at, index));
+        let before = order.state;
         let result = change(order);
         order.updated_at = order.updated_at.max(now);
         order.state = settled_state(order);
+        debug_assert!(
+            before == order.state || before.may_become(order.state),
+            "{} went from {before:?} to {:?}",
+            order.id,
+            order.state,
+        );
         self.by_update.insert((seller, order.updated_at, index));
         Some(result)
     }

@@ -1,4 +1,6 @@
-//! Reasons for which a seller cancels.
+//! Reasons for which a seller cancels, or gives money back.
+
+use countermand_spapi::feed::order_adjustment::AdjustmentReason;
 
 /// A reason of the acknowledgement feed or the cancel call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,4 +87,53 @@ impl SellerReason {
     pub const fn is_counted(self, is_requested: bool) -> bool {
         !(is_requested && matches!(self, Self::BuyerCanceled))
     }
+}
+
+/// What a reason of the adjustment feed means here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdjustmentRule {
+    /// The words that `cancellationExecution` shows.
+    pub wording: &'static str,
+    /// Whether the platform puts cancelled units back on sale.
+    pub restocks: bool,
+    is_buyers: bool,
+}
+
+impl AdjustmentRule {
+    /// Whether units cancelled for the reason count in the rate; as for [`SellerReason`].
+    pub const fn is_counted(self, is_requested: bool) -> bool {
+        !(is_requested && self.is_buyers)
+    }
+}
+
+/// Reads a reason of the adjustment feed; `None` for an unknown one.
+pub fn of_adjustment(reason: &AdjustmentReason) -> Option<AdjustmentRule> {
+    let (wording, restocks, is_buyers) = match reason {
+        AdjustmentReason::NoInventory => ("No Inventory", false, false),
+        AdjustmentReason::CustomerReturn => ("Customer Return", true, false),
+        AdjustmentReason::GeneralAdjustment => ("General Adjustment", true, false),
+        AdjustmentReason::CouldNotShip => ("Could Not Ship", true, false),
+        AdjustmentReason::DifferentItem => ("Different Item", true, false),
+        AdjustmentReason::Abandoned => ("Abandoned", true, false),
+        AdjustmentReason::CustomerCancel => ("Buyer requested cancellation", true, true),
+        AdjustmentReason::PriceError => ("Pricing Error", true, false),
+        AdjustmentReason::ProductOutOfStock => ("Product Out of Stock", false, false),
+        AdjustmentReason::CustomerAddressIncorrect => ("Customer Address Incorrect", true, false),
+        AdjustmentReason::Exchange => ("Customer Exchange", false, false),
+        AdjustmentReason::OtherReason => ("Other", true, false),
+        AdjustmentReason::CarrierCreditDecision => ("Carrier Credit Decision", true, false),
+        AdjustmentReason::RiskAssessmentInformationNotValid => {
+            ("Risk Assessment Information Not Valid", true, false)
+        }
+        AdjustmentReason::CarrierCoverageFailure => ("Carrier Coverage Failure", true, false),
+        AdjustmentReason::TransactionRecord => ("Transaction Record", true, false),
+        AdjustmentReason::Undeliverable => ("Undeliverable", true, false),
+        AdjustmentReason::RefusedDelivery => ("Refused Delivery", true, false),
+        AdjustmentReason::Other(_) => return None,
+    };
+    Some(AdjustmentRule {
+        wording,
+        restocks,
+        is_buyers,
+    })
 }

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use countermand_spapi::{error, feeds, messaging, notification, orders, reports, sellers, tokens};
+use countermand_spapi::{
+    error, fba_inventory, feeds, finances, fulfillment_outbound, listings_items, messaging,
+    notification, orders, pricing, reports, sellers, tokens,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -31,8 +34,21 @@ fn form<T: DeserializeOwned + Serialize>(
     }
 }
 
-/// What is written but stands in no model, with the reason.
-const OUTSIDE_THE_MODELS: &[&str] = &[];
+/// Where the forms differ from the models on purpose.
+const KNOWN_DIFFERENCES: &[&str] = &[
+    // Real notifications lack what is not known of a product, and older ones the type of change.
+    "AnyOfferChangedNotification.json .Payload.AnyOfferChangedNotification.OfferChangeTrigger lacks OfferChangeType",
+    "AnyOfferChangedNotification.json .Payload.AnyOfferChangedNotification.Summary lacks CompetitivePriceThreshold",
+    "AnyOfferChangedNotification.json .Payload.AnyOfferChangedNotification.Summary lacks ListPrice",
+    "AnyOfferChangedNotification.json .Payload.AnyOfferChangedNotification.Summary lacks MinimumAdvertisedPrice",
+    "AnyOfferChangedNotification.json .Payload.AnyOfferChangedNotification.Summary lacks SuggestedLowerPricePlusShipping",
+    // Real notifications have it.
+    "AnyOfferChangedNotification.json .Payload.AnyOfferChangedNotification.Offers[].IsBuyBoxWinner is not in the model",
+    // The schema leaves out what every notification has.
+    "FBAInventoryAvailabilityChangeNotification.json .NotificationMetadata is not in the model",
+    // The schema requires a key that it does not define.
+    "FulfillmentOrderStatusNotification.json .Payload.FulfillmentOrderStatusNotification.FulfillmentShipment lacks info",
+];
 
 #[test]
 fn every_written_form_keeps_to_amazons_models() {
@@ -58,8 +74,14 @@ fn every_written_form_keeps_to_amazons_models() {
     }
     faults.sort();
     faults.dedup();
-    faults.retain(|fault| !OUTSIDE_THE_MODELS.contains(&fault.as_str()));
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let mut known = KNOWN_DIFFERENCES.to_vec();
+    known.sort_unstable();
+    let new: Vec<&String> = faults
+        .iter()
+        .filter(|fault| !known.contains(&fault.as_str()))
+        .collect();
+    assert!(new.is_empty(), "{new:#?}");
+    assert_eq!(faults, known, "a known difference is gone");
 }
 
 #[test]
@@ -127,7 +149,7 @@ fn hold(model: &Value, schema: &Value, value: &Value, place: &str, faults: &mut 
     }
 }
 
-/// The properties of a schema with those it takes over; of alternatives, the last.
+/// The properties of a schema with those it takes over; of alternatives, what all of them require.
 fn collect(
     model: &Value,
     schema: &Value,
@@ -144,16 +166,26 @@ fn collect(
     for part in schema["allOf"].as_array().into_iter().flatten() {
         collect(model, part, properties, required);
     }
-    if let Some(part) = schema["anyOf"].as_array().and_then(|parts| parts.last()) {
-        collect(model, part, properties, required);
+    let mut shared: Option<Vec<String>> = None;
+    for part in schema["anyOf"].as_array().into_iter().flatten() {
+        let mut of_part = Vec::new();
+        collect(model, part, properties, &mut of_part);
+        shared = Some(match shared {
+            Some(names) => names
+                .into_iter()
+                .filter(|name| of_part.contains(name))
+                .collect(),
+            None => of_part,
+        });
     }
+    required.extend(shared.unwrap_or_default());
 }
 
 fn check_type(schema: &Value, found: &str, place: &str, faults: &mut Vec<String>) {
     let expected: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one],
         Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
-        _ => return,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => return,
     };
     let is_right = expected
         .iter()
@@ -169,6 +201,10 @@ fn forms() -> Vec<Form> {
     all.extend(of_orders_v2026());
     all.extend(of_documents());
     all.extend(of_talk());
+    all.extend(of_notifications());
+    all.extend(of_goods());
+    all.extend(of_multi_channel_orders());
+    all.extend(of_prices());
     all
 }
 
@@ -258,5 +294,100 @@ fn of_talk() -> Vec<Form> {
         form::<api::SubscriptionResponse>(NOTIFICATIONS, "GetSubscriptionResponse"),
         form::<api::GetSubscriptionsResponse>(NOTIFICATIONS, "GetSubscriptionsResponse"),
         form::<api::SendTestNotificationRequest>(NOTIFICATIONS, "SendTestNotificationRequest"),
+    ]
+}
+
+fn of_notifications() -> Vec<Form> {
+    use notification::envelope as e;
+    type Change<P> = e::Notification<P>;
+    type Processing<P> = e::ProcessingNotification<P>;
+    vec![
+        form::<Change<e::OrderChangePayload>>("OrderChangeNotification.json", ""),
+        form::<Change<e::AnyOfferChangedPayload>>("AnyOfferChangedNotification.json", ""),
+        form::<Change<e::ListingsItemMfnQuantityChangePayload>>(
+            "ListingsItemMfnQuantityChange.json",
+            "",
+        ),
+        form::<Change<e::ListingsItemStatusChangePayload>>(
+            "ListingsItemStatusChangeNotification.json",
+            "",
+        ),
+        form::<Change<e::FulfillmentOrderStatusPayload>>(
+            "FulfillmentOrderStatusNotification.json",
+            "",
+        ),
+        form::<Change<e::FbaInventoryAvailabilityPayload>>(
+            "FBAInventoryAvailabilityChangeNotification.json",
+            "",
+        ),
+        form::<Processing<e::FeedProcessingFinishedPayload>>(
+            "FeedProcessingFinishedNotification.json",
+            "",
+        ),
+        form::<Processing<e::ReportProcessingFinishedPayload>>(
+            "ReportProcessingFinishedNotification.json",
+            "",
+        ),
+    ]
+}
+
+fn of_goods() -> Vec<Form> {
+    use listings_items as listings;
+    const LISTINGS: &str = "listingsItems_2021-08-01.json";
+    const STOCK: &str = "fbaInventory.json";
+    const FINANCES: &str = "finances_2024-06-19.json";
+    vec![
+        form::<listings::Item>(LISTINGS, "Item"),
+        form::<listings::ItemSearchResults>(LISTINGS, "ItemSearchResults"),
+        form::<listings::ListingsItemPutRequest>(LISTINGS, "ListingsItemPutRequest"),
+        form::<listings::ListingsItemPatchRequest>(LISTINGS, "ListingsItemPatchRequest"),
+        form::<listings::ListingsItemSubmissionResponse>(
+            LISTINGS,
+            "ListingsItemSubmissionResponse",
+        ),
+        form::<fba_inventory::GetInventorySummariesResponse>(
+            STOCK,
+            "GetInventorySummariesResponse",
+        ),
+        form::<fba_inventory::CreateInventoryItemRequest>(STOCK, "CreateInventoryItemRequest"),
+        form::<fba_inventory::AddInventoryRequest>(STOCK, "AddInventoryRequest"),
+        form::<finances::ListTransactionsResponse>(FINANCES, "ListTransactionsResponse"),
+    ]
+}
+
+fn of_multi_channel_orders() -> Vec<Form> {
+    use fulfillment_outbound::{v2020, v2026};
+    const OLD: &str = "fulfillmentOutbound_2020-07-01.json";
+    const NEW: &str = "fulfillmentOutbound_2026-07-04.json";
+    vec![
+        form::<v2020::GetFulfillmentOrderResponse>(OLD, "GetFulfillmentOrderResponse"),
+        form::<v2020::ListAllFulfillmentOrdersResponse>(OLD, "ListAllFulfillmentOrdersResponse"),
+        form::<v2020::CreateFulfillmentOrderRequest>(OLD, "CreateFulfillmentOrderRequest"),
+        form::<v2020::UpdateFulfillmentOrderRequest>(OLD, "UpdateFulfillmentOrderRequest"),
+        form::<v2020::SubmitFulfillmentOrderStatusUpdateRequest>(
+            OLD,
+            "SubmitFulfillmentOrderStatusUpdateRequest",
+        ),
+        form::<v2020::EmptyResponse>(OLD, "CancelFulfillmentOrderResponse"),
+        form::<v2026::ListOrdersResponse>(NEW, "ListOrdersResponse"),
+        form::<v2026::GetOrderResponse>(NEW, "GetOrderResponse"),
+        form::<v2026::CreateOrderRequest>(NEW, "CreateOrderRequest"),
+        form::<v2026::CreateOrderAcceptedResponse>(NEW, "CreateOrderAcceptedResponse"),
+        form::<v2026::UpdateOrderRequest>(NEW, "UpdateOrderRequest"),
+        form::<v2026::UpdateOrderStatusRequest>(NEW, "UpdateOrderStatusRequest"),
+        form::<v2026::UpdatePackageRequest>(NEW, "UpdatePackageRequest"),
+        form::<v2026::EmptyResponse>(NEW, "CancelOrderResponse"),
+    ]
+}
+
+fn of_prices() -> Vec<Form> {
+    use pricing::{v0, v2022};
+    const V0: &str = "productPricingV0.json";
+    const V2022: &str = "productPricing_2022-05-01.json";
+    vec![
+        form::<v0::GetOffersResponse>(V0, "GetOffersResponse"),
+        form::<v0::GetPricingResponse>(V0, "GetPricingResponse"),
+        form::<v2022::CompetitiveSummaryBatchRequest>(V2022, "CompetitiveSummaryBatchRequest"),
+        form::<v2022::CompetitiveSummaryBatchResponse>(V2022, "CompetitiveSummaryBatchResponse"),
     ]
 }

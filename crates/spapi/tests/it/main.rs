@@ -8,3 +8,5 @@ mod models;
 mod operations;
 #[cfg(test)]
 mod probe;
+#[cfg(test)]
+mod recordings;

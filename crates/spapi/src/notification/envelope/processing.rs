@@ -48,9 +48,8 @@ pub struct ReportProcessingFinishedNotification {
     /// The seller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seller_id: Option<String>,
-    /// The seller's account; the schema requires it, recordings lack it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account_id: Option<String>,
+    /// The seller's account.
+    pub account_id: String,
     /// The report.
     pub report_id: String,
     /// Its type.

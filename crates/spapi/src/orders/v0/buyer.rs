@@ -109,6 +109,7 @@ pub struct OrderItemsBuyerInfoList {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     /// The order.
+    #[serde(default)]
     pub amazon_order_id: String,
 }
 

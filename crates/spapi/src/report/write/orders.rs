@@ -110,6 +110,42 @@ flat_rows! {
         verge_of_late_shipment: Option<bool> = "verge-of-lateShipment",
     }
 
+    /// A line of the reports of new orders: one order item that was paid for. It says nothing of
+    /// the order's state, nor of cancellation requests.
+    ///
+    /// Source: SP-API documentation, "order reports attributes".
+    pub NewOrderLine {
+        order_id: &'a str = "order-id",
+        order_item_id: &'a str = "order-item-id",
+        purchase_date: Option<OffsetTime> = "purchase-date",
+        payments_date: Option<OffsetTime> = "payments-date",
+        buyer_email: Option<&'a str> = "buyer-email",
+        buyer_name: Option<&'a str> = "buyer-name",
+        buyer_phone_number: Option<&'a str> = "buyer-phone-number",
+        sku: &'a str = "sku",
+        product_name: &'a str = "product-name",
+        quantity_purchased: i64 = "quantity-purchased",
+        currency: &'a str = "currency",
+        item_price: Option<Minor> = "item-price",
+        item_tax: Option<Minor> = "item-tax",
+        shipping_price: Option<Minor> = "shipping-price",
+        shipping_tax: Option<Minor> = "shipping-tax",
+        ship_service_level: Option<&'a str> = "ship-service-level",
+        recipient_name: Option<&'a str> = "recipient-name",
+        ship_address_1: Option<&'a str> = "ship-address-1",
+        ship_address_2: Option<&'a str> = "ship-address-2",
+        ship_address_3: Option<&'a str> = "ship-address-3",
+        ship_city: Option<&'a str> = "ship-city",
+        ship_state: Option<&'a str> = "ship-state",
+        ship_postal_code: Option<&'a str> = "ship-postal-code",
+        ship_country: Option<&'a str> = "ship-country",
+        ship_phone_number: Option<&'a str> = "ship-phone-number",
+        sales_channel: Option<&'a str> = "sales-channel",
+        is_business_order: Option<bool> = "is-business-order",
+        purchase_order_number: Option<&'a str> = "purchase-order-number",
+        price_designation: Option<&'a str> = "price-designation",
+    }
+
     /// A line of the reports of pending orders, which Japan alone has.
     ///
     /// Source: SP-API documentation, "pending order reports attributes".

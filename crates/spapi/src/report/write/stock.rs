@@ -42,4 +42,16 @@ flat_rows! {
         afn_reserved_future_supply: i64 = "afn-reserved-future-supply",
         afn_future_supply_buyable: i64 = "afn-future-supply-buyable",
     }
+
+    /// A line of `GET_RESERVED_INVENTORY_DATA`.
+    pub ReservedInventoryLine {
+        sku: &'a str = "sku",
+        fnsku: &'a str = "fnsku",
+        asin: &'a str = "asin",
+        product_name: &'a str = "product-name",
+        reserved_quantity: i64 = "reserved_qty",
+        customer_orders: i64 = "reserved_customerorders",
+        transfers: i64 = "reserved_fc-transfers",
+        processing: i64 = "reserved_fc-processing",
+    }
 }

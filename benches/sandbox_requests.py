@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the sandbox's getOrder (v0) against Prism, a mock server made from Amazon's model.
 
-    benches/requests.py MODELS [--rounds N] [--seconds N] [--connections N]
+    benches/sandbox_requests.py MODELS [--rounds N] [--seconds N] [--connections N]
                         [--product FILE] [--load FILE]
 
 MODELS is a folder with Amazon's `ordersV0.json`. Anyone can run it: it needs cargo, Python 3, Node
@@ -85,26 +85,30 @@ def server(command, ready_url):
     """Runs a server until the block ends; waits until it answers."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(300):
-            if process.poll() is not None:
-                sys.exit(f"{command[0]} ended with status {process.returncode}")
-            with contextlib.suppress(OSError):
-                call("GET", ready_url)
-                break
-            time.sleep(0.1)
-        else:
-            sys.exit(f"{command[0]} did not answer in 30 seconds")
+        wait_until_ready(process, ready_url)
         yield
     finally:
         process.terminate()
         process.wait()
 
 
-def prepare_sandbox(base):
+def wait_until_ready(process, ready_url):
+    """Waits until a server answers; ends the program when it does not."""
+    for _ in range(300):
+        if process.poll() is not None:
+            sys.exit(f"{process.args[0]} ended with status {process.returncode}")
+        with contextlib.suppress(OSError):
+            call("GET", ready_url)
+            return
+        time.sleep(0.1)
+    sys.exit(f"{process.args[0]} did not answer in 30 seconds")
+
+
+def prepare_sandbox(base, n_orders=1000):
     """Plain orders, usage plans off; returns an access token."""
     settings = [
         ("/__reset", {"scenario": "plain", "seed": 1}),
-        ("/__seed", {"n": 1000}),
+        ("/__seed", {"n": n_orders}),
         # Usage plans would refuse all but thirty of these calls.
         ("/__faults", {"profile": "none", "usage_plans": False}),
     ]
@@ -128,11 +132,16 @@ def prepare_sandbox(base):
 
 def answers_per_second(load, port, connections, seconds, headers):
     """What the load generator counts against one server."""
-    command = [load, f"127.0.0.1:{port}", PATH, str(connections), str(seconds), *headers]
+    return int(loaded(load, port, PATH, connections, seconds, headers).split()[0])
+
+
+def loaded(load, port, path, connections, seconds, headers):
+    """What the load generator prints."""
+    command = [load, f"127.0.0.1:{port}", path, str(connections), str(seconds), *headers]
     shown = subprocess.run(command, capture_output=True, text=True)
     if shown.returncode != 0:
         sys.exit(f"load failed: {shown.stderr.strip()}")
-    return int(shown.stdout.split()[0])
+    return shown.stdout
 
 
 def measure(arguments, product, load, prism, prism_version):
