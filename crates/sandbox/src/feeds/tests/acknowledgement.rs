@@ -152,6 +152,7 @@ fn a_foreign_order_is_refused() {
         has_cancel_order: true,
         id: "A2OTHER".to_owned(),
         store_name: "Other".to_owned(),
+        has_cancel_order: true,
         participations: Vec::new(),
         has_cancel_order: true,
     });
