@@ -160,6 +160,7 @@ pub fn begin(market: &mut Market) {
     let first_day = birth.day_start().plus_ms(DAY_MS);
     enter(market, first_day, LifeEvent::DayBegins);
     market.advance(start);
+    crate::outbound::stage(market);
 }
 
 /// Lets something happen.
