@@ -40,7 +40,14 @@ fn order(id: &str, quantity: i64, more: &Value) -> Value {
 }
 
 fn place(desk: &Desk, id: &str, quantity: i64, more: &Value) {
-    desk.call("POST", OLD, order(id, quantity, more)).expect(200);
+    desk.call("POST", OLD, order(id, quantity, more))
+        .expect(200);
+}
+
+/// Lets time pass, longer than a token lives.
+fn pass(desk: &mut Desk, ms: i64) {
+    desk.advance_ms(ms);
+    desk.sign_in();
 }
 
 fn status(desk: &Desk, id: &str) -> String {
@@ -55,7 +62,8 @@ fn set(desk: &Desk, id: &str, status: &str) -> u16 {
 }
 
 fn cancel(desk: &Desk, id: &str) -> u16 {
-    desk.call("PUT", &format!("{OLD}/{id}/cancel"), Value::Null).status
+    desk.call("PUT", &format!("{OLD}/{id}/cancel"), Value::Null)
+        .status
 }
 
 /// Units of `K-1`: those for sale, those held.
@@ -68,35 +76,51 @@ fn units(desk: &Desk) -> (i64, i64) {
     let details = &found["payload"]["inventorySummaries"][0]["inventoryDetails"];
     (
         details["fulfillableQuantity"].as_i64().unwrap(),
-        details["reservedQuantity"]["totalReservedQuantity"].as_i64().unwrap(),
+        details["reservedQuantity"]["totalReservedQuantity"]
+            .as_i64()
+            .unwrap(),
     )
 }
 
 fn cancels(desk: &Desk) -> Vec<Value> {
     let effects = desk.ledger().into_iter();
-    effects.filter(|effect| effect["kind"] == "cancel").collect()
+    effects
+        .filter(|effect| effect["kind"] == "cancel")
+        .collect()
 }
 
 #[test]
 fn an_order_runs_its_course_and_both_versions_tell_it() {
-    let desk = desk();
+    let mut desk = desk();
     place(&desk, "M 1", 2, &json!({}));
     assert_eq!(units(&desk), (8, 2));
     let mut seen = vec![status(&desk, "M%201")];
     for _ in 0..(3 * 24 * 60) {
-        desk.advance_ms(MINUTE_MS);
+        pass(&mut desk, MINUTE_MS);
         let now = status(&desk, "M%201");
         if seen.last() != Some(&now) {
             seen.push(now);
         }
     }
-    assert_eq!(seen, ["New", "Received", "Planning", "Processing", "Complete"]);
+    assert_eq!(
+        seen,
+        ["New", "Received", "Planning", "Processing", "Complete"]
+    );
     assert_eq!(units(&desk), (8, 0));
-    let new = desk.read(&format!("{NEW}/M%201?shipments=INCLUDE")).expect(200).json();
+    let new = desk
+        .read(&format!("{NEW}/M%201?shipments=INCLUDE"))
+        .expect(200)
+        .json();
     assert_eq!(new["order"]["status"], "COMPLETE");
-    assert_eq!(new["order"]["lineItems"][0]["amount"], json!({"unit": "EACHES", "value": "2"}));
+    assert_eq!(
+        new["order"]["lineItems"][0]["amount"],
+        json!({"unit": "EACHES", "value": "2"})
+    );
     let shipments = new["order"]["shipments"].as_array().unwrap();
-    let shipped = shipments.iter().find(|shipment| shipment["status"] == "SHIPPED").unwrap();
+    let shipped = shipments
+        .iter()
+        .find(|shipment| shipment["status"] == "SHIPPED")
+        .unwrap();
     let package = shipped["packages"][0]["packageId"].as_str().unwrap();
     let tracking = format!("/fba/outbound/2020-07-01/tracking?packageNumber={package}");
     desk.read(&tracking).expect(200);
@@ -106,8 +130,13 @@ fn an_order_runs_its_course_and_both_versions_tell_it() {
 
 #[test]
 fn an_order_is_cancelled_until_units_are_picked() {
-    for (before, code) in [("New", 200), ("Received", 200), ("Planning", 200), ("Processing", 400)] {
-        let desk = desk();
+    for (before, code) in [
+        ("New", 200),
+        ("Received", 200),
+        ("Planning", 200),
+        ("Processing", 400),
+    ] {
+        let mut desk = desk();
         place(&desk, "M-1", 3, &json!({}));
         assert_eq!(set(&desk, "M-1", before), 200);
         assert_eq!(cancel(&desk, "M-1"), code, "{before}");
@@ -124,12 +153,18 @@ fn an_order_is_cancelled_until_units_are_picked() {
         assert_eq!(effects[0]["order_status_before"], state);
         assert_eq!(effects[0]["order"], "M-1");
         assert_eq!(effects[0]["item"], "M-1-1");
-        assert_eq!((&effects[0]["qty"], &effects[0]["by"]), (&json!(3), &json!("seller")));
+        assert_eq!(
+            (&effects[0]["qty"], &effects[0]["by"]),
+            (&json!(3), &json!("seller"))
+        );
         let rows = desk.orders();
         let row = rows.iter().find(|row| row["order"] == "M-1").unwrap();
-        assert_eq!((&row["status"], &row["cancelled"]), (&json!("MCF_CANCELLED"), &json!(3)));
+        assert_eq!(
+            (&row["status"], &row["cancelled"]),
+            (&json!("MCF_CANCELLED"), &json!(3))
+        );
         assert_eq!((&row["channel"], &row["paid"]), (&json!("MCF"), &json!(0)));
-        desk.advance_ms(3 * DAY_MS);
+        pass(&mut desk, 3 * DAY_MS);
         assert_eq!(status(&desk, "M-1"), "Cancelled");
         assert_eq!(cancel(&desk, "M-1"), 400);
     }
@@ -142,36 +177,44 @@ fn the_new_version_only_tries_to_cancel() {
         let desk = desk_of_seed(seed);
         place(&desk, "M-1", 1, &json!({}));
         assert_eq!(set(&desk, "M-1", "Processing"), 200);
-        let reply = desk.call("PUT", &format!("{NEW}/M-1/cancel"), Value::Null).expect(202);
+        let reply = desk
+            .call("PUT", &format!("{NEW}/M-1/cancel"), Value::Null)
+            .expect(202);
         assert_eq!(reply.json(), json!({}));
         assert_eq!(status(&desk, "M-1"), "Processing");
         desk.advance_ms(MINUTE_MS);
         let found = desk.read(&format!("{NEW}/M-1")).expect(200).json();
         outcomes.insert(found["order"]["status"].as_str().unwrap().to_owned());
-        assert_eq!(cancels(&desk).len(), usize::from(found["order"]["status"] == "CANCELLED"));
+        assert_eq!(
+            cancels(&desk).len(),
+            usize::from(found["order"]["status"] == "CANCELLED")
+        );
     }
     let both = ["CANCELLED".to_owned(), "PROCESSING".to_owned()];
     assert_eq!(outcomes, both.into_iter().collect());
     let desk = desk();
     place(&desk, "M-2", 1, &json!({"fulfillmentAction": "Hold"}));
-    desk.call("PUT", &format!("{NEW}/M-2/cancel"), Value::Null).expect(202);
+    desk.call("PUT", &format!("{NEW}/M-2/cancel"), Value::Null)
+        .expect(202);
     desk.advance_ms(MINUTE_MS);
     assert_eq!(status(&desk, "M-2"), "Cancelled");
-    desk.call("PUT", &format!("{NEW}/M-2/cancel"), Value::Null).expect(400);
-    desk.call("PUT", &format!("{NEW}/M-3/cancel"), Value::Null).expect(404);
+    desk.call("PUT", &format!("{NEW}/M-2/cancel"), Value::Null)
+        .expect(400);
+    desk.call("PUT", &format!("{NEW}/M-3/cancel"), Value::Null)
+        .expect(404);
 }
 
 #[test]
 fn a_held_order_waits_14_days_or_until_it_is_released() {
-    let desk = desk();
+    let mut desk = desk();
     let held = json!({"fulfillmentAction": "Hold"});
     place(&desk, "H-1", 1, &held);
     place(&desk, "H-2", 1, &held);
-    desk.advance_ms(13 * DAY_MS);
+    pass(&mut desk, 13 * DAY_MS);
     assert_eq!(status(&desk, "H-1"), "Received");
     let ship = json!({"fulfillmentConfiguration": {"action": "SHIP"}});
     desk.call("PUT", &format!("{NEW}/H-2"), ship).expect(202);
-    desk.advance_ms(DAY_MS);
+    pass(&mut desk, DAY_MS);
     assert_eq!(status(&desk, "H-1"), "Cancelled");
     assert_ne!(status(&desk, "H-2"), "Received");
     assert_ne!(status(&desk, "H-2"), "Cancelled");
@@ -189,10 +232,10 @@ fn missing_units_end_as_the_policy_says() {
         ("FillAll", "CompletePartialled", 2),
     ] {
         // Now and then a unit is lost as well: a seed in which none is.
-        let desk = desk_of_seed(1);
+        let mut desk = desk_of_seed(1);
         place(&desk, "P-1", 12, &json!({"fulfillmentPolicy": policy}));
         assert_eq!(units(&desk), (0, 10), "{policy}");
-        desk.advance_ms(2 * DAY_MS);
+        pass(&mut desk, 2 * DAY_MS);
         assert_eq!(status(&desk, "P-1"), after_a_day, "{policy}");
         let found = desk.read(&format!("{OLD}/P-1")).expect(200).json();
         let item = &found["payload"]["fulfillmentOrderItems"][0];
@@ -217,8 +260,12 @@ fn an_order_that_cannot_be_taken_is_refused() {
         order("M-2", 1, &json!({"items": []})),
         order("M-2", 1, &json!({"marketplaceId": "NOWHERE"})),
         order("M-2", 1, &json!({"displayableOrderDate": "soon"})),
-        order("M-2", 1, &json!({"items": [{"sellerSku": "NONE", "quantity": 1,
-            "sellerFulfillmentOrderItemId": "1"}]})),
+        order(
+            "M-2",
+            1,
+            &json!({"items": [{"sellerSku": "NONE", "quantity": 1,
+            "sellerFulfillmentOrderItemId": "1"}]}),
+        ),
         order("M-2", 1, &json!({"fulfillmentPolicy": "FillNothing"})),
     ] {
         desk.call("POST", OLD, wrong.clone()).expect(400);
@@ -239,7 +286,11 @@ fn lists_page_with_the_same_arguments() {
         let address = format!("{NEW}?updatedAfter={since}&pageToken={token}");
         let page = desk.read(&address).expect(200).json();
         let orders = page["orders"].as_array().unwrap();
-        ids.extend(orders.iter().map(|order| order["orderId"].as_str().unwrap().to_owned()));
+        ids.extend(
+            orders
+                .iter()
+                .map(|order| order["orderId"].as_str().unwrap().to_owned()),
+        );
         match page["pagination"]["nextToken"].as_str() {
             Some(next) => next.clone_into(&mut token),
             None => break,
@@ -247,12 +298,29 @@ fn lists_page_with_the_same_arguments() {
     }
     let expected: Vec<_> = (0..60).map(|number| format!("M-{number:02}")).collect();
     assert_eq!(ids, expected);
-    let first = desk.read(&format!("{OLD}?queryStartDate={since}")).expect(200).json();
-    assert_eq!(first["payload"]["fulfillmentOrders"].as_array().unwrap().len(), 50);
+    let first = desk
+        .read(&format!("{OLD}?queryStartDate={since}"))
+        .expect(200)
+        .json();
+    assert_eq!(
+        first["payload"]["fulfillmentOrders"]
+            .as_array()
+            .unwrap()
+            .len(),
+        50
+    );
     let token = first["payload"]["nextToken"].as_str().unwrap();
     let next = desk.read(&format!("{OLD}?queryStartDate={since}&nextToken={token}"));
-    assert_eq!(next.expect(200).json()["payload"]["fulfillmentOrders"].as_array().unwrap().len(), 10);
-    let late = desk.read(&format!("{OLD}?queryStartDate=2026-11-17T00:00:00Z")).expect(200);
+    assert_eq!(
+        next.expect(200).json()["payload"]["fulfillmentOrders"]
+            .as_array()
+            .unwrap()
+            .len(),
+        10
+    );
+    let late = desk
+        .read(&format!("{OLD}?queryStartDate=2026-11-17T00:00:00Z"))
+        .expect(200);
     assert_eq!(late.json()["payload"], json!({}));
 }
 
@@ -269,7 +337,10 @@ fn an_order_of_the_new_version_is_the_same_order_in_the_old() {
     desk.call("POST", NEW, body).expect(400);
     let old = desk.read(&format!("{OLD}/N-1")).expect(200).json();
     let order = &old["payload"]["fulfillmentOrder"];
-    assert_eq!((&order["fulfillmentAction"], &order["fulfillmentPolicy"]), (&json!("Hold"), &json!("FillAll")));
+    assert_eq!(
+        (&order["fulfillmentAction"], &order["fulfillmentPolicy"]),
+        (&json!("Hold"), &json!("FillAll"))
+    );
     let change = json!({"items": [{"sellerFulfillmentOrderItemId": "1", "quantity": 2}]});
     desk.call("PUT", &format!("{OLD}/N-1"), change).expect(200);
     assert_eq!(units(&desk), (8, 2));
@@ -277,13 +348,26 @@ fn an_order_of_the_new_version_is_the_same_order_in_the_old() {
     let again = desk.read(&format!("{NEW}/N-1")).expect(200).json();
     assert_eq!(again["order"]["lineItems"][0]["amount"]["value"], "2");
     let complete = json!({"status": "COMPLETE"});
-    desk.call("PUT", &format!("{NEW}/N-1/status"), complete).expect(204);
-    let whole = desk.read(&format!("{NEW}/N-1?shipments=INCLUDE")).expect(200).json();
-    let package = whole["order"]["shipments"][0]["packages"][0]["packageId"].as_str().unwrap();
+    desk.call("PUT", &format!("{NEW}/N-1/status"), complete)
+        .expect(204);
+    let whole = desk
+        .read(&format!("{NEW}/N-1?shipments=INCLUDE"))
+        .expect(200)
+        .json();
+    let package = whole["order"]["shipments"][0]["packages"][0]["packageId"]
+        .as_str()
+        .unwrap();
     let path = format!("{NEW}/N-1/packages/{package}");
-    desk.call("PUT", &path, json!({"status": "DELAYED"})).expect(204);
-    desk.call("PUT", &path, json!({"status": "LOST"})).expect(400);
-    desk.call("PUT", &format!("{NEW}/N-1/packages/x"), json!({"status": "DELAYED"})).expect(404);
+    desk.call("PUT", &path, json!({"status": "DELAYED"}))
+        .expect(204);
+    desk.call("PUT", &path, json!({"status": "LOST"}))
+        .expect(400);
+    desk.call(
+        "PUT",
+        &format!("{NEW}/N-1/packages/x"),
+        json!({"status": "DELAYED"}),
+    )
+    .expect(404);
     let tracking = format!("/fba/outbound/2020-07-01/tracking?packageNumber={package}");
     let tracked = desk.read(&tracking).expect(200).json();
     assert_eq!(tracked["payload"]["currentStatus"], "DELAYED");
@@ -295,7 +379,9 @@ fn what_was_shipped_can_be_returned_once() {
     place(&desk, "R-1", 1, &json!({}));
     assert_eq!(set(&desk, "R-1", "Complete"), 200);
     let codes = desk
-        .read("/fba/outbound/2020-07-01/returnReasonCodes?sellerSku=K-1&sellerFulfillmentOrderId=R-1")
+        .read(
+            "/fba/outbound/2020-07-01/returnReasonCodes?sellerSku=K-1&sellerFulfillmentOrderId=R-1",
+        )
         .expect(200)
         .json();
     let code = &codes["payload"]["reasonCodeDetails"][0]["returnReasonCode"];
@@ -304,7 +390,10 @@ fn what_was_shipped_can_be_returned_once() {
     let ask = |id: &str| {
         let body = json!({"items": [{"sellerReturnItemId": id, "amazonShipmentId": shipment,
             "sellerFulfillmentOrderItemId": "R-1-1", "returnReasonCode": code}]});
-        desk.call("PUT", &format!("{OLD}/R-1/return"), body).expect(200).json()["payload"].clone()
+        desk.call("PUT", &format!("{OLD}/R-1/return"), body)
+            .expect(200)
+            .json()["payload"]
+            .clone()
     };
     assert_eq!(ask("1")["returnItems"][0]["status"], "New");
     let why = |answer: Value| {
@@ -332,23 +421,56 @@ fn previews_offers_and_features_tell_what_is_in_stock() {
     }
     let product = json!({"product": {"productIdentifier": {"merchantSku": "K-1"}},
         "terms": {"origin": {"countryCode": "US"}, "destination": {}}});
-    let offers = desk.call("POST", &format!("{old}/deliveryOffers"), product).expect(200).json();
-    assert_eq!(offers["payload"]["deliveryOffers"].as_array().unwrap().len(), 3);
+    let offers = desk
+        .call("POST", &format!("{old}/deliveryOffers"), product)
+        .expect(200)
+        .json();
+    assert_eq!(
+        offers["payload"]["deliveryOffers"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
     let new = "/fulfillment/outbound/2026-07-04";
     let sku = json!({"productIdentifier": {"amazonSku": "K-1"}});
     let asked = json!({"origin": {"countryCode": "US"}, "items": [sku]});
-    let offers = desk.call("POST", &format!("{new}/offers"), asked).expect(200).json();
-    assert_eq!(offers["offerResults"][0]["offers"].as_array().unwrap().len(), 3);
+    let offers = desk
+        .call("POST", &format!("{new}/offers"), asked)
+        .expect(200)
+        .json();
+    assert_eq!(
+        offers["offerResults"][0]["offers"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
     let lines = json!({"destination": {"deliveryAddress": address()},
         "lineItems": [{"product": sku, "amount": {"value": "11"}}]});
-    let preview = desk.call("POST", &format!("{new}/previews"), lines).expect(200).json();
-    assert_eq!(preview["constraints"][0]["code"], "ItemQuantityNotAvailable");
-    desk.read(&format!("{old}/features?marketplaceId={US}")).expect(200);
+    let preview = desk
+        .call("POST", &format!("{new}/previews"), lines)
+        .expect(200)
+        .json();
+    assert_eq!(
+        preview["constraints"][0]["code"],
+        "ItemQuantityNotAvailable"
+    );
+    desk.read(&format!("{old}/features?marketplaceId={US}"))
+        .expect(200);
     let inventory = format!("{old}/features/inventory/BLANK_BOX");
-    let found = desk.read(&format!("{inventory}?marketplaceId={US}")).expect(200).json();
+    let found = desk
+        .read(&format!("{inventory}?marketplaceId={US}"))
+        .expect(200)
+        .json();
     assert_eq!(found["payload"]["featureSkus"][0]["sellerSku"], "K-1");
-    let one = desk.read(&format!("{inventory}/K-1?marketplaceId={US}")).expect(200).json();
+    let one = desk
+        .read(&format!("{inventory}/K-1?marketplaceId={US}"))
+        .expect(200)
+        .json();
     assert_eq!(one["payload"]["isEligible"], true);
-    desk.read(&format!("{inventory}/NONE?marketplaceId={US}")).expect(404);
-    desk.read(&format!("{old}/features/inventory/NONE?marketplaceId={US}")).expect(400);
+    desk.read(&format!("{inventory}/NONE?marketplaceId={US}"))
+        .expect(404);
+    desk.read(&format!("{old}/features/inventory/NONE?marketplaceId={US}"))
+        .expect(400);
 }
