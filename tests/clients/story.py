@@ -120,7 +120,7 @@ def list_orders_over_several_pages(s):
         "MarketplaceIds": [MARKETPLACE],
         "CreatedAfter": s.since,
         "CreatedBefore": s.before,
-        "MaxResultsPerPage": 5,
+        "MaxResultsPerPage": 50,
     }
     pages, seen = 0, []
     while True:
@@ -150,7 +150,7 @@ def search_orders_over_several_pages(s):
         "created_after": s.since,
         "created_before": s.before,
         "marketplace_ids": [MARKETPLACE],
-        "max_results_per_page": 10,
+        "max_results_per_page": 50,
         "included_data": ["CANCELLATION", "FULFILLMENT"],
     }
     pages, s.searched, token = 0, {}, {}
@@ -227,6 +227,24 @@ def the_buyers_request_shows_in_both_versions(s):
         for item in untouched.order_items
     )
     return f"order {s.asked.id}: {first.cancel_reason!r}"
+
+
+@step
+def a_usage_plan_refuses_calls_over_the_burst(s):
+    orders = s.clients.sp(Orders, version="v0")
+    s.control.call("POST", "/__faults", {"profile": "none"})
+    n_answered = 0
+    try:
+        # Thirty in a row, and one more for every two seconds that they take.
+        for n_answered in range(100):
+            orders.get_order(s.kept.id)
+        raise AssertionError("no call was refused")
+    except SellingApiException as error:
+        assert (error.code, error.amzn_code) == (429, "QuotaExceeded"), error
+    finally:
+        s.control.call("POST", "/__faults", {"profile": "none", "usage_plans": False})
+    assert n_answered >= 30, n_answered
+    return f"after {n_answered} calls in a row"
 
 
 @step
@@ -617,6 +635,8 @@ def main(base):
     s.control = connect.Control(s.base)
     s.control.on_old_tokens = s.clients.forget_tokens
     s.control.reset("demo", 1)
+    # A client that waits for its quota would let the orders of the story move on meanwhile.
+    s.control.call("POST", "/__faults", {"profile": "none", "usage_plans": False})
     # Buyers go on buying: with an end in the past, every list of the story is of the same orders.
     s.since = instant(s.control.now() - timedelta(days=14))
     s.before = instant(s.control.now() - timedelta(minutes=5))

@@ -116,7 +116,9 @@ fn request(load: &Load, chance: &mut u64) -> String {
     if load.n_plain == 0 {
         return format!("{before}{after}");
     }
-    *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *chance = chance
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     let order = (*chance >> 33) % load.n_plain;
     format!("{before}111-{order:07}-{order:07}{after}")
 }

@@ -95,7 +95,10 @@ pub fn email(market: &Market, order: &Order) -> String {
         .filter_map(|_| draws.pick(LETTERS))
         .map(|letter| char::from(*letter))
         .collect();
-    format!("{opaque}@marketplace.{}", place::marketplace(order.place).domain)
+    format!(
+        "{opaque}@marketplace.{}",
+        place::marketplace(order.place).domain
+    )
 }
 
 /// The language of the buyer of an order, `en-US`: one of the marketplace's.
@@ -201,7 +204,9 @@ fn expand(pattern: &str, draws: &mut Draws) -> String {
         .map(|letter| match letter {
             '#' => digit(0, draws),
             '%' => digit(1, draws),
-            '@' => draws.pick(b"ABCDEFGHJKLMNPRSTVWXY").map_or('A', |letter| char::from(*letter)),
+            '@' => draws
+                .pick(b"ABCDEFGHJKLMNPRSTVWXY")
+                .map_or('A', |letter| char::from(*letter)),
             other => other,
         })
         .collect()

@@ -41,6 +41,26 @@ commands! {
     SetFaults(crate::faults::SetFaults),
     /// A seller cancelled a whole order by the direct call.
     CancelOrder(crate::orders::cancel_order::CancelOrder),
+    /// An application named a destination.
+    CreateDestination(crate::notifications::destination::CreateDestination),
+    /// An application took a destination back.
+    DeleteDestination(crate::notifications::destination::DeleteDestination),
+    /// An application subscribed.
+    CreateSubscription(crate::notifications::subscription::CreateSubscription),
+    /// An application ended a subscription.
+    DeleteSubscription(crate::notifications::subscription::DeleteSubscription),
+    /// An application asked for a test notification.
+    SendTestNotification(crate::notifications::SendTestNotification),
+    /// A queue was made.
+    CreateQueue(crate::queues::CreateQueue),
+    /// Messages were taken out of a queue.
+    DeleteMessages(crate::queues::DeleteMessages),
+    /// A queue was emptied.
+    PurgeQueue(crate::queues::PurgeQueue),
+    /// A message was put into a queue from outside.
+    SendQueueMessage(crate::queues::SendMessage),
+    /// A seller wrote to a buyer.
+    WriteToBuyer(crate::messaging::WriteToBuyer),
     /// A seller confirmed a shipment.
     ConfirmShipment(crate::orders::confirm_shipment::ConfirmShipment),
     /// A seller uploaded a document.

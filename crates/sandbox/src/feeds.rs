@@ -125,10 +125,9 @@ fn enter(market: &mut Market, feed: Feed) -> u64 {
 
 /// Sets the time at which the first feed of a queue has its turn.
 fn call_up(market: &mut Market, number: u64) {
-    let wait_ms = market
-        .draws("feed waits", number)
-        .between(2 * SECOND_MS, 8 * SECOND_MS);
-    let at = market.now.plus_ms(wait_ms);
+    let mut draws = market.draws("feed waits", number);
+    let wait_s = market.scenario.processing.feed_queue_s.draw(&mut draws);
+    let at = market.now.plus_ms(wait_s * SECOND_MS);
     let event = Happening::Feed(FeedEvent::Starts(number));
     market.agenda.enter(at, event);
 }
@@ -145,11 +144,10 @@ fn start(market: &mut Market, number: u64) {
     }
     feed.status = FeedStatus::InProgress;
     feed.started_at = Some(now);
-    let work_ms = market
-        .draws("feed works", number)
-        .between(2 * SECOND_MS, 10 * SECOND_MS);
-    let factor = crate::faults::work_factor(market);
-    let at = now.plus_ms(work_ms.saturating_mul(factor));
+    let mut draws = market.draws("feed works", number);
+    let work_s = market.scenario.processing.feed_work_s.draw(&mut draws);
+    let work_ms = work_s * SECOND_MS * crate::faults::work_factor(market);
+    let at = now.plus_ms(work_ms);
     let event = Happening::Feed(FeedEvent::Ends(number));
     market.agenda.enter(at, event);
 }

@@ -28,6 +28,7 @@ pub mod place;
 pub mod plain_orders;
 pub mod platform;
 pub mod pricing;
+pub mod queues;
 pub mod reports;
 pub mod run;
 pub mod scenario;

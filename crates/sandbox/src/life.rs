@@ -133,7 +133,7 @@ impl Life {
     /// Units of an offer that are really on the seller's shelf; the offer may show more. `None`
     /// for an offer that the scenario does not know.
     pub fn n_on_shelf(&self, listing: ListingIndex) -> Option<u32> {
-        self.shelves.get(&listing).map(|shelf| shelf.n_on_shelf)
+        self.shelves.get(&listing).map(|shelf| shelf.n_units)
     }
 
     fn stream_of(&self, seller: SellerIndex, place: PlaceIndex) -> Option<&Stream> {
@@ -215,4 +215,4 @@ fn markets(market: &Market) -> Vec<(SellerIndex, PlaceIndex, MarketPlan)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

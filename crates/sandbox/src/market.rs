@@ -186,6 +186,7 @@ impl Market {
             Happening::Report(event) => crate::reports::happen(self, event),
             Happening::Listing(event) => crate::listings::happen(self, event),
             Happening::Outbound(event) => crate::outbound::happen(self, event),
+            Happening::Notification(event) => crate::notifications::happen(self, event),
         }
     }
 

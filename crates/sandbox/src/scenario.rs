@@ -72,6 +72,8 @@ pub struct SellerPlan {
     pub store_name: String,
     /// The refresh token of its consent to `demo-client`.
     pub refresh_token: String,
+    /// Whether the account has the direct cancel call.
+    pub has_cancel_order: bool,
     /// Where it sells.
     pub markets: Vec<MarketPlan>,
 }
@@ -82,6 +84,7 @@ impl Default for SellerPlan {
             id: String::new(),
             store_name: String::new(),
             refresh_token: String::new(),
+            has_cancel_order: true,
             markets: vec![MarketPlan::default()],
         }
     }
@@ -193,6 +196,7 @@ impl Scenario {
             directory.sellers.push(Seller {
                 id: plan.id.clone(),
                 store_name: plan.store_name.clone(),
+                has_cancel_order: plan.has_cancel_order,
                 participations: plan
                     .markets
                     .iter()

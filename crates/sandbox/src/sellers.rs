@@ -87,7 +87,12 @@ fn participation(seller: &Seller, part: &Part) -> MarketplaceParticipation {
             name: marketplace.sales_channel(),
             country_code: marketplace.iso_country().to_owned(),
             default_currency_code: marketplace.currency.to_owned(),
-            default_language_code: marketplace.locales.first().copied().unwrap_or_default().to_owned(),
+            default_language_code: marketplace
+                .locales
+                .first()
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
             domain_name: format!("www.{}", marketplace.domain),
         },
         participation: Participation {

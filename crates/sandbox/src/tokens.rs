@@ -32,7 +32,9 @@ fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let request: CreateRestrictedDataTokenRequest = call.json()?;
     let n_resources = request.restricted_resources.len();
     if !(1..=MAX_RESOURCES).contains(&n_resources) {
-        return Err(Problem::invalid("restrictedResources takes 1 to 50 resources."));
+        return Err(Problem::invalid(
+            "restrictedResources takes 1 to 50 resources.",
+        ));
     }
     let restricted = request
         .restricted_resources
@@ -54,7 +56,10 @@ fn read(asked: &Asked) -> Result<RestrictedResource, Problem> {
     let refuse = |why: &str| {
         let (method, path) = (asked.method.as_str(), &asked.path);
         let resource: String = format!("{method} {path}").chars().take(200).collect();
-        Err(Problem::invalid(format!("The restricted resource {resource:?} is not valid.")).with(why))
+        Err(Problem::invalid(format!(
+            "The restricted resource {resource:?} is not valid."
+        ))
+        .with(why))
     };
     if !asked.method.is_known() {
         return refuse("The method is GET, PUT, POST or DELETE.");

@@ -1,12 +1,16 @@
-//! Finances 2024-06-19: transactions of a seller's account.
+//! Finances 2024-06-19: transactions of a seller's account, its balances and summaries.
 //!
 //! Source: `finances_2024-06-19.json`.
+
+mod account;
 
 use serde::{Deserialize, Serialize};
 
 use crate::amount::DecimalNumber;
 use crate::flexible;
 use crate::wire_instant::WireInstant;
+
+pub use account::{Balance, ListBalancesResponse, PartnerMetadata, Summary, SummaryResponse};
 
 /// The answer of `listTransactions`, which has a payload though its API is new.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

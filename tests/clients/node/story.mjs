@@ -120,7 +120,7 @@ step('sign in with a raw form through the SDK', async () => {
 step('list orders over several pages', async () => {
   const ids = [];
   const range = {CreatedAfter: s.since, CreatedBefore: s.before};
-  let query = {MarketplaceIds: [MARKETPLACE], ...range, MaxResultsPerPage: 8};
+  let query = {MarketplaceIds: [MARKETPLACE], ...range, MaxResultsPerPage: 50};
   let nPages = 0;
   while (query) {
     const page = await sp.callAPI({operation: 'getOrders', endpoint: 'orders', query});
@@ -248,6 +248,8 @@ step('the ledger has one cancel for each item', async () => {
 });
 
 await control('POST', '/__reset', {scenario: 'demo', seed: 1});
+// A client that waits for its quota would wait in real time.
+await control('POST', '/__faults', {profile: 'none', usage_plans: false});
 // Buyers go on buying: with an end in the past, every list of the story is of the same orders.
 const minutesAgo = async (minutes) =>
   new Date((await now()).getTime() - minutes * 60_000).toISOString().replace(/\.\d+Z/, 'Z');

@@ -112,7 +112,16 @@ fn spawn(dir: &Path) -> (Child, SocketAddr) {
     let mut child = Command::new(PROGRAM)
         .args(["sandbox", "--listen", "127.0.0.1:0", "--json", "--data"])
         .arg(dir)
-        .args(["--scenario", "demo", "--seed", "11", "--speed", "0", "--start", START])
+        .args([
+            "--scenario",
+            "demo",
+            "--seed",
+            "11",
+            "--speed",
+            "0",
+            "--start",
+            START,
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -163,7 +172,12 @@ fn play(market: &mut Marketplace<'_>) {
 
 fn advance(market: &mut Marketplace<'_>, minutes: u32) {
     let (days, rest) = (minutes / 1_440, minutes % 1_440);
-    let to = format!("2026-11-{:02}T{:02}:{:02}:00Z", 16 + days, rest / 60, rest % 60);
+    let to = format!(
+        "2026-11-{:02}T{:02}:{:02}:00Z",
+        16 + days,
+        rest / 60,
+        rest % 60
+    );
     market.step(|market| {
         let (status, _) = market.post("/__clock", &json!({ "advance_to": to }))?;
         assert_eq!(status, 200);
@@ -179,9 +193,17 @@ fn submit_feed(market: &mut Marketplace<'_>, round: u32) -> Option<()> {
     if n_feeds > round as usize {
         return Some(());
     }
-    let (_, document) = market.api("POST", "/feeds/2021-06-30/documents", &json!({"contentType": XML}))?;
+    let (_, document) = market.api(
+        "POST",
+        "/feeds/2021-06-30/documents",
+        &json!({"contentType": XML}),
+    )?;
     let url = document["url"].as_str().expect("an address").to_owned();
-    let path = url.splitn(4, '/').nth(3).map(|path| format!("/{path}")).expect("a path");
+    let path = url
+        .splitn(4, '/')
+        .nth(3)
+        .map(|path| format!("/{path}"))
+        .expect("a path");
     let number = round + 20;
     let feed = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion>\
@@ -234,7 +256,12 @@ fn twenty_kills_at_any_moment_leave_the_history_as_it_is_without_them() {
     let (ledger, orders, _) = history(Vec::new());
     let cancelled_by_seller = ledger.as_array().expect("a list").iter();
     let n_plain = cancelled_by_seller
-        .filter(|effect| effect["by"] == "seller" && effect["order"].as_str().is_some_and(|id| id.starts_with("111-0000")))
+        .filter(|effect| {
+            effect["by"] == "seller"
+                && effect["order"]
+                    .as_str()
+                    .is_some_and(|id| id.starts_with("111-0000"))
+        })
         .count();
     assert_eq!(n_plain, 12, "six orders by call, six by feed");
     let mut n_killed = 0;

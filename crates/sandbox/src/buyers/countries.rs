@@ -36,7 +36,10 @@ pub(super) struct Country {
 /// The country with this code of ISO 3166; the first one for a code that is not in the table.
 pub(super) fn of(code: &str) -> &'static Country {
     const FIRST: &Country = COUNTRIES.first().expect("the table has countries");
-    COUNTRIES.iter().find(|country| country.code == code).unwrap_or(FIRST)
+    COUNTRIES
+        .iter()
+        .find(|country| country.code == code)
+        .unwrap_or(FIRST)
 }
 
 /// House numbers of most countries.

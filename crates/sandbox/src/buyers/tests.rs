@@ -34,7 +34,11 @@ fn order(market: &Market, number: usize, country: &str) -> Order {
 fn the_same_order_has_the_same_buyer_and_another_seed_another_one() {
     let (one, same, other) = (market(1, 50), market(1, 50), market(2, 50));
     let buyers = |market: &Market| -> Vec<Buyer> {
-        market.orders.iter().map(|(_, order)| of_order(market, order)).collect()
+        market
+            .orders
+            .iter()
+            .map(|(_, order)| of_order(market, order))
+            .collect()
     };
     assert_eq!(buyers(&one), buyers(&same));
     assert_ne!(buyers(&one), buyers(&other));
@@ -43,9 +47,15 @@ fn the_same_order_has_the_same_buyer_and_another_seed_another_one() {
 #[test]
 fn every_marketplace_has_a_country_of_its_own() {
     for marketplace in MARKETPLACES {
-        assert_eq!(countries::of(marketplace.iso_country()).code, marketplace.iso_country());
+        assert_eq!(
+            countries::of(marketplace.iso_country()).code,
+            marketplace.iso_country()
+        );
     }
-    let codes: BTreeSet<_> = countries::COUNTRIES.iter().map(|country| country.code).collect();
+    let codes: BTreeSet<_> = countries::COUNTRIES
+        .iter()
+        .map(|country| country.code)
+        .collect();
     assert_eq!(codes.len(), MARKETPLACES.len());
 }
 
@@ -57,7 +67,10 @@ fn no_pattern_is_left_unread() {
             let order = order(&market, number, marketplace.country);
             let buyer = of_order(&market, &order);
             let text = format!("{buyer:?}");
-            assert!(!text.contains(['#', '%', '@']) && !text.contains("{s}"), "{text}");
+            assert!(
+                !text.contains(['#', '%', '@']) && !text.contains("{s}"),
+                "{text}"
+            );
             assert!(!buyer.name.is_empty() && !buyer.city.is_empty() && !buyer.line1.is_empty());
         }
     }
@@ -69,8 +82,16 @@ fn names_stand_in_the_script_of_their_country() {
     let is_in = |low: char, high: char, text: &str| text.chars().any(|c| (low..=high).contains(&c));
     for number in 0..30 {
         let japanese = of_order(&market, &order(&market, number, "JP"));
-        assert!(is_in('\u{3040}', '\u{9fff}', &japanese.name), "{}", japanese.name);
-        assert!(is_in('\u{3040}', '\u{9fff}', &japanese.line1), "{}", japanese.line1);
+        assert!(
+            is_in('\u{3040}', '\u{9fff}', &japanese.name),
+            "{}",
+            japanese.name
+        );
+        assert!(
+            is_in('\u{3040}', '\u{9fff}', &japanese.line1),
+            "{}",
+            japanese.line1
+        );
         let saudi = of_order(&market, &order(&market, number, "SA"));
         assert!(is_in('\u{0600}', '\u{06ff}', &saudi.name), "{}", saudi.name);
     }
@@ -80,11 +101,21 @@ fn names_stand_in_the_script_of_their_country() {
 fn one_address_in_a_hundred_is_odd_in_each_way() {
     // 20,000 draws at 1 %: 200, and five standard deviations are about 70.
     let market = market(4, 20_000);
-    let buyers: Vec<_> =
-        market.orders.iter().map(|(_, order)| of_order(&market, order)).collect();
+    let buyers: Vec<_> = market
+        .orders
+        .iter()
+        .map(|(_, order)| of_order(&market, order))
+        .collect();
     for oddity in [Oddity::NoNumber, Oddity::PoBox, Oddity::LongLines] {
-        let odd: Vec<_> = buyers.iter().filter(|buyer| buyer.oddity == Some(oddity)).collect();
-        assert!((130..=270).contains(&odd.len()), "{oddity:?}: {}", odd.len());
+        let odd: Vec<_> = buyers
+            .iter()
+            .filter(|buyer| buyer.oddity == Some(oddity))
+            .collect();
+        assert!(
+            (130..=270).contains(&odd.len()),
+            "{oddity:?}: {}",
+            odd.len()
+        );
         for buyer in odd {
             match oddity {
                 Oddity::NoNumber => assert_eq!(buyer.line1, buyer.street),
@@ -93,15 +124,27 @@ fn one_address_in_a_hundred_is_odd_in_each_way() {
             }
         }
     }
-    assert!(buyers.iter().any(|buyer| buyer.line2.is_none() && buyer.oddity.is_none()));
+    assert!(
+        buyers
+            .iter()
+            .any(|buyer| buyer.line2.is_none() && buyer.oddity.is_none())
+    );
 }
 
 #[test]
 fn mail_goes_through_the_marketplace_and_no_two_orders_share_an_address() {
     let market = market(1, 2_000);
-    let mails: BTreeSet<_> = market.orders.iter().map(|(_, order)| email(&market, order)).collect();
+    let mails: BTreeSet<_> = market
+        .orders
+        .iter()
+        .map(|(_, order)| email(&market, order))
+        .collect();
     assert_eq!(mails.len(), 2_000);
-    assert!(mails.iter().all(|mail| mail.ends_with("@marketplace.amazon.com")));
+    assert!(
+        mails
+            .iter()
+            .all(|mail| mail.ends_with("@marketplace.amazon.com"))
+    );
     let british = order(&market, 0, "UK");
     assert!(email(&market, &british).ends_with("@marketplace.amazon.co.uk"));
 }

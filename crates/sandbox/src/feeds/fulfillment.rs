@@ -6,6 +6,8 @@ use crate::feeds::messages::{Job, Refusal, line};
 use crate::ids::OrderIndex;
 use crate::market::Market;
 use crate::market::order::{Channel, Line, Order, OrderState};
+use crate::market::shipments::Parcel;
+use crate::moment::Moment;
 
 /// Carries one message out, item by item.
 pub(super) fn carry_out(market: &mut Market, job: &Job, body: &OrderFulfillment) -> Vec<Refusal> {
@@ -19,16 +21,49 @@ pub(super) fn carry_out(market: &mut Market, job: &Job, body: &OrderFulfillment)
     if let Some(text) = forbidden(order) {
         return vec![Refusal::new(18_020, text).of_order(id)];
     }
-    if body.items.is_empty() {
-        return ship_whole(market, index, id);
-    }
-    let mut refusals = Vec::new();
-    for item in &body.items {
-        if let Err(refusal) = ship_item(market, index, item) {
-            refusals.push(refusal);
-        }
-    }
+    let before: Vec<_> = order.lines.iter().map(|line| line.n_shipped).collect();
+    let refusals = if body.items.is_empty() {
+        ship_whole(market, index, id)
+    } else {
+        let items = body.items.iter();
+        items
+            .filter_map(|item| ship_item(market, index, item).err())
+            .collect()
+    };
+    record_parcel(market, index, body, &before);
     refusals
+}
+
+/// Writes down what shipped now as a parcel of the order.
+fn record_parcel(market: &mut Market, index: OrderIndex, body: &OrderFulfillment, before: &[u32]) {
+    let order = market.orders.at(index);
+    let lines = order.map(|order| &*order.lines).unwrap_or_default();
+    let contents: Vec<_> = lines
+        .iter()
+        .zip(before)
+        .map(|(line, n_before)| (line.item, line.n_shipped.saturating_sub(*n_before)))
+        .filter(|(_, n_units)| *n_units > 0)
+        .collect();
+    if contents.is_empty() {
+        return;
+    }
+    let n_known = market.shipments.of(index).len();
+    let parcel = Parcel {
+        reference: body
+            .merchant_fulfillment_id
+            .clone()
+            .unwrap_or_else(|| (n_known + 1).to_string()),
+        carrier_code: body
+            .carrier_code
+            .clone()
+            .unwrap_or_else(|| "Other".to_owned()),
+        carrier_name: body.carrier_name.clone(),
+        method: body.shipping_method.clone(),
+        tracking_number: body.tracking_number.clone().unwrap_or_default(),
+        shipped_at: body.fulfilled_at.map_or(market.now, Moment::from_timestamp),
+        contents,
+    };
+    market.shipments.record(index, market.now, parcel);
 }
 
 fn forbidden(order: &Order) -> Option<&'static str> {

@@ -27,7 +27,6 @@ pub(super) struct Job {
 pub(super) struct Refusal {
     code: u32,
     text: String,
-    sku: Option<String>,
     order: Option<String>,
     item: Option<String>,
 }
@@ -37,7 +36,6 @@ impl Refusal {
         Self {
             code,
             text: text.into(),
-            sku: None,
             order: None,
             item: None,
         }
@@ -53,26 +51,13 @@ impl Refusal {
         self
     }
 
-    pub(super) fn of_sku(mut self, sku: &str) -> Self {
-        self.sku = Some(sku.to_owned());
-        self
-    }
-
-    pub(super) fn code(&self) -> u32 {
-        self.code
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
     pub(super) fn entry(self, message_id: &str) -> FeedEntry {
         FeedEntry {
             message_id: message_id.to_owned(),
             severity: "Error".to_owned(),
             code: self.code.to_string(),
             description: self.text,
-            sku: self.sku,
+            sku: None,
             order_id: self.order,
             order_item_id: self.item,
             line: 0,

@@ -1,8 +1,3 @@
-#![expect(
-    clippy::indexing_slicing,
-    reason = "these are tests: a missing line fails them"
-)]
-
 mod acknowledgement;
 mod adjustment;
 mod queue;
@@ -44,11 +39,19 @@ fn market() -> Market {
     market
 }
 
+/// The offer that plain orders are of.
+fn plain_offer(market: &Market) -> ListingIndex {
+    let place = place::by_country("US").expect("a marketplace");
+    let found = market.catalogue.find(SELLER, place, "PLAIN-1");
+    found.expect("the offer of plain orders").0
+}
+
 /// Puts an order `222-000000N-000000N` in: lines of 2 and 3 units, paid 2000 + 100 and 3000 cents.
 fn put(market: &mut Market, number: u64, change: impl FnOnce(&mut Order)) -> OrderIndex {
+    let listing = plain_offer(market);
     let line = |item, n_ordered, principal_minor, tax_minor| Line {
         item: ItemId(item),
-        listing: ListingIndex(0),
+        listing,
         n_ordered,
         n_shipped: 0,
         n_cancelled: 0,

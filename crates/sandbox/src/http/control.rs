@@ -19,13 +19,13 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
             crate::documents::serve(world, request)
         }));
     }
-    if let Some(result) = crate::notifications::queue_call(request) {
+    if let Some(result) = crate::queues::read_call(request) {
         return Some(with_world(server, |world| {
-            crate::notifications::serve_queue(world, request, &result)
+            crate::queues::serve(world, &server.base_url, &result)
         }));
     }
     let allowed: &[&str] = match request.path {
-        "/healthz" | "/__orders" | "/__ledger" => &["GET", "HEAD"],
+        "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" => &["GET", "HEAD"],
         "/__reset" | "/__seed" => &["POST"],
         "/__clock" | "/__faults" => &["GET", "HEAD", "POST"],
         path if path.starts_with("/__") => {
@@ -58,6 +58,8 @@ fn control(world: &mut World, request: &Request<'_>) -> Result<Answer, Problem> 
         "/__reset" => reset(world, &read(request)?),
         "/__seed" => seed(world, &read(request)?),
         "/__orders" => Ok(orders(world.now()?)),
+        "/__events" => Ok(Answer::json(200, &world.now()?.notifications.events)),
+        "/__messages" => Ok(Answer::json(200, &crate::messaging::shown(world.now()?))),
         "/__ledger" => Ok(Answer::json(200, &world.now()?.ledger.effects())),
         "/__clock" if is_post => set_clock(world, &read(request)?),
         "/__clock" => clock(world),

@@ -29,7 +29,9 @@ pub fn admit(
         }
     })?;
     if let Some(resources) = &caller.restricted
-        && !resources.iter().any(|resource| resource.opens(operation, path))
+        && !resources
+            .iter()
+            .any(|resource| resource.opens(operation, path))
     {
         return Err(Problem::denied(
             "The restricted data token does not open the requested resource.",

@@ -5,6 +5,7 @@ use crate::ids::{ItemId, ListingIndex, OrderId};
 use crate::life::arrival::Stream;
 use crate::life::shelf::Shelf;
 use crate::market::Market;
+use crate::market::listing::Listing;
 use crate::market::order::{
     Amounts, Channel, EasyShip, Line, Order, OrderState, Payment, Traits, Windows,
 };
@@ -126,10 +127,7 @@ fn n_for_sale(market: &Market, listing: ListingIndex) -> u32 {
     if !standing::is_buyable(market, listing) {
         return 0;
     }
-    market
-        .catalogue
-        .at(listing)
-        .map_or(0, |found| found.n_buyable())
+    market.catalogue.at(listing).map_or(0, Listing::n_buyable)
 }
 
 fn channel(shelf: &Shelf, draws: &mut Draws) -> Channel {

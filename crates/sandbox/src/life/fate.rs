@@ -15,8 +15,7 @@ pub(super) fn decide(market: &mut Market, index: OrderIndex) {
     let turns: Vec<(Moment, Turn)> = if order.state == OrderState::PendingAvailability {
         vec![(release_at(market, order), Turn::IsReleased)]
     } else {
-        payment(market, order)
-            .into_iter()
+        std::iter::once(payment(market, order))
             .chain(change_of_mind(market, order))
             .collect()
     };
@@ -27,11 +26,8 @@ pub(super) fn decide(market: &mut Market, index: OrderIndex) {
 
 /// Decides what becomes of a pre-order's payment when it is released.
 pub(super) fn decide_payment(market: &mut Market, index: OrderIndex) {
-    if let Some((at, turn)) = market
-        .orders
-        .at(index)
-        .and_then(|order| payment(market, order))
-    {
+    let decided = market.orders.at(index).map(|order| payment(market, order));
+    if let Some((at, turn)) = decided {
         enter_turn(market, at, index, turn);
     }
 }
@@ -42,7 +38,7 @@ fn release_at(market: &Market, order: &Order) -> Moment {
 }
 
 /// The end of the payment: authorised, refused, or lapsed.
-fn payment(market: &Market, order: &Order) -> Option<(Moment, Turn)> {
+fn payment(market: &Market, order: &Order) -> (Moment, Turn) {
     let chances = market.scenario.chances;
     let mut draws = market.draws("payment", order.id.number());
     let (is_refused, is_unpaid) = (
@@ -54,15 +50,15 @@ fn payment(market: &Market, order: &Order) -> Option<(Moment, Turn)> {
         }),
     );
     if is_unpaid {
-        return Some((
+        return (
             market.now.plus_ms(window::payment_ms(order.payment)),
             Turn::Lapses,
-        ));
+        );
     }
     if is_refused {
         let delay_ms = draws.between(10 * MINUTE_MS, 12 * HOUR_MS);
         let delay_ms = delay_ms.min(window::payment_ms(order.payment));
-        return Some((market.now.plus_ms(delay_ms), Turn::IsRefused));
+        return (market.now.plus_ms(delay_ms), Turn::IsRefused);
     }
     let is_slow = draws.chance_ppm(30_000);
     let delay_ms = match order.payment {
@@ -75,7 +71,7 @@ fn payment(market: &Market, order: &Order) -> Option<(Moment, Turn)> {
         Payment::Boleto => draws.between(12 * HOUR_MS, 60 * HOUR_MS),
         Payment::ConvenienceStore => draws.between(HOUR_MS, 5 * DAY_MS),
     };
-    Some((market.now.plus_ms(delay_ms), Turn::IsPaid))
+    (market.now.plus_ms(delay_ms), Turn::IsPaid)
 }
 
 /// Whether and how the buyer wants out.

@@ -15,7 +15,7 @@ use crate::scenario::{MarketPlan, OfferChannel, ProductPlan};
 #[derive(Debug, Clone)]
 pub(super) struct Shelf {
     /// Units that are really there; the offer may show more.
-    pub n_on_shelf: u32,
+    pub n_units: u32,
     /// Who ships.
     pub channel: OfferChannel,
     /// Of merchant orders: under the Prime badge, parts per million.
@@ -43,7 +43,7 @@ pub(super) fn fill(
             continue;
         };
         let shelf = Shelf {
-            n_on_shelf: product.on_shelf.unwrap_or(product.stock),
+            n_units: product.on_shelf.unwrap_or(product.stock),
             channel: product.channel,
             prime_ppm: product.prime_ppm,
             sold_elsewhere_per_day: product.sold_elsewhere_per_day,
@@ -92,25 +92,26 @@ pub(super) fn day_begins(market: &mut Market) {
         let mut draws = market.draws("elsewhere", (day << 32) | u64::from(index.0));
         let n_gone = draws.below(2 * u64::from(shelf.sold_elsewhere_per_day) + 1);
         let n_gone = u32::try_from(n_gone).unwrap_or(0);
-        shelf.n_on_shelf = shelf.n_on_shelf.saturating_sub(n_gone);
+        shelf.n_units = shelf.n_units.saturating_sub(n_gone);
         let Some(found) = market.catalogue.at_mut(*index) else {
             continue;
         };
         let is_merchant = found.channel == StockChannel::Merchant;
-        let n_shown = if is_merchant {
-            found.n_available
+        // What the seller shows is the seller's own decision; what is there calls for more.
+        let n_there = if is_merchant {
+            shelf.n_units
         } else {
             found.warehouse.n_fulfillable
         };
-        if n_shown >= shelf.restock_below || found.state == OfferState::Deleted {
+        if n_there >= shelf.restock_below || found.state == OfferState::Deleted {
             continue;
         }
-        shelf.n_on_shelf = shelf.n_on_shelf.saturating_add(shelf.restock_units);
+        shelf.n_units = shelf.n_units.saturating_add(shelf.restock_units);
         if is_merchant {
-            found.n_available = n_shown.saturating_add(shelf.restock_units);
+            found.n_available = found.n_available.saturating_add(shelf.restock_units);
             market.notices.push(Notice::MerchantQuantity(*index));
         } else {
-            found.warehouse.n_fulfillable = n_shown.saturating_add(shelf.restock_units);
+            found.warehouse.n_fulfillable = n_there.saturating_add(shelf.restock_units);
             found.warehouse.updated_at = now;
             market.notices.push(Notice::WarehouseStock(*index));
         }
@@ -121,7 +122,7 @@ pub(super) fn day_begins(market: &mut Market) {
 /// Takes shipped units off the shelf.
 pub(crate) fn left(market: &mut Market, listing: ListingIndex, n_units: u32) {
     if let Some(shelf) = market.life.shelves.get_mut(&listing) {
-        shelf.n_on_shelf = shelf.n_on_shelf.saturating_sub(n_units);
+        shelf.n_units = shelf.n_units.saturating_sub(n_units);
     }
 }
 

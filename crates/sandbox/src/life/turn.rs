@@ -208,7 +208,7 @@ fn buyer_requests(market: &mut Market, index: OrderIndex) {
         let requested = market.request_cancellation(index, line, reason);
         debug_assert!(requested.is_ok(), "{requested:?}");
     }
-    if is_granted {
+    if is_granted && !is_staged {
         let at = market.now.plus_ms(delay_ms);
         enter_turn(market, at, index, Turn::SellerGrants);
     }

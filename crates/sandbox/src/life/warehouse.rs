@@ -127,7 +127,7 @@ pub(super) fn may_leave(market: &Market, index: OrderIndex) -> bool {
     let overlooks = market
         .draws("overlooks", order.id.number())
         .chance_ppm(plan.overlooks_request_ppm);
-    (plan.works_after_start || market.now < market.start) && (!is_requested || overlooks)
+    (plan.ships_after_start || market.now < market.start) && (!is_requested || overlooks)
 }
 
 fn is_all_there(market: &Market, index: OrderIndex) -> bool {
@@ -150,7 +150,12 @@ pub(super) fn seller_cancels(market: &mut Market, index: OrderIndex, reason: Sel
         return;
     };
     let is_scheduled = matches!(order.channel, Channel::EasyShip(status) if status.is_scheduled());
-    if order.state != OrderState::Unshipped || is_scheduled {
+    let works = market.now < market.start
+        || market
+            .life
+            .stream_of(order.seller, order.place)
+            .is_some_and(|stream| stream.plan.warehouse.cancels_after_start);
+    if !works || order.state != OrderState::Unshipped || is_scheduled {
         return;
     }
     let ending = Ending {

@@ -7,6 +7,7 @@ use crate::feeds::FeedEvent;
 use crate::life::LifeEvent;
 use crate::listings::ListingEvent;
 use crate::moment::Moment;
+use crate::notifications::NotificationEvent;
 use crate::outbound::OutboundEvent;
 use crate::reports::ReportEvent;
 
@@ -23,6 +24,8 @@ pub enum Happening {
     Listing(ListingEvent),
     /// Work on a multi-channel order.
     Outbound(OutboundEvent),
+    /// Work on notifications.
+    Notification(NotificationEvent),
 }
 
 /// A queue of happenings by time; those of one instant come in the order of their entry.

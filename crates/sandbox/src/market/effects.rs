@@ -229,6 +229,7 @@ impl Market {
         {
             listing.warehouse.n_reserved = listing.warehouse.n_reserved.saturating_sub(n_units);
         }
+        crate::finances::record_shipment(self, index, line, n_units);
         crate::life::left_the_shelf(self, listing, n_units);
         crate::platform::suppression::shipped(self, listing);
         self.notices.push(Notice::OrderStatus(index));
@@ -265,6 +266,9 @@ impl Market {
         let order = self.at(refund.order)?;
         let state = order.state;
         let line = order.lines.get(refund.line).ok_or(Impossible::NoLine)?;
+        if order.authorised_at.is_none() {
+            return Err(Impossible::State { state });
+        }
         let (item, left_minor) = (line.item, line.refundable_minor());
         if refund.amount_minor <= 0 || refund.amount_minor > left_minor {
             return Err(Impossible::Money {

@@ -4,7 +4,7 @@ use crate::ids::{ListingIndex, OrderIndex, PlaceIndex, SellerIndex};
 
 /// Something that a subscriber may want to know. It says what it is about; the message is written
 /// from how things stand when it is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Notice {
     /// An order's state changed.
     OrderStatus(OrderIndex),

@@ -44,6 +44,8 @@ pub struct Seller {
     pub store_name: String,
     /// Where the seller sells, at least one marketplace.
     pub participations: Vec<Participation>,
+    /// Whether the account has the direct cancel call.
+    pub has_cancel_order: bool,
 }
 
 impl Seller {

@@ -44,7 +44,10 @@ impl Shipments {
     /// Writes a parcel down; one with the same number takes its place and keeps its time.
     pub fn record(&mut self, order: OrderIndex, now: Moment, parcel: Parcel) {
         let parcels = self.by_order.entry(order).or_default();
-        match parcels.iter_mut().find(|(_, known)| known.reference == parcel.reference) {
+        match parcels
+            .iter_mut()
+            .find(|(_, known)| known.reference == parcel.reference)
+        {
             Some((_, known)) => *known = parcel,
             None => parcels.push((now, parcel)),
         }

@@ -22,7 +22,7 @@ pub struct ConfirmShipment {
     /// The marketplace id as it came.
     pub marketplace: String,
     /// The parcel.
-    pub parcel: Parcel,
+    pub parcel: Box<Parcel>,
 }
 
 /// Why a parcel was not confirmed.
@@ -107,7 +107,9 @@ impl Act for ConfirmShipment {
             }
         }
         let now = market.now;
-        market.shipments.record(index, now, self.parcel.clone());
+        market
+            .shipments
+            .record(index, now, Parcel::clone(&self.parcel));
         Ok(())
     }
 }

@@ -94,18 +94,17 @@ pub struct Page {
 }
 
 /// A page of at most `limit` orders behind a cursor.
-pub fn page(
-    market: &Market,
-    query: &OrderQuery,
-    after: Option<OrderCursor>,
-    limit: usize,
-) -> Page {
+pub fn page(market: &Market, query: &OrderQuery, after: Option<OrderCursor>, limit: usize) -> Page {
     if let Some(ids) = &query.named {
         let entries = named(market, query, ids);
-        let rest = entries.into_iter().filter(|(cursor, _)| after.is_none_or(|after| *cursor > after));
+        let rest = entries
+            .into_iter()
+            .filter(|(cursor, _)| after.is_none_or(|after| *cursor > after));
         return walk(market, query, rest, limit);
     }
-    let entries = market.orders.range(query.seller, query.time, query.from, after);
+    let entries = market
+        .orders
+        .range(query.seller, query.time, query.from, after);
     walk(market, query, entries, limit)
 }
 
@@ -174,7 +173,9 @@ impl OrderFilter {
         !self.is_impossible
             && among(self.places.is_empty(), self.places.contains(&order.place))
             && among(self.states.is_empty(), self.states.contains(&order.state))
-            && self.is_merchant.is_none_or(|wanted| wanted == order.channel.is_merchant())
+            && self
+                .is_merchant
+                .is_none_or(|wanted| wanted == order.channel.is_merchant())
             && among(
                 self.payments.is_empty(),
                 self.payments.contains(&PaymentClass::of(order.payment)),

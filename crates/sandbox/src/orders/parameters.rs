@@ -46,8 +46,14 @@ pub struct Span {
 /// # Errors
 /// 400 when they do not go together, or an end is before its begin or less than two minutes past.
 pub fn span(query: &Query, names: TimeNames, now: Moment) -> Result<Option<Span>, Problem> {
-    let created = (moment(query, names.created_after)?, moment(query, names.created_before)?);
-    let updated = (moment(query, names.updated_after)?, moment(query, names.updated_before)?);
+    let created = (
+        moment(query, names.created_after)?,
+        moment(query, names.created_before)?,
+    );
+    let updated = (
+        moment(query, names.updated_after)?,
+        moment(query, names.updated_before)?,
+    );
     let (time, from, until, until_name) = match (created, updated) {
         ((None, None), (None, None)) => return Ok(None),
         ((Some(from), until), (None, None)) => {
@@ -84,7 +90,7 @@ pub fn not_one_of(names: TimeNames) -> Problem {
 /// # Errors
 /// 400 when it is none.
 pub fn moment(query: &Query, name: &str) -> Result<Option<Moment>, Problem> {
-    let found = query.instant(name).map_err(not_read)?;
+    let found = query.instant(name).map_err(|error| not_read(&error))?;
     Ok(found.map(Moment::from_timestamp))
 }
 
@@ -93,16 +99,14 @@ pub fn moment(query: &Query, name: &str) -> Result<Option<Moment>, Problem> {
 /// # Errors
 /// 400 when it is another.
 pub fn page_size(query: &Query, name: &str) -> Result<Option<usize>, Problem> {
-    let Some(size) = query.number(name).map_err(not_read)? else {
+    let Some(size) = query.number(name).map_err(|error| not_read(&error))? else {
         return Ok(None);
     };
     usize::try_from(size)
         .ok()
         .filter(|size| (1..=MAX_PAGE).contains(size))
         .map(Some)
-        .ok_or_else(|| {
-            not_valid(name, &size.to_string()).with("The value must be from 1 to 100.")
-        })
+        .ok_or_else(|| not_valid(name, &size.to_string()).with("The value must be from 1 to 100."))
 }
 
 /// Reads `true` or `false`.
@@ -110,7 +114,7 @@ pub fn page_size(query: &Query, name: &str) -> Result<Option<usize>, Problem> {
 /// # Errors
 /// 400 when it is neither.
 pub fn flag(query: &Query, name: &str) -> Result<Option<bool>, Problem> {
-    query.flag(name).map_err(not_read)
+    query.flag(name).map_err(|error| not_read(&error))
 }
 
 /// Reads a list of words of a set.
@@ -141,7 +145,9 @@ pub fn places(
 ) -> Result<Vec<PlaceIndex>, Problem> {
     let mut places = words(&call.query, name, place::by_id)?;
     if places.len() > MAX_LISTED {
-        return Err(Problem::invalid(format!("{name} takes at most {MAX_LISTED} values.")));
+        return Err(Problem::invalid(format!(
+            "{name} takes at most {MAX_LISTED} values."
+        )));
     }
     places.sort_unstable();
     places.dedup();
@@ -150,7 +156,9 @@ pub fn places(
         seller.is_some_and(|seller| seller.participation(*place).is_some())
     };
     if !places.iter().all(sells) {
-        return Err(Problem::denied(format!("{name} names a marketplace of another account.")));
+        return Err(Problem::denied(format!(
+            "{name} names a marketplace of another account."
+        )));
     }
     Ok(places)
 }
@@ -158,11 +166,14 @@ pub fn places(
 /// The one value of a list; none when it has both, or nothing.
 pub fn only_one(channels: &[bool]) -> Option<bool> {
     let first = *channels.first()?;
-    channels.iter().all(|channel| *channel == first).then_some(first)
+    channels
+        .iter()
+        .all(|channel| *channel == first)
+        .then_some(first)
 }
 
 /// The refusal of a value of the wrong form.
-fn not_read(error: NotRead) -> Problem {
+fn not_read(error: &NotRead) -> Problem {
     not_valid(&error.name, &error.text)
 }
 

@@ -30,20 +30,25 @@ fn get_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let market = world.now()?;
     let id = call.parameter("orderId")?;
     let included = included(call)?;
-    let (index, found) =
-        owned::find(market, call.seller()?, &id).map_err(NotOwned::problem)?;
+    let (index, found) = owned::find(market, call.seller()?, &id).map_err(NotOwned::problem)?;
     let order = order::write(market, index, found, &included);
     Ok(Answer::json(200, &GetOrderResponse { order }))
 }
 
+/// Refused with 403 for an account that lacks the call, as Amazon does for one it does not know.
 fn cancel_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
+    let seller = call.seller()?;
+    let account = world.now()?.directory.seller(seller);
+    if !account.is_some_and(|account| account.has_cancel_order) {
+        return Err(Problem::denied("The account does not have the operation."));
+    }
     let body: serde_json::Value = call.json()?;
     let reason = body
         .get("cancelReasonCode")
         .and_then(serde_json::Value::as_str)
         .ok_or_else(|| Problem::invalid("cancelReasonCode is missing."))?;
     let act = CancelOrder {
-        seller: call.seller()?,
+        seller,
         order: call.parameter("orderId")?,
         reason: reason.to_owned(),
     };

@@ -274,15 +274,18 @@ impl Market {
             ended_at: None,
             document: None,
         });
-        let wait_ms = self
-            .draws("report waits", number)
-            .between(2_000, 8 * SECOND_MS);
-        let factor = crate::faults::work_factor(self);
-        self.agenda.enter(
-            now.plus_ms(wait_ms.saturating_mul(factor)),
-            Happening::Report(ReportEvent::Starts(number)),
-        );
+        self.enter_report_work(number, ReportEvent::Starts(number));
         number
+    }
+
+    /// Enters the next step of a report: half of its time is over when it starts, all of it when it
+    /// ends.
+    pub(super) fn enter_report_work(&mut self, number: u64, step: ReportEvent) {
+        let span = self.scenario.processing.report_work_s;
+        let length_ms = span.draw(&mut self.draws("report takes", number)) * SECOND_MS;
+        let factor = crate::faults::work_factor(self);
+        let at = self.now.plus_ms(length_ms.saturating_mul(factor) / 2);
+        self.agenda.enter(at, Happening::Report(step));
     }
 }
 

@@ -5,9 +5,8 @@ use countermand_spapi::report::ReportType;
 use crate::documents::{self, DocumentBody, DocumentContent};
 use crate::faults::{self, WorkOutcome};
 use crate::market::Market;
-use crate::market::agenda::Happening;
 use crate::market::notice::Notice;
-use crate::moment::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+use crate::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
 use crate::reports::ReportEvent;
 use crate::reports::contents::{self, Order};
 use crate::reports::desk::{Report, ReportState};
@@ -54,14 +53,7 @@ fn start(market: &mut Market, number: u64) {
         end(market, number, ReportState::Cancelled);
         return;
     }
-    let length_ms = market
-        .draws("report takes", number)
-        .between(2_000, 8 * SECOND_MS);
-    let factor = faults::work_factor(market);
-    market.agenda.enter(
-        now.plus_ms(length_ms.saturating_mul(factor)),
-        Happening::Report(ReportEvent::Ends(number)),
-    );
+    market.enter_report_work(number, ReportEvent::Ends(number));
 }
 
 fn finish(market: &mut Market, number: u64) {

@@ -76,7 +76,9 @@ fn find(scenario: &Scenario) -> Option<Finding> {
             each("sellers", &scenario.sellers).find_map(|(path, seller)| find_seller(&path, seller))
         })
         .or_else(|| {
-            each("outbound", &scenario.outbound).find_map(|(path, plan)| find_outbound(&path, plan))
+            let first = scenario.sellers.first()?;
+            each("outbound", &scenario.outbound)
+                .find_map(|(path, plan)| find_outbound(&path, plan, first))
         })
 }
 
@@ -231,7 +233,7 @@ fn find_products(path: &str, market: &MarketPlan) -> Option<Finding> {
             let remedy = "each SKU stands once per marketplace";
             return bad(format!("{path}.sku"), &product.sku, remedy);
         }
-        find_product(&path, &product)
+        find_product(&path, product)
     })
 }
 
@@ -307,9 +309,36 @@ fn find_staged(path: &str, staged: &StagedPlan, market: &MarketPlan) -> Option<F
     None
 }
 
-fn find_outbound(path: &str, plan: &OutboundPlan) -> Option<Finding> {
+fn find_outbound(path: &str, plan: &OutboundPlan, seller: &SellerPlan) -> Option<Finding> {
+    const STATUSES: [&str; 9] = [
+        "New",
+        "Received",
+        "Planning",
+        "Processing",
+        "Cancelled",
+        "Complete",
+        "CompletePartialled",
+        "Unfulfillable",
+        "Invalid",
+    ];
     if plan.quantity == 0 {
         return bad(format!("{path}.quantity"), 0, "give 1 or more");
+    }
+    if !STATUSES.contains(&plan.status.as_str()) {
+        let remedy = "give a status of Fulfillment Outbound 2020-07-01 such as Planning";
+        return bad(format!("{path}.status"), &plan.status, remedy);
+    }
+    let is_offered = seller.markets.iter().any(|market| {
+        place::by_country(&market.country).is_some_and(|place| {
+            let products = market.all_products(place);
+            products
+                .iter()
+                .any(|product| product.sku == plan.sku && product.channel == OfferChannel::Amazon)
+        })
+    });
+    if !is_offered {
+        let remedy = "give an SKU of the first seller with channel amazon";
+        return bad(format!("{path}.sku"), &plan.sku, remedy);
     }
     None
 }

@@ -33,7 +33,7 @@ pub struct ProductPlan {
     pub product_type: String,
     /// Price of one unit, minor units; 0 takes one that fits the currency.
     pub price_minor: u32,
-    /// Units on sale at the beginning.
+    /// Units on sale at the beginning of the world.
     pub stock: u32,
     /// Units that are really there; as many as on sale where none are given.
     pub on_shelf: Option<u32>,
@@ -46,7 +46,7 @@ pub struct ProductPlan {
     pub weight: u32,
     /// Of its merchant orders: under the Prime badge, parts per million.
     pub prime_ppm: u32,
-    /// At the beginning of a day with fewer units on sale, new ones come in; 0 for never.
+    /// At the beginning of a day with fewer units there, new ones come in; 0 for never.
     pub restock_below: u32,
     /// How many come in then.
     pub restock_units: u32,
@@ -132,7 +132,7 @@ fn drawn_asin(number: u64) -> String {
 fn local_price_minor(place: PlaceIndex, cents: u32) -> u32 {
     let per_mille = match place::currency(place) {
         "CAD" | "SGD" => 1_350,
-        "AUD" => 1_500,
+        "AUD" | "JPY" => 1_500,
         "MXN" | "ZAR" => 18_000,
         "BRL" => 5_500,
         "GBP" => 800,
@@ -142,7 +142,6 @@ fn local_price_minor(place: PlaceIndex, cents: u32) -> u32 {
         "TRY" => 40_000,
         "SAR" | "AED" => 3_700,
         "INR" => 60_000,
-        "JPY" => 1_500,
         _ => 1_000,
     };
     let minor = u64::from(cents) * per_mille / 1_000;

@@ -24,6 +24,9 @@ pub struct MarketPlan {
     pub n_products: u32,
     /// The channels of made-up offers, in turn.
     pub channels: Vec<OfferChannel>,
+    /// Units on sale of each made-up offer at the beginning; as many come in when three quarters
+    /// are gone.
+    pub stock: u32,
     /// Of made-up merchant offers' orders: under the Prime badge, parts per million.
     pub prime_ppm: u32,
     /// Offers spelt out.
@@ -49,6 +52,9 @@ const USUAL_HOURS: [u32; 24] = [
     12, 7, 4, 3, 3, 5, 10, 20, 32, 42, 48, 50, 52, 50, 48, 47, 48, 52, 58, 66, 72, 68, 48, 26,
 ];
 
+/// Spelt out offers have numbers far from those of made-up ones.
+const FIRST_SPELT_OUT: u64 = 1_000_000;
+
 impl Default for MarketPlan {
     fn default() -> Self {
         Self {
@@ -58,6 +64,7 @@ impl Default for MarketPlan {
             bursts: Vec::new(),
             n_products: 8,
             channels: vec![OfferChannel::Merchant],
+            stock: 200,
             prime_ppm: 0,
             products: Vec::new(),
             payments: None,
@@ -74,16 +81,23 @@ impl Default for MarketPlan {
 impl MarketPlan {
     /// All offers, the spelt out ones first.
     pub fn all_products(&self, place: PlaceIndex) -> Vec<ProductPlan> {
-        let made_up = (0..self.n_products)
+        let made_up = (0..u64::from(self.n_products))
             .zip(self.channels.iter().cycle())
-            .map(|(_, channel)| ProductPlan {
-                channel: *channel,
-                prime_ppm: self.prime_ppm,
-                ..ProductPlan::default()
+            .map(|(number, channel)| {
+                let product = ProductPlan {
+                    channel: *channel,
+                    prime_ppm: self.prime_ppm,
+                    stock: self.stock,
+                    restock_below: self.stock / 4,
+                    restock_units: self.stock,
+                    ..ProductPlan::default()
+                };
+                product.filled(place, number)
             });
-        (0..)
-            .zip(self.products.iter().cloned().chain(made_up))
-            .map(|(number, product)| product.filled(place, number))
+        (FIRST_SPELT_OUT..)
+            .zip(&self.products)
+            .map(|(number, product)| product.clone().filled(place, number))
+            .chain(made_up)
             .collect()
     }
 
@@ -211,14 +225,16 @@ pub struct WarehousePlan {
     pub grants_request_ppm: u32,
     /// Of paid merchant orders: the seller's staff cancels for lack of stock.
     pub cancels_ppm: u32,
-    /// Whether the warehouse goes on working after the start.
-    pub works_after_start: bool,
+    /// Whether the warehouse goes on shipping after the start.
+    pub ships_after_start: bool,
+    /// Whether the staff goes on cancelling after the start.
+    pub cancels_after_start: bool,
 }
 
 impl Default for WarehousePlan {
     fn default() -> Self {
         Self {
-            in_time_ppm: 900_000,
+            in_time_ppm: 930_000,
             late_ppm: 60_000,
             in_time_hours: Span(14, 34),
             late_hours: Span(6, 60),
@@ -226,7 +242,8 @@ impl Default for WarehousePlan {
             overlooks_request_ppm: 100_000,
             grants_request_ppm: 0,
             cancels_ppm: 0,
-            works_after_start: true,
+            ships_after_start: true,
+            cancels_after_start: false,
         }
     }
 }

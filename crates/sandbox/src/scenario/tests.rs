@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 #[test]
@@ -107,4 +109,88 @@ fn a_file_of_ones_own_is_found_by_its_path() {
     std::fs::write(&path, "history_days = 1").expect("a file");
     let scenario = Scenario::find(path.to_str().expect("a path in UTF-8")).expect("a scenario");
     assert_eq!((scenario.name.as_str(), scenario.history_days), ("mine", 1));
+}
+
+const DOCS: &str = include_str!("../../../../docs/sandbox-scenarios.md");
+
+/// A scenario in which every field and every list has something.
+fn everything() -> Scenario {
+    let text = r#"
+        [[outbound]]
+        sku = "MINE"
+        quantity = 1
+        status = "Planning"
+        [[sellers]]
+        [[sellers.markets]]
+        payments = { standard = 1 }
+        tax_ppm = 1
+        bursts = [{ from_hour = 1, hours = 1, times = 2 }]
+        [[sellers.markets.products]]
+        sku = "MINE"
+        channel = "amazon"
+        on_shelf = 1
+        [[sellers.markets.products]]
+        channel = "easy_ship"
+        [[sellers.markets.staged]]
+        channel = "easy_ship"
+        package = "PickedUp"
+    "#;
+    Scenario::read("all", text).expect("a scenario")
+}
+
+/// The fields of every table, as `sellers.markets` and `country`.
+fn fields(path: &str, value: &serde_json::Value, out: &mut BTreeSet<(String, String)>) {
+    let listed = value.as_array().into_iter().flatten();
+    let tables = std::iter::once(value)
+        .chain(listed)
+        .filter_map(|item| item.as_object());
+    for (name, inner) in tables.flatten() {
+        out.insert((path.to_owned(), name.clone()));
+        let below = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        };
+        fields(&below, inner, out);
+    }
+}
+
+#[test]
+fn every_field_is_documented_and_every_documented_field_is_there() {
+    let mut known = BTreeSet::new();
+    let value = serde_json::to_value(everything()).expect("plain data");
+    fields("", &value, &mut known);
+    let mut documented = BTreeSet::new();
+    let mut path = None;
+    for line in DOCS.lines() {
+        if let Some(heading) = line.strip_prefix("### ") {
+            let name = heading.trim_matches(|sign| matches!(sign, '`' | '[' | ']'));
+            path = Some(if name == "The file itself" { "" } else { name });
+        } else if let (Some(path), Some(row)) = (path, line.strip_prefix("| `")) {
+            let field = row.split('`').next().expect("a split has a first part");
+            documented.insert((path.to_owned(), field.to_owned()));
+        }
+    }
+    let missing: Vec<_> = known.difference(&documented).collect();
+    let invented: Vec<_> = documented.difference(&known).collect();
+    assert!(missing.is_empty(), "not documented: {missing:?}");
+    assert!(
+        invented.is_empty(),
+        "documented but not there: {invented:?}"
+    );
+}
+
+#[test]
+fn the_example_of_the_documentation_is_a_scenario() {
+    let example = DOCS
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let scenario = Scenario::read("docs", example.expect("an example")).expect("a scenario");
+    assert_eq!(
+        (scenario.name.as_str(), scenario.sellers.len()),
+        ("two-shops", 2)
+    );
+    let market = crate::market::Market::new(scenario, 1, crate::life::tests::START);
+    assert!(market.orders.len() > 300, "{}", market.orders.len());
 }

@@ -8,11 +8,22 @@
 )]
 
 mod desk;
+mod feeds;
+mod finances;
 mod gate;
 mod inventory;
 mod listings;
+mod messaging;
+mod notifications;
+mod orders_paging;
+mod orders_v0;
+mod orders_v2026;
 mod outbound;
 mod pricing;
+mod queues;
+mod reports;
 mod schema;
+mod sellers;
 mod socket;
 mod static_mode;
+mod tokens;

@@ -41,7 +41,8 @@ impl Served {
             runtime.block_on(async {
                 let listening = Listening::open(&options).await.unwrap();
                 let base = listening.server.base_url.clone();
-                send.send(base.trim_start_matches("http://").parse().unwrap()).unwrap();
+                send.send(base.trim_start_matches("http://").parse().unwrap())
+                    .unwrap();
                 let stop = async {
                     let _ = stopped.await;
                 };
@@ -69,7 +70,9 @@ impl Served {
 
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         stream
     }
 
@@ -116,7 +119,10 @@ fn a_body_over_its_limit_is_refused_with_413_in_amazons_shape() {
     assert!(matches!(served.status(request.as_bytes()), 400 | 413));
     // Chunks without an end.
     let chunks = "10000\r\n".to_owned() + &"x".repeat(0x10000) + "\r\n";
-    let request = format!("{head}transfer-encoding: chunked\r\n\r\n{}", chunks.repeat(20));
+    let request = format!(
+        "{head}transfer-encoding: chunked\r\n\r\n{}",
+        chunks.repeat(20)
+    );
     assert_eq!(served.status(request.as_bytes()), 413);
     assert!(served.is_well());
 }
@@ -157,7 +163,10 @@ fn what_is_no_http_ends_the_connection_and_nothing_else() {
         b"PUT /x HTTP/1.1\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
     ] {
         let answer = served.exchange(bytes);
-        assert!(answer.is_empty() || (400..600).contains(&status(&answer)), "{answer}");
+        assert!(
+            answer.is_empty() || (400..600).contains(&status(&answer)),
+            "{answer}"
+        );
         assert!(served.is_well(), "{bytes:?}");
     }
 }
@@ -175,7 +184,8 @@ fn ordinary_clients_keep_their_connection_and_any_host_name() {
         assert!(text.starts_with("HTTP/1.1 200 OK"), "{text}");
     }
     // `Expect: 100-continue` is answered before the body is sent.
-    let head = "POST /__seed HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 7\r\n\r\n";
+    let head =
+        "POST /__seed HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 7\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = [0_u8; 4096];
     let n_bytes = stream.read(&mut answer).unwrap();
@@ -203,7 +213,10 @@ fn a_lost_answer_cuts_the_connection_after_the_effect() {
     };
     post("/__seed", r#"{"n":1}"#);
     let grant = "grant_type=refresh_token&client_id=demo-client&client_secret=demo-secret&refresh_token=demo-refresh";
-    let token = json(&post("/auth/o2/token", grant))["access_token"].as_str().unwrap().to_owned();
+    let token = json(&post("/auth/o2/token", grant))["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     post("/__faults", r#"{"profile":{"lost_ppm":1000000}}"#);
     let body = r#"{"cancelReasonCode":"NO_INVENTORY"}"#;
     let call = format!(

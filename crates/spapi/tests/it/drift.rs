@@ -352,6 +352,8 @@ fn of_goods() -> Vec<Form> {
         form::<fba_inventory::CreateInventoryItemRequest>(STOCK, "CreateInventoryItemRequest"),
         form::<fba_inventory::AddInventoryRequest>(STOCK, "AddInventoryRequest"),
         form::<finances::ListTransactionsResponse>(FINANCES, "ListTransactionsResponse"),
+        form::<finances::ListBalancesResponse>(FINANCES, "ListBalancesResponse"),
+        form::<finances::SummaryResponse>(FINANCES, "SummaryResponse"),
     ]
 }
 

@@ -39,7 +39,7 @@ fn units_go_back_on_sale_but_not_for_want_of_stock() {
     let stock = |market: &Market| {
         market
             .catalogue
-            .at(ListingIndex(0))
+            .at(plain_offer(market))
             .expect("an offer")
             .n_available
     };

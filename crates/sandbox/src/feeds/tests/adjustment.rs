@@ -244,7 +244,7 @@ fn orders_that_amazon_ships_are_refused() {
 fn a_promotion_takes_back_what_it_gave() {
     let mut market = market();
     let index = put(&mut market, 1, |order| {
-        order.lines[0].amounts.promotion_minor = 300
+        order.lines[0].amounts.promotion_minor = 300;
     });
     market.ship_units(index, 0, 2).expect("open units");
     let rest = format!(

@@ -40,6 +40,13 @@ fn a_message_without_items_ships_the_whole_order() {
     // Told again, as for another tracking number.
     assert_eq!(counts(&ship(&mut market, &[])), (1, 1));
     assert_eq!(order(&market, index).n_shipped(), 5);
+    let parcels = market.shipments.of(index);
+    assert_eq!(parcels.len(), 1);
+    assert_eq!(parcels[0].1.carrier_code, "UPS");
+    assert_eq!(
+        parcels[0].1.contents,
+        [(ItemId(1001), 2), (ItemId(1002), 3)]
+    );
 }
 
 #[test]
@@ -84,6 +91,21 @@ fn what_is_unpaid_or_cancelled_or_amazons_does_not_ship() {
 }
 
 #[test]
+fn an_unknown_multi_channel_order_is_an_error_of_its_message() {
+    let mut market = market();
+    let body = "<MerchantFulfillmentOrderID>none</MerchantFulfillmentOrderID>".to_owned();
+    let result = run(
+        &mut market,
+        "POST_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA",
+        &envelope("FulfillmentOrderCancellationRequest", &[body]),
+    );
+    assert_eq!(counts(&result), (1, 0));
+    let flat = "MerchantFulfillmentOrderID\tMerchantFulfillmentOrderItemID\nnone\t\n";
+    let kind = "POST_FLAT_FILE_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA";
+    assert_eq!(counts(&run(&mut market, kind, flat)), (1, 0));
+}
+
+#[test]
 fn invoices_and_expected_dates_are_taken_in() {
     let mut market = market();
     let result = run(
@@ -106,7 +128,10 @@ fn a_listings_feed_changes_quantity_and_price() {
     let feed = r#"{"header":{"sellerId":"A1EXAMPLE","version":"2.0"},"messages":[
         {"messageId":1,"sku":"PLAIN-1","operationType":"PATCH","productType":"PRODUCT","patches":[
           {"op":"merge","path":"/attributes/fulfillment_availability",
-           "value":[{"fulfillment_channel_code":"DEFAULT","quantity":0}]}]},
+           "value":[{"fulfillment_channel_code":"DEFAULT","quantity":0}]},
+          {"op":"replace","path":"/attributes/purchasable_offer","value":[{"marketplace_id":
+           "ATVPDKIKX0DER","currency":"USD","our_price":[{"schedule":[{"value_with_tax":12.34}]}]}]}
+          ]},
         {"messageId":2,"sku":"NONE","operationType":"DELETE"}]}"#;
     let feed = finish(&mut market, "JSON_LISTINGS_FEED", feed.as_bytes());
     assert_eq!(feed.status, FeedStatus::Done);
@@ -116,6 +141,6 @@ fn a_listings_feed_changes_quantity_and_price() {
     assert_eq!(report["summary"]["messagesAccepted"], 1);
     assert_eq!(report["summary"]["messagesInvalid"], 1);
     assert_eq!(report["issues"][0]["messageId"], 2);
-    let offer = market.catalogue.at(ListingIndex(0)).expect("an offer");
-    assert_eq!((offer.n_available, offer.price_minor), (0, 1_000));
+    let offer = market.catalogue.at(plain_offer(&market)).expect("an offer");
+    assert_eq!((offer.n_available, offer.price_minor), (0, 1_234));
 }

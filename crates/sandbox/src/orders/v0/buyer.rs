@@ -24,9 +24,7 @@ impl Sight {
     /// data element in their token.
     pub(super) fn of(call: &Call<'_>) -> Self {
         let is_named = match call.operation.name {
-            "getOrderBuyerInfo" | "getOrderAddress" | "getOrderItemsBuyerInfo" => {
-                call.is_opened()
-            }
+            "getOrderBuyerInfo" | "getOrderAddress" | "getOrderItemsBuyerInfo" => call.is_opened(),
             _ => false,
         };
         Self {
@@ -99,7 +97,14 @@ pub(super) fn whole(buyer: Buyer) -> Address {
         country_code: Some(buyer.country.to_owned()),
         phone: Some(buyer.phone),
         extended_fields: parts,
-        address_type: Some(if is_commercial { "Commercial" } else { "Residential" }.to_owned()),
+        address_type: Some(
+            if is_commercial {
+                "Commercial"
+            } else {
+                "Residential"
+            }
+            .to_owned(),
+        ),
         ..Address::default()
     }
 }

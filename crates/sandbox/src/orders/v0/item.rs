@@ -23,7 +23,9 @@ pub(super) fn write(market: &Market, order: &Order, line: &Line, sight: Sight) -
     };
     let is_shipping_paid = line.amounts.shipping_minor != 0;
     WireItem {
-        asin: listing.map(|listing| listing.asin.clone()).unwrap_or_default(),
+        asin: listing
+            .map(|listing| listing.asin.clone())
+            .unwrap_or_default(),
         seller_sku: listing.map(|listing| listing.sku.clone()),
         order_item_id: line.item.to_string(),
         title: listing.map(|listing| listing.title.clone()),

@@ -2,8 +2,8 @@
 
 use countermand_spapi::amount::DecimalText;
 use countermand_spapi::orders::v0::{
-    AutomatedShippingSettings, EasyShipShipmentStatus, ElectronicInvoiceStatus,
-    FulfillmentChannel, Money, Order as WireOrder, OrderStatus, OrderType, PaymentMethod,
+    AutomatedShippingSettings, EasyShipShipmentStatus, ElectronicInvoiceStatus, FulfillmentChannel,
+    Money, Order as WireOrder, OrderStatus, OrderType, PaymentMethod,
 };
 use countermand_spapi::wire_instant::WireInstant;
 
@@ -124,7 +124,9 @@ pub(super) const STATES: [OrderState; 8] = [
 
 /// The state with this word; `None` for another.
 pub(super) fn state(word: &str) -> Option<OrderState> {
-    STATES.into_iter().find(|state| status(*state).as_str() == word)
+    STATES
+        .into_iter()
+        .find(|state| status(*state).as_str() == word)
 }
 
 /// The state of the electronic invoice of an order, which only orders in a state of their own need.

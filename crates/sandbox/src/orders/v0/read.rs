@@ -33,7 +33,9 @@ pub(super) fn get_order_items(world: &mut World, call: &Call<'_>) -> Result<Answ
     let sight = Sight::of(call);
     let lines = found.lines.iter();
     Ok(wrap(OrderItemsList {
-        order_items: lines.map(|line| item::write(market, found, line, sight)).collect(),
+        order_items: lines
+            .map(|line| item::write(market, found, line, sight))
+            .collect(),
         next_token: None,
         amazon_order_id: found.id.to_string(),
     }))

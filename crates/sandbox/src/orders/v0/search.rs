@@ -50,19 +50,16 @@ pub(super) fn get_orders(world: &mut World, call: &Call<'_>) -> Result<Answer, P
         return Err(Problem::invalid("MarketplaceIds is missing."));
     }
     let page_size = parameters::page_size(&call.query, "MaxResultsPerPage")?;
-    let (query, after, limit) = match call.query.text("NextToken") {
-        Some(token) => {
-            let ticket = page_token::open::<Ticket>(market, TOKEN_KIND, token)
-                .filter(|ticket| ticket.query.seller == seller)
-                .ok_or_else(|| not_valid("NextToken", token))?;
-            let limit = page_size.unwrap_or(ticket.limit);
-            (ticket.query, Some(ticket.after), limit)
-        }
-        None => {
-            let mut query = read(market.now, call, seller)?;
-            query.filter.places = places;
-            (query, None, page_size.unwrap_or(MAX_PAGE))
-        }
+    let (query, after, limit) = if let Some(token) = call.query.text("NextToken") {
+        let ticket = page_token::open::<Ticket>(market, TOKEN_KIND, token)
+            .filter(|ticket| ticket.query.seller == seller)
+            .ok_or_else(|| not_valid("NextToken", token))?;
+        let limit = page_size.unwrap_or(ticket.limit);
+        (ticket.query, Some(ticket.after), limit)
+    } else {
+        let mut query = read(market.now, call, seller)?;
+        query.filter.places = places;
+        (query, None, page_size.unwrap_or(MAX_PAGE))
     };
     let list = write(market, call, &query, (after, limit));
     Ok(Answer::json(200, &Envelope::of(list)))
@@ -144,13 +141,20 @@ fn ids(call: &Call<'_>) -> Result<Option<Vec<OrderId>>, Problem> {
 }
 
 fn refuse_beside_own_id(call: &Call<'_>, span: Option<Span>) -> Result<(), Problem> {
-    const OTHERS: [&str; 4] = ["FulfillmentChannels", "OrderStatuses", "PaymentMethods", "BuyerEmail"];
-    let other = OTHERS.into_iter().find(|name| call.query.text(name).is_some());
+    const OTHERS: [&str; 4] = [
+        "FulfillmentChannels",
+        "OrderStatuses",
+        "PaymentMethods",
+        "BuyerEmail",
+    ];
+    let other = OTHERS
+        .into_iter()
+        .find(|name| call.query.text(name).is_some());
     let by_update = span.filter(|span| span.time == OrderTime::Update);
     match other.or(by_update.map(|_| TIMES.updated_after)) {
-        Some(other) => {
-            Err(Problem::invalid(format!("{other} cannot be specified beside SellerOrderId.")))
-        }
+        Some(other) => Err(Problem::invalid(format!(
+            "{other} cannot be specified beside SellerOrderId."
+        ))),
         None => Ok(()),
     }
 }
@@ -177,10 +181,17 @@ fn filter(call: &Call<'_>) -> Result<OrderFilter, Problem> {
     })?;
     let states = words(query, "OrderStatuses", order::state)?;
     let with_invoice = |state: &OrderState| {
-        invoices.is_empty() || invoices.iter().any(|word| word == order::invoice_status(*state))
+        invoices.is_empty()
+            || invoices
+                .iter()
+                .any(|word| word == order::invoice_status(*state))
     };
     let lets_any_state = states.is_empty() && invoices.is_empty();
-    let asked = if states.is_empty() { order::STATES.to_vec() } else { states };
+    let asked = if states.is_empty() {
+        order::STATES.to_vec()
+    } else {
+        states
+    };
     let states: Vec<_> = asked.into_iter().filter(with_invoice).collect();
     // Nothing here is picked up in a shop or sent from a place of stock with an id.
     let is_foreign = flag(query, "IsISPU")? == Some(true)

@@ -22,7 +22,7 @@ pub(super) fn confirm_shipment(world: &mut World, call: &Call<'_>) -> Result<Ans
         seller: call.seller()?,
         order: id.to_string(),
         marketplace: request.marketplace_id.clone(),
-        parcel: parcel(&request)?,
+        parcel: Box::new(parcel(&request)?),
     };
     world.act(act)?.map_err(|refusal| refusal.problem())?;
     Ok(Answer::empty(204))
@@ -37,7 +37,10 @@ pub(super) fn update_shipment_status(
     let order = the_order(market, call)?;
     let request: UpdateShipmentStatusRequest = call.json()?;
     if !request.shipment_status.is_known() {
-        return Err(not_valid("shipmentStatus", request.shipment_status.as_str()));
+        return Err(not_valid(
+            "shipmentStatus",
+            request.shipment_status.as_str(),
+        ));
     }
     if place::by_id(&request.marketplace_id) != Some(order.place) {
         return Err(not_valid("marketplaceId", &request.marketplace_id));

@@ -1,10 +1,10 @@
 //! An item in the form of Orders 2026-01-01.
 
 use countermand_spapi::orders::v2026::{
-    GiftOption, IncludedData, ItemCancellation, ItemCancellationExecution,
-    ItemCancellationRequest, ItemCondition, ItemFulfillment, ItemPacking, ItemPrice, ItemProceeds,
-    ItemProceedsBreakdown, ItemProceedsDetailedBreakdown, ItemProduct, ItemPromotion,
-    ItemPromotionBreakdown, ItemTax, ItemTaxCollection, OrderItem as WireItem, Party,
+    GiftOption, IncludedData, ItemCancellation, ItemCancellationExecution, ItemCancellationRequest,
+    ItemCondition, ItemFulfillment, ItemPacking, ItemPrice, ItemProceeds, ItemProceedsBreakdown,
+    ItemProceedsDetailedBreakdown, ItemProduct, ItemPromotion, ItemPromotionBreakdown, ItemTax,
+    ItemTaxCollection, OrderItem as WireItem, Party,
 };
 
 use crate::buyers;
@@ -45,7 +45,11 @@ pub(super) fn write(
                 }],
             }
         }),
-        cancellation: if asks(&IncludedData::Cancellation) { cancellation(line) } else { None },
+        cancellation: if asks(&IncludedData::Cancellation) {
+            cancellation(line)
+        } else {
+            None
+        },
         fulfillment: asks(&IncludedData::Fulfillment).then(|| fulfillment(market, order, line)),
         tax: kept
             .as_ref()
@@ -72,7 +76,10 @@ fn product(market: &Market, order: &Order, line: &Line) -> ItemProduct {
         }),
         price: unit_minor.map(|unit_minor| ItemPrice {
             unit_price: Some(money(order.place, unit_minor)),
-            price_designation: order.traits.is_business.then(|| "BUSINESS_PRICE".to_owned()),
+            price_designation: order
+                .traits
+                .is_business
+                .then(|| "BUSINESS_PRICE".to_owned()),
         }),
         ..ItemProduct::default()
     }
@@ -87,7 +94,10 @@ fn proceeds(order: &Order, kept: &Amounts) -> ItemProceeds {
     };
     let breakdown = |(kind, minor): (&str, i64)| {
         let details = match kind {
-            "TAX" => [detail("ITEM", kept.tax_minor), detail("SHIPPING", kept.shipping_tax_minor)],
+            "TAX" => [
+                detail("ITEM", kept.tax_minor),
+                detail("SHIPPING", kept.shipping_tax_minor),
+            ],
             "DISCOUNT" => [detail("ITEM", minor), None],
             _ => [None, None],
         };
@@ -108,18 +118,24 @@ fn cancellation(line: &Line) -> Option<ItemCancellation> {
         return None;
     }
     Some(ItemCancellation {
-        cancellation_request: line.request.as_ref().map(|request| ItemCancellationRequest {
-            requester: Some(Party::Buyer),
-            cancel_reason: Some(request.reason.clone()),
-        }),
-        cancellation_execution: line.execution.as_ref().map(|done| ItemCancellationExecution {
-            cancelled_by: Some(match done.by {
-                Executor::Buyer => Party::Buyer,
-                Executor::Merchant => Party::Merchant,
-                Executor::Amazon => Party::Amazon,
+        cancellation_request: line
+            .request
+            .as_ref()
+            .map(|request| ItemCancellationRequest {
+                requester: Some(Party::Buyer),
+                cancel_reason: Some(request.reason.clone()),
             }),
-            cancel_reason: Some(done.reason.clone()),
-        }),
+        cancellation_execution: line
+            .execution
+            .as_ref()
+            .map(|done| ItemCancellationExecution {
+                cancelled_by: Some(match done.by {
+                    Executor::Buyer => Party::Buyer,
+                    Executor::Merchant => Party::Merchant,
+                    Executor::Amazon => Party::Amazon,
+                }),
+                cancel_reason: Some(done.reason.clone()),
+            }),
     })
 }
 

@@ -13,8 +13,8 @@ use crate::ids::{OrderIndex, PlaceIndex};
 use crate::market::Market;
 use crate::market::order::{Amounts, Channel, Order, OrderState, Payment};
 use crate::moment::Moment;
-use crate::orders::{amounts, list};
 use crate::orders::v2026::{item, package};
+use crate::orders::{amounts, list};
 use crate::place;
 
 /// Writes an order down, with the data sets that were asked for.
@@ -88,7 +88,9 @@ pub(super) fn parts(amounts: &Amounts) -> Vec<(&'static str, i64)> {
         ("DISCOUNT", -amounts.promotion_minor),
     ];
     let others = parts.into_iter().filter(|(_, minor)| *minor != 0);
-    std::iter::once(("ITEM", amounts.principal_minor)).chain(others).collect()
+    std::iter::once(("ITEM", amounts.principal_minor))
+        .chain(others)
+        .collect()
 }
 
 fn programs(order: &Order) -> Vec<&'static str> {
@@ -102,7 +104,10 @@ fn programs(order: &Order) -> Vec<&'static str> {
         (order.traits.is_premium, "PREMIUM"),
         (order.traits.is_preorder, "PREORDER"),
     ];
-    let traits = traits.into_iter().filter(|(has, _)| *has).map(|(_, name)| name);
+    let traits = traits
+        .into_iter()
+        .filter(|(has, _)| *has)
+        .map(|(_, name)| name);
     channel.into_iter().chain(traits).collect()
 }
 
@@ -118,7 +123,11 @@ fn buyer(market: &Market, order: &Order) -> WireBuyer {
 
 fn recipient(market: &Market, order: &Order) -> Recipient {
     let buyer = buyers::of_order(market, order);
-    let kind = if buyer.company.is_some() { "COMMERCIAL" } else { "RESIDENTIAL" };
+    let kind = if buyer.company.is_some() {
+        "COMMERCIAL"
+    } else {
+        "RESIDENTIAL"
+    };
     let some = |text: String| (!text.is_empty()).then_some(text);
     let address = CustomerAddress {
         name: Some(buyer.name),
@@ -203,7 +212,11 @@ fn fulfillment(order: &Order) -> OrderFulfillment {
     };
     OrderFulfillment {
         fulfillment_status: status(order.state),
-        fulfilled_by: Some(if is_merchant { FulfilledBy::Merchant } else { FulfilledBy::Amazon }),
+        fulfilled_by: Some(if is_merchant {
+            FulfilledBy::Merchant
+        } else {
+            FulfilledBy::Amazon
+        }),
         fulfillment_service_level: Some(level.to_owned()),
         ship_by_window: is_merchant.then(|| range(windows.ship_from, windows.ship_by)),
         deliver_by_window: list::has_delivery_window(order)

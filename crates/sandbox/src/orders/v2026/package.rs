@@ -34,7 +34,13 @@ fn confirmed(market: &Market, order: &Order, (at, parcel): &ConfirmedParcel) -> 
             status: PackageState::Shipped,
             detailed_status: None,
         }),
-        carrier: Some(parcel.carrier_name.as_ref().unwrap_or(&parcel.carrier_code).clone()),
+        carrier: Some(
+            parcel
+                .carrier_name
+                .as_ref()
+                .unwrap_or(&parcel.carrier_code)
+                .clone(),
+        ),
         ship_time: Some(instant(parcel.shipped_at)),
         shipping_service: parcel.method.clone(),
         tracking_number: Some(parcel.tracking_number.clone()),

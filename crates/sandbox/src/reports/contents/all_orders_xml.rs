@@ -117,16 +117,17 @@ fn prices(order: &MarketOrder, line: &Line) -> (Vec<(&'static str, Amount)>, Opt
     };
     let amount = |minor| Amount::new(minor, prices.currency);
     let components = [
-        ("Principal", prices.item_minor),
-        ("Tax", prices.item_tax_minor),
-        ("Shipping", prices.shipping_minor),
-        ("ShippingTax", prices.shipping_tax_minor),
+        ("Principal", prices.amounts.principal_minor),
+        ("Tax", prices.amounts.tax_minor),
+        ("Shipping", prices.amounts.shipping_minor),
+        ("ShippingTax", prices.amounts.shipping_tax_minor),
     ];
     let shown = components
         .into_iter()
         .filter(|(kind, minor)| *kind == "Principal" || *minor != 0)
         .map(|(kind, minor)| (kind, amount(minor)))
         .collect();
-    let discount = (prices.promotion_minor != 0).then(|| amount(prices.promotion_minor));
+    let discount =
+        (prices.amounts.promotion_minor != 0).then(|| amount(prices.amounts.promotion_minor));
     (shown, discount)
 }

@@ -19,16 +19,15 @@ use crate::market::Market;
 use crate::market::seller::AccountStatus;
 use crate::moment::{DAY_MS, Moment};
 use crate::place;
+use crate::platform::health::{self, HealthFigure};
 use crate::reports::contents::Order;
 
 /// Days of the cancel rate and of figures like it.
-const SHORT_DAYS: i64 = 7;
+const SHORT_DAYS: u32 = 7;
 /// Days of the late shipment rate and of figures like it.
-const LONG_DAYS: i64 = 30;
+const LONG_DAYS: u32 = 30;
 /// Days for which violations of policies are shown.
-const POLICY_DAYS: i64 = 180;
-/// The cancel rate that must not be reached, parts per million.
-const CANCEL_TARGET_PPM: i64 = 25_000;
+const POLICY_DAYS: u32 = 180;
 
 /// Writes the report.
 pub(super) fn write(market: &Market, order: &Order, out: &mut dyn io::Write) -> io::Result<()> {
@@ -59,52 +58,32 @@ pub(super) fn status(market: &Market, seller: SellerIndex, place: PlaceIndex) ->
         .map_or(AccountStatus::Normal, |account| account.status)
 }
 
-/// The cancel rate of an account over the last whole UTC days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CancelFigure {
-    /// Orders placed on these days.
-    pub(super) n_orders: u32,
-    /// Of these: cancelled, and counted.
-    pub(super) n_cancelled: u32,
-    /// The rate that must not be reached, parts per million.
-    pub(super) target_ppm: i64,
-    /// `GOOD`, `BAD` or `NONE`.
-    pub(super) status: &'static str,
-}
-
 /// The marketplace's own cancel rate, up to the end of yesterday.
 pub(super) fn cancel_figure(
     market: &Market,
     seller: SellerIndex,
     place: PlaceIndex,
-    at: Moment,
-) -> CancelFigure {
-    let (first_day, last_day) = days(at, SHORT_DAYS);
-    let sum = market.rates.sum(seller, place, first_day, last_day);
-    let (n_orders, n_cancelled) = (sum.n_orders, sum.n_counted_by_order_date);
-    let is_under = i64::from(n_cancelled) * 1_000_000 < i64::from(n_orders) * CANCEL_TARGET_PPM;
-    let status = match (n_orders, n_cancelled) {
-        (0, 0) => "NONE",
-        (_, 0) => "GOOD",
-        _ if is_under => "GOOD",
-        _ => "BAD",
-    };
-    CancelFigure {
-        n_orders,
-        n_cancelled,
-        target_ppm: CANCEL_TARGET_PPM,
-        status,
-    }
+) -> HealthFigure {
+    let n_days = health::windows(place)
+        .first()
+        .copied()
+        .unwrap_or(SHORT_DAYS);
+    health::figure(market, seller, place, n_days)
 }
 
 /// The first and the last of so many whole UTC days; the last one is yesterday.
-const fn days(at: Moment, n_days: i64) -> (i64, i64) {
-    (at.day() - n_days, at.day() - 1)
+fn days(at: Moment, n_days: u32) -> (i64, i64) {
+    (at.day() - i64::from(n_days), at.day() - 1)
+}
+
+/// The range of so many whole UTC days up to yesterday.
+fn range(at: Moment, n_days: u32) -> DateRange {
+    let (first_day, last_day) = days(at, n_days);
+    of_days(first_day, last_day)
 }
 
 /// `2020-11-12T00:00Z` to `2020-11-18T23:59Z`.
-pub(super) fn range(at: Moment, n_days: i64) -> DateRange {
-    let (first_day, last_day) = days(at, n_days);
+fn of_days(first_day: i64, last_day: i64) -> DateRange {
     let date = |day: i64| {
         let start = Moment::from_ms(day.saturating_mul(DAY_MS));
         start.timestamp().strftime("%Y-%m-%d").to_string()
@@ -115,9 +94,9 @@ pub(super) fn range(at: Moment, n_days: i64) -> DateRange {
     }
 }
 
-/// The range of the cancel rate.
-pub(super) fn cancel_range(at: Moment) -> DateRange {
-    range(at, SHORT_DAYS)
+/// The range of a cancel rate.
+pub(super) fn cancel_range(figure: &HealthFigure) -> DateRange {
+    of_days(figure.first_day, figure.last_day)
 }
 
 /// A part of a whole with eight places, cut; 0 of nothing.
@@ -138,8 +117,8 @@ fn trimmed(mut digits: i64, mut places: u32) -> Decimal {
 }
 
 /// Millionths as a number.
-pub(super) fn millionths(ppm: i64) -> Decimal {
-    trimmed(ppm, 6)
+pub(super) fn millionths(ppm: u32) -> Decimal {
+    trimmed(i64::from(ppm), 6)
 }
 
 /// A figure without defects among so many things.
@@ -149,7 +128,7 @@ struct Clean {
 }
 
 impl Clean {
-    fn target(&self, n_days: i64, target_ppm: i64, condition: &str) -> Target {
+    fn target(&self, n_days: u32, target_ppm: u32, condition: &str) -> Target {
         Target {
             reporting_date_range: range(self.at, n_days),
             status: if self.n == 0 { "NONE" } else { "GOOD" }.to_owned(),
@@ -158,11 +137,11 @@ impl Clean {
         }
     }
 
-    fn less(&self, n_days: i64, target_ppm: i64) -> Target {
+    fn less(&self, n_days: u32, target_ppm: u32) -> Target {
         self.target(n_days, target_ppm, "LESS_THAN")
     }
 
-    fn more(&self, n_days: i64, target_ppm: i64) -> Target {
+    fn more(&self, n_days: u32, target_ppm: u32) -> Target {
         self.target(n_days, target_ppm, "GREATER_THAN")
     }
 
@@ -200,7 +179,7 @@ fn metrics(
     place: PlaceIndex,
     at: Moment,
 ) -> PerformanceMetrics {
-    let figure = cancel_figure(market, seller, place, at);
+    let figure = cancel_figure(market, seller, place);
     let n_orders = |n_days| {
         let (first_day, last_day) = days(at, n_days);
         i64::from(
@@ -257,20 +236,26 @@ fn metrics(
             rate: long.whole(),
             target: long.more(LONG_DAYS, 950_000),
         },
-        pre_fulfillment_cancellation_rate: cancellation_rate(&figure, at),
+        pre_fulfillment_cancellation_rate: cancellation_rate(&figure),
         warning_states: vec![WarningState {
             warning_type: "spammingSellerMessaging".to_owned(),
             status: "GOOD".to_owned(),
         }],
         account_health_rating: rating(status(market, seller, place), at),
-        policies: Policies::all(&PolicyCount {
-            n_defects: 0,
-            target: Target {
-                status: "GOOD".to_owned(),
-                ..none.target(POLICY_DAYS, 0, "EQUALS")
-            },
-        }),
+        policies: no_violations(at),
     }
+}
+
+fn no_violations(at: Moment) -> Policies {
+    Policies::all(&PolicyCount {
+        n_defects: 0,
+        target: Target {
+            reporting_date_range: range(at, POLICY_DAYS),
+            status: "GOOD".to_owned(),
+            target_value: millionths(0),
+            target_condition: "EQUALS".to_owned(),
+        },
+    })
 }
 
 fn rating(status: AccountStatus, at: Moment) -> AccountHealthRating {
@@ -284,14 +269,14 @@ fn rating(status: AccountStatus, at: Moment) -> AccountHealthRating {
     }
 }
 
-fn cancellation_rate(figure: &CancelFigure, at: Moment) -> CancellationRate {
+fn cancellation_rate(figure: &HealthFigure) -> CancellationRate {
     CancellationRate {
         n_orders: i64::from(figure.n_orders),
         n_cancelled: i64::from(figure.n_cancelled),
         rate: fraction(figure.n_cancelled, figure.n_orders),
         target: Target {
-            reporting_date_range: cancel_range(at),
-            status: figure.status.to_owned(),
+            reporting_date_range: cancel_range(figure),
+            status: figure.status.as_str().to_owned(),
             target_value: millionths(figure.target_ppm),
             target_condition: "LESS_THAN".to_owned(),
         },

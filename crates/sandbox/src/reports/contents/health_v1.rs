@@ -15,8 +15,8 @@ pub(super) fn write(market: &Market, order: &Order, out: &mut dyn io::Write) -> 
     let mut xml = XmlWriter::new();
     xml.open("sellerPerformanceReports");
     for place in &order.subject.places {
-        let figure = cancel_figure(market, seller, *place, order.at);
-        let range = cancel_range(order.at);
+        let figure = cancel_figure(market, seller, *place);
+        let range = cancel_range(&figure);
         xml.open("sellerPerformanceReport");
         xml.leaf("marketplaceId", place::id(*place));
         xml.leaf("accountStatus", status(market, seller, *place).as_str());
@@ -27,7 +27,7 @@ pub(super) fn write(market: &Market, order: &Order, out: &mut dyn io::Write) -> 
         xml.leaf("cancellationCount", figure.n_cancelled);
         xml.leaf("rate", fraction(figure.n_cancelled, figure.n_orders));
         xml.leaf("targetRate", millionths(figure.target_ppm));
-        xml.leaf("status", figure.status);
+        xml.leaf("status", figure.status.as_str());
         xml.close();
         xml.close();
     }

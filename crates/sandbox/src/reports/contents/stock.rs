@@ -8,6 +8,7 @@ use countermand_spapi::report::write::stock::{
     AfnInventoryLine, MyiInventoryLine, ReservedInventoryLine,
 };
 
+use crate::ids::ListingIndex;
 use crate::market::Market;
 use crate::market::listing::{Listing, OfferState, StockChannel};
 use crate::reports::contents::Order;
@@ -17,14 +18,13 @@ use crate::reports::contents::listings::price;
 pub(super) fn selected<'a>(
     market: &'a Market,
     order: &'a Order,
-) -> impl Iterator<Item = &'a Listing> {
+) -> impl Iterator<Item = (ListingIndex, &'a Listing)> {
     market
         .catalogue
         .of_seller(order.subject.seller)
-        .map(|(_, listing)| listing)
-        .filter(|listing| order.is_about(listing.place))
-        .filter(|listing| listing.channel == StockChannel::Amazon)
-        .filter(|listing| is_told(&order.subject.kind, listing))
+        .filter(|(_, listing)| order.is_about(listing.place))
+        .filter(|(_, listing)| listing.channel == StockChannel::Amazon)
+        .filter(|(_, listing)| is_told(&order.subject.kind, listing))
 }
 
 fn is_told(kind: &ReportType, listing: &Listing) -> bool {
@@ -40,8 +40,8 @@ fn is_told(kind: &ReportType, listing: &Listing) -> bool {
 /// Writes the report of sellable and unsellable units.
 pub(super) fn write_afn(market: &Market, order: &Order, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = FlatWriter::open::<AfnInventoryLine<'_>>(out, order.charset())?;
-    for listing in selected(market, order) {
-        let fnsku = fnsku(listing);
+    for (index, listing) in selected(market, order) {
+        let fnsku = fnsku(index);
         let stock = [
             ("SELLABLE", listing.warehouse.n_fulfillable),
             ("UNSELLABLE", listing.warehouse.n_unfulfillable),
@@ -65,14 +65,14 @@ pub(super) fn write_afn(market: &Market, order: &Order, out: &mut dyn io::Write)
 /// Writes the report of managed stock.
 pub(super) fn write_myi(market: &Market, order: &Order, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = FlatWriter::open::<MyiInventoryLine<'_>>(out, order.charset())?;
-    for listing in selected(market, order) {
+    for (index, listing) in selected(market, order) {
         let stock = &listing.warehouse;
         let n_in_warehouse = i64::from(stock.n_fulfillable)
             + i64::from(stock.n_reserved)
             + i64::from(stock.n_unfulfillable);
         writer.row(&MyiInventoryLine {
             sku: &listing.sku,
-            fnsku: &fnsku(listing),
+            fnsku: &fnsku(index),
             asin: &listing.asin,
             product_name: &listing.title,
             condition: "New",
@@ -99,11 +99,11 @@ pub(super) fn write_reserved(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let mut writer = FlatWriter::open::<ReservedInventoryLine<'_>>(out, order.charset())?;
-    for listing in selected(market, order) {
+    for (index, listing) in selected(market, order) {
         let n_reserved = i64::from(listing.warehouse.n_reserved);
         writer.row(&ReservedInventoryLine {
             sku: &listing.sku,
-            fnsku: &fnsku(listing),
+            fnsku: &fnsku(index),
             asin: &listing.asin,
             product_name: &listing.title,
             reserved_quantity: n_reserved,
@@ -115,8 +115,7 @@ pub(super) fn write_reserved(
     Ok(())
 }
 
-/// The label of a unit in the warehouse: `X` and nine characters that follow from the ASIN.
-fn fnsku(listing: &Listing) -> String {
-    let tail = listing.asin.get(1..).unwrap_or_default();
-    format!("X{tail}")
+/// The id under which the platform's warehouse keeps a listing's units.
+fn fnsku(index: ListingIndex) -> String {
+    format!("X00{:07}", index.0)
 }

@@ -2,7 +2,8 @@
 
 use countermand_spapi::money::Minor;
 
-use crate::market::order::{Channel, EasyShip, Line, Order, OrderState};
+use crate::market::order::{Amounts, Channel, EasyShip, Line, Order, OrderState};
+use crate::orders::amounts;
 use crate::place;
 
 /// `order-status`: rules document, 1.1.
@@ -89,46 +90,17 @@ pub(super) const fn service_level(order: &Order) -> &'static str {
 pub(super) struct Prices {
     /// The currency code.
     pub(super) currency: &'static str,
-    /// `item-price`.
-    pub(super) item_minor: i64,
-    /// `item-tax`.
-    pub(super) item_tax_minor: i64,
-    /// `shipping-price`.
-    pub(super) shipping_minor: i64,
-    /// `shipping-tax`.
-    pub(super) shipping_tax_minor: i64,
-    /// `item-promotion-discount`.
-    pub(super) promotion_minor: i64,
+    /// The amounts.
+    pub(super) amounts: Amounts,
 }
 
 impl Prices {
     /// The prices of a line; none for one that was cancelled whole.
     pub(super) fn of(order: &Order, line: &Line) -> Option<Self> {
-        let n_kept = line.n_ordered - line.n_cancelled;
-        if n_kept == 0 {
-            return None;
-        }
-        let share = |minor: i64| {
-            let part = i128::from(minor) * i128::from(n_kept) / i128::from(line.n_ordered);
-            i64::try_from(part).unwrap_or(minor)
-        };
-        let amounts = &line.amounts;
-        let item_tax_minor = share(amounts.tax_minor);
-        let shipping_minor = share(amounts.shipping_minor);
-        let shipping_tax_minor = share(amounts.shipping_tax_minor);
-        let promotion_minor = share(amounts.promotion_minor);
-        // The parts add up to what was paid for these units; rounding ends in the goods' price.
-        let item_minor = share(amounts.paid_minor()) + promotion_minor
-            - item_tax_minor
-            - shipping_minor
-            - shipping_tax_minor;
+        let kept = amounts::kept(line)?;
         Some(Self {
             currency: place::currency(order.place),
-            item_minor,
-            item_tax_minor,
-            shipping_minor,
-            shipping_tax_minor,
-            promotion_minor,
+            amounts: kept,
         })
     }
 
