@@ -135,7 +135,11 @@ pub fn happen(market: &mut Market, event: ListingEvent) {
         ListingEvent::Applies(number) => {
             if let Some(queued) = market.listings.queue.remove(&number) {
                 let applied = apply(market, &queued.target, &queued.change);
-                tracing::debug!(?applied, sku = queued.target.sku, "a submission took effect");
+                tracing::debug!(
+                    ?applied,
+                    sku = queued.target.sku,
+                    "a submission took effect"
+                );
             }
         }
     }

@@ -98,13 +98,15 @@ pub fn stage(market: &mut Market) {
         let place = market
             .catalogue
             .of_seller(seller)
-            .find(|(_, listing)| {
-                listing.sku == plan.sku && listing.channel == StockChannel::Amazon
-            })
+            .find(|(_, listing)| listing.sku == plan.sku && listing.channel == StockChannel::Amazon)
             .map(|(_, listing)| listing.place);
         let status = Status::parse_2020(&plan.status);
         let (Some(place), Some(status)) = (place, status) else {
-            tracing::warn!(sku = plan.sku, status = plan.status, "no such multi-channel order");
+            tracing::warn!(
+                sku = plan.sku,
+                status = plan.status,
+                "no such multi-channel order"
+            );
             continue;
         };
         let staged = Staged {

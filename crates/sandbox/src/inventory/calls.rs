@@ -44,7 +44,11 @@ fn get_inventory_summaries(world: &mut World, call: &Call<'_>) -> Result<Answer,
     let seller = call.seller()?;
     let market = world.now()?;
     let place = place_asked(market, call, seller)?;
-    let with_details = call.query.flag("details").map_err(not_read)?.unwrap_or(false);
+    let with_details = call
+        .query
+        .flag("details")
+        .map_err(not_read)?
+        .unwrap_or(false);
     let found = stock_asked(market, call, (seller, place))?;
     let from = match call.query.text("nextToken") {
         Some(token) => read_token(token, market.now)?,
@@ -85,12 +89,16 @@ fn place_asked(
     };
     let granularity = required("granularityType")?;
     if granularity != "Marketplace" {
-        return Err(Problem::invalid(format!("granularityType has no value {granularity}.")));
+        return Err(Problem::invalid(format!(
+            "granularityType has no value {granularity}."
+        )));
     }
     let id = required("granularityId")?;
     required("marketplaceIds")?;
     if call.query.list("marketplaceIds") != [id] {
-        return Err(Problem::invalid("marketplaceIds names one marketplace, that of granularityId."));
+        return Err(Problem::invalid(
+            "marketplaceIds names one marketplace, that of granularityId.",
+        ));
     }
     place_of(market, seller, id)
 }
@@ -102,7 +110,9 @@ fn stock_asked<'m>(
 ) -> Result<Vec<(ListingIndex, &'m Listing)>, Problem> {
     let mut skus = call.query.list("sellerSkus");
     if skus.len() > MAX_SKUS {
-        return Err(Problem::invalid(format!("sellerSkus has at most {MAX_SKUS} values.")));
+        return Err(Problem::invalid(format!(
+            "sellerSkus has at most {MAX_SKUS} values."
+        )));
     }
     if skus.is_empty() {
         skus.extend(call.query.text("sellerSku"));

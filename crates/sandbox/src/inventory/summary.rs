@@ -1,8 +1,8 @@
 //! Stock as the wire shows it.
 
 use countermand_spapi::fba_inventory::{
-    InventoryDetails, InventorySummary, ReservedQuantity, ResearchingQuantity,
-    ResearchingQuantityEntry, UnfulfillableQuantity,
+    InventoryDetails, InventorySummary, ResearchingQuantity, ResearchingQuantityEntry,
+    ReservedQuantity, UnfulfillableQuantity,
 };
 use countermand_spapi::wire_instant::WireInstant;
 

@@ -76,14 +76,20 @@ pub(super) fn plan(market: &Market, target: &Target, change: &Change) -> Result<
             found.ok_or(NoListing)?;
             return Ok(plan);
         }
-        Change::Patch { product_type, patches } => {
+        Change::Patch {
+            product_type,
+            patches,
+        } => {
             let listing = found.ok_or(NoListing)?;
             check_product_type(listing, product_type, &mut plan.issues);
             plan.attributes = document::of_listing(listing);
             let id = place::id(target.place);
             plan.touched = edit::edit(&mut plan.attributes, patches, id, &mut plan.issues);
         }
-        Change::Put { product_type, attributes } => {
+        Change::Put {
+            product_type,
+            attributes,
+        } => {
             put(&mut plan, product_type, attributes);
             if let Some(listing) = found {
                 plan.touched.extend(listing.attributes.keys().cloned());
@@ -117,7 +123,8 @@ fn put(plan: &mut Plan, product_type: &str, attributes: &serde_json::Map<String,
         }
     }
     plan.touched = plan.attributes.keys().cloned().collect();
-    plan.touched.extend([AVAILABILITY.to_owned(), OFFER.to_owned()]);
+    plan.touched
+        .extend([AVAILABILITY.to_owned(), OFFER.to_owned()]);
     plan.product_type = Some(product_type.to_owned());
     if product_type.trim().is_empty() {
         let message = "'productType' is required but not supplied.";
@@ -150,10 +157,8 @@ fn insert(market: &mut Market, target: &Target, attributes: &Attributes) -> Opti
         let values = attributes.get(name)?;
         values.iter().find_map(|entry| text(entry, "value"))
     };
-    let asin = value_of("merchant_suggested_asin").map_or_else(
-        || new_asin(market, target),
-        str::to_owned,
-    );
+    let asin =
+        value_of("merchant_suggested_asin").map_or_else(|| new_asin(market, target), str::to_owned);
     let known_title = market
         .catalogue
         .iter()
@@ -188,8 +193,13 @@ fn insert(market: &mut Market, target: &Target, attributes: &Attributes) -> Opti
 pub fn new_asin(market: &Market, target: &Target) -> String {
     const LETTERS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let mut draws = market.draws(&format!("asin of {}", target.sku), target.seller.0.into());
-    let tail = (0..7).filter_map(|_| draws.pick(LETTERS)).map(|letter| char::from(*letter));
-    std::iter::once("B0S").map(str::to_owned).chain(tail.map(String::from)).collect()
+    let tail = (0..7)
+        .filter_map(|_| draws.pick(LETTERS))
+        .map(|letter| char::from(*letter));
+    std::iter::once("B0S")
+        .map(str::to_owned)
+        .chain(tail.map(String::from))
+        .collect()
 }
 
 fn carry_out(market: &mut Market, index: ListingIndex, plan: &Plan) {
@@ -204,13 +214,18 @@ fn carry_out(market: &mut Market, index: ListingIndex, plan: &Plan) {
     }
     for name in &plan.touched {
         let values = plan.attributes.get(name).cloned().unwrap_or_default();
-        listing.attributes.insert(name.clone(), Value::Array(values));
+        listing
+            .attributes
+            .insert(name.clone(), Value::Array(values));
     }
     if plan.touched.contains(AVAILABILITY) && listing.channel == StockChannel::Merchant {
         listing.n_available = check::quantity_of(&plan.attributes);
     }
     if plan.touched.contains(OFFER) {
-        set_price(listing, check::offered_minor(&plan.attributes, listing.place));
+        set_price(
+            listing,
+            check::offered_minor(&plan.attributes, listing.place),
+        );
     }
     listing.updated_at = now;
     let (state, n_available) = (listing.state, listing.n_available);

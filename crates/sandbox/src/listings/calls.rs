@@ -53,7 +53,10 @@ fn get_listings_item(world: &mut World, call: &Call<'_>) -> Result<Answer, Probl
         .catalogue
         .find(seller, place, &sku)
         .ok_or_else(|| not_found(&sku))?;
-    Ok(Answer::json(200, &item::item(market, index, listing, &wanted)))
+    Ok(Answer::json(
+        200,
+        &item::item(market, index, listing, &wanted),
+    ))
 }
 
 fn search_listings_items(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
@@ -115,12 +118,19 @@ fn submit(world: &mut World, call: &Call<'_>, act: SubmitListing) -> Result<Answ
         Ok(submission) if is_preview => (SubmissionStatus::Valid, submission),
         Ok(submission) => (SubmissionStatus::Accepted, submission),
         Err(NotQueued::Invalid(submission)) => (SubmissionStatus::Invalid, submission),
-        Err(NotQueued::NoListing) => return Err(not_found(&target.sku)),
+        // The changing calls know no 404.
+        Err(NotQueued::NoListing) => {
+            let problem = Problem::invalid(NoListing.to_string());
+            return Err(problem.with(format!("SKU '{}'", target.sku)));
+        }
     };
     let mut answer = response(&target, status, submission);
     let wants_identifiers = call.query.list("includedData").contains(&"identifiers");
     if is_preview && wants_identifiers {
-        let found = world.now()?.catalogue.find(target.seller, target.place, &target.sku);
+        let found = world
+            .now()?
+            .catalogue
+            .find(target.seller, target.place, &target.sku);
         answer.identifiers = vec![ItemIdentifiersByMarketplace {
             marketplace_id: Some(place::id(target.place).to_owned()),
             asin: found.map(|(_, listing)| listing.asin.clone()),

@@ -59,10 +59,12 @@ pub(super) fn availability(
         let code = text(entry, "fulfillment_channel_code").unwrap_or_default();
         let quantity = entry.get("quantity").filter(|value| !value.is_null());
         let problem = match (channel, quantity) {
-            (StockChannel::Amazon, Some(_)) => Some(
-                "The item is fulfilled by Amazon: its quantity cannot be set here.".to_owned(),
-            ),
-            _ if code != own_code => Some(format!("The fulfillment channel '{code}' is not one of this offer.")),
+            (StockChannel::Amazon, Some(_)) => {
+                Some("The item is fulfilled by Amazon: its quantity cannot be set here.".to_owned())
+            }
+            _ if code != own_code => Some(format!(
+                "The fulfillment channel '{code}' is not one of this offer."
+            )),
             (StockChannel::Merchant, None) => {
                 let message = "'quantity' is required but not supplied.";
                 issues.push(missing(AVAILABILITY, message));
@@ -84,9 +86,14 @@ pub(super) fn offer(attributes: &Attributes, place: PlaceIndex, issues: &mut Vec
         let found_place = text(entry, "marketplace_id").unwrap_or(marketplace.id);
         let currency = text(entry, "currency").unwrap_or_default();
         let problem = if found_place != marketplace.id {
-            Some(format!("The marketplace '{found_place}' is not the one of the request."))
+            Some(format!(
+                "The marketplace '{found_place}' is not the one of the request."
+            ))
         } else if currency != marketplace.currency {
-            Some(format!("The currency '{currency}' is not that of the marketplace, {}.", marketplace.currency))
+            Some(format!(
+                "The currency '{currency}' is not that of the marketplace, {}.",
+                marketplace.currency
+            ))
         } else {
             match document::price_of(entry) {
                 None if document::is_for_everyone(entry) => {

@@ -27,7 +27,10 @@ pub(super) type Attributes = BTreeMap<String, Vec<Value>>;
 pub fn channel_code(channel: StockChannel, place: PlaceIndex) -> &'static str {
     match channel {
         StockChannel::Merchant => OWN_CHANNEL,
-        StockChannel::Amazon => match (place::marketplace(place).region, place::marketplace(place).country) {
+        StockChannel::Amazon => match (
+            place::marketplace(place).region,
+            place::marketplace(place).country,
+        ) {
             (Region::NorthAmerica, _) => "AMAZON_NA",
             (Region::Europe, "IN") => "AMAZON_IN",
             (Region::Europe, _) => "AMAZON_EU",

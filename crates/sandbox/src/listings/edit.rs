@@ -90,7 +90,9 @@ fn values_of(patch: &Patch, name: &str) -> Result<Vec<Value>, Box<Issue>> {
     let is_delete = patch.op == "delete";
     match &patch.value {
         Value::Null if is_delete => Ok(Vec::new()),
-        Value::Array(values) if values.iter().all(Value::is_object) && (is_delete || !values.is_empty()) => {
+        Value::Array(values)
+            if values.iter().all(Value::is_object) && (is_delete || !values.is_empty()) =>
+        {
             Ok(values.clone())
         }
         Value::Array(_) => Err(Box::new(check::invalid(
@@ -117,7 +119,9 @@ fn is_same_entry(name: &str, one: &Value, other: &Value, marketplace_id: &str) -
     };
     match name {
         AVAILABILITY => same("fulfillment_channel_code", ""),
-        OFFER => same("marketplace_id", marketplace_id) && same("audience", super::document::EVERYONE),
+        OFFER => {
+            same("marketplace_id", marketplace_id) && same("audience", super::document::EVERYONE)
+        }
         _ => {
             let [place, language] = COMMON_SELECTORS;
             same(place, marketplace_id) && same(language, "")

@@ -44,9 +44,18 @@ fn a_merge_keeps_the_other_fields_and_a_replace_drops_them() {
 
 #[test]
 fn a_delete_takes_what_its_selectors_name() {
-    let (deleted, issues) = edited(patch("delete", json!([{"fulfillment_channel_code": "DEFAULT"}])));
-    assert_eq!((deleted.get(AVAILABILITY), issues), (Some(&Vec::new()), Vec::new()));
-    let (kept, _) = edited(patch("delete", json!([{"fulfillment_channel_code": "AMAZON_NA"}])));
+    let (deleted, issues) = edited(patch(
+        "delete",
+        json!([{"fulfillment_channel_code": "DEFAULT"}]),
+    ));
+    assert_eq!(
+        (deleted.get(AVAILABILITY), issues),
+        (Some(&Vec::new()), Vec::new())
+    );
+    let (kept, _) = edited(patch(
+        "delete",
+        json!([{"fulfillment_channel_code": "AMAZON_NA"}]),
+    ));
     assert_eq!(kept, attributes());
     let (cleared, _) = edited(patch("delete", Value::Null));
     assert_eq!(cleared.get(AVAILABILITY), Some(&Vec::new()));

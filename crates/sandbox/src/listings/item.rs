@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::document::{self, channel_code};
 use super::query::DataSet;
 use crate::ids::ListingIndex;
-use crate::market::listing::{Listing, OfferState, StockChannel};
 use crate::market::Market;
+use crate::market::listing::{Listing, OfferState, StockChannel};
 use crate::place;
 use crate::platform::standing;
 
@@ -96,8 +96,7 @@ fn summary(market: &Market, index: ListingIndex, listing: &Listing) -> ItemSumma
         product_type: listing.product_type.clone(),
         condition_type: Some("new_new".to_owned()),
         status: status(market, index, listing),
-        fn_sku: (listing.channel == StockChannel::Amazon)
-            .then(|| crate::inventory::fn_sku(index)),
+        fn_sku: (listing.channel == StockChannel::Amazon).then(|| crate::inventory::fn_sku(index)),
         item_name: Some(listing.title.clone()),
         created_date: WireInstant::milliseconds(listing.created_at.timestamp()),
         last_updated_date: WireInstant::milliseconds(listing.updated_at.timestamp()),

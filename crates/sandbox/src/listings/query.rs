@@ -52,7 +52,9 @@ pub(super) fn seller(market: &Market, call: &Call<'_>) -> Result<SellerIndex, Pr
     if market.seller_id(seller) == call.parameter("sellerId")? {
         Ok(seller)
     } else {
-        Err(Problem::denied("The sellerId is not that of the authorization."))
+        Err(Problem::denied(
+            "The sellerId is not that of the authorization.",
+        ))
     }
 }
 
@@ -73,11 +75,7 @@ pub(super) fn place(
 ///
 /// # Errors
 /// 400 for one that is not known, 403 for one where the seller does not sell.
-pub fn place_of(
-    market: &Market,
-    seller: SellerIndex,
-    id: &str,
-) -> Result<PlaceIndex, Problem> {
+pub fn place_of(market: &Market, seller: SellerIndex, id: &str) -> Result<PlaceIndex, Problem> {
     let place = place::by_id(id)
         .ok_or_else(|| Problem::invalid(format!("The marketplace {id} is not valid.")))?;
     let sells_there = market
@@ -87,7 +85,9 @@ pub fn place_of(
     if sells_there {
         Ok(place)
     } else {
-        Err(Problem::denied(format!("The seller does not sell in the marketplace {id}.")))
+        Err(Problem::denied(format!(
+            "The seller does not sell in the marketplace {id}."
+        )))
     }
 }
 

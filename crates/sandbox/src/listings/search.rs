@@ -46,11 +46,20 @@ pub(super) fn search(
         .filter(|(index, listing)| listing.place == place && search.takes(market, *index, listing))
         .collect();
     sort(&mut found, call)?;
-    let size = call.query.number("pageSize").map_err(not_read)?.unwrap_or(DEFAULT_PAGE);
+    let size = call
+        .query
+        .number("pageSize")
+        .map_err(not_read)?
+        .unwrap_or(DEFAULT_PAGE);
     if !(1..=MAX_PAGE).contains(&size) {
-        return Err(Problem::invalid(format!("pageSize is from 1 to {MAX_PAGE}.")));
+        return Err(Problem::invalid(format!(
+            "pageSize is from 1 to {MAX_PAGE}."
+        )));
     }
-    let page = Page::of_token(call.query.text("pageToken"), usize::try_from(size).unwrap_or(1))?;
+    let page = Page::of_token(
+        call.query.text("pageToken"),
+        usize::try_from(size).unwrap_or(1),
+    )?;
     Ok(answer(market, &found, page, &wanted))
 }
 
@@ -85,7 +94,11 @@ fn answer(
 impl Search {
     fn read(call: &Call<'_>) -> Result<Self, Problem> {
         let texts = |name: &str| -> Vec<String> {
-            call.query.list(name).into_iter().map(str::to_owned).collect()
+            call.query
+                .list(name)
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
         };
         let moment = |name: &str| -> Result<Option<Moment>, Problem> {
             let at = call.query.instant(name).map_err(not_read)?;
@@ -101,10 +114,14 @@ impl Search {
             with_severity: texts("withIssueSeverity"),
         };
         if search.identifiers.len() > MAX_IDENTIFIERS {
-            return Err(Problem::invalid(format!("At most {MAX_IDENTIFIERS} identifiers.")));
+            return Err(Problem::invalid(format!(
+                "At most {MAX_IDENTIFIERS} identifiers."
+            )));
         }
         if search.identifiers.is_empty() != search.identifiers_type.is_none() {
-            return Err(Problem::invalid("identifiers and identifiersType go together."));
+            return Err(Problem::invalid(
+                "identifiers and identifiersType go together.",
+            ));
         }
         Ok(search)
     }
@@ -115,11 +132,15 @@ impl Search {
         };
         let status: Vec<_> = item::status(market, index, listing);
         let has_status = |names: &[String]| {
-            names.iter().any(|name| status.iter().any(|status| status.as_str() == name))
+            names
+                .iter()
+                .any(|name| status.iter().any(|status| status.as_str() == name))
         };
         let has_severity = || {
             item::issues(listing).iter().any(|issue| {
-                self.with_severity.iter().any(|name| issue.severity.as_str() == name)
+                self.with_severity
+                    .iter()
+                    .any(|name| issue.severity.as_str() == name)
             })
         };
         self.is_identified(index, listing)
@@ -159,7 +180,11 @@ fn sort(found: &mut [(ListingIndex, &Listing)], call: &Call<'_>) -> Result<(), P
     };
     found.sort_by(|(_, one), (_, other)| {
         let ordering = order(one, other);
-        let ordering = if is_falling { ordering.reverse() } else { ordering };
+        let ordering = if is_falling {
+            ordering.reverse()
+        } else {
+            ordering
+        };
         ordering.then_with(|| one.sku.cmp(&other.sku))
     });
     Ok(())

@@ -46,8 +46,7 @@ impl SubmitListing {
     /// # Errors
     /// When there is no such listing, or the change is wrong.
     pub fn preview(&self, market: &Market) -> Result<Submission, NotQueued> {
-        let plan =
-            plan(market, &self.target, &self.change).map_err(|_| NotQueued::NoListing)?;
+        let plan = plan(market, &self.target, &self.change).map_err(|_| NotQueued::NoListing)?;
         let submission = Submission {
             id: id(market, market.listings.n_submissions),
             issues: plan.issues,

@@ -231,7 +231,10 @@ pub(super) fn take_in(
         is_being_cancelled: false,
         n_steps: 0,
     };
-    let number = market.outbound.insert(order).ok_or(Refused::Duplicate(id))?;
+    let number = market
+        .outbound
+        .insert(order)
+        .ok_or(Refused::Duplicate(id))?;
     market
         .notices
         .push(crate::market::notice::Notice::OutboundStatus(number));
@@ -291,7 +294,9 @@ impl Act for UpdateOutbound {
                 return Err(Refused::Quantity(id.clone()));
             }
         }
-        change(market, number, |order| take_over(&mut order.said, &self.change));
+        change(market, number, |order| {
+            take_over(&mut order.said, &self.change)
+        });
         for (id, n_units) in &self.change.quantities {
             set_quantity(market, number, id, *n_units);
         }
@@ -354,7 +359,9 @@ impl Act for CancelOutbound {
             return Ok(());
         }
         change(market, number, |order| order.is_being_cancelled = true);
-        let delay_s = market.draws("outbound cancel", u64::from(number)).between(2, 30);
+        let delay_s = market
+            .draws("outbound cancel", u64::from(number))
+            .between(2, 30);
         let at = market.now.plus_ms(delay_s * SECOND_MS);
         let event = OutboundEvent::Cancels { order: number };
         market.agenda.enter(at, Happening::Outbound(event));
@@ -416,7 +423,10 @@ impl Act for ReturnOutbound {
 }
 
 fn returned(market: &Market, number: u32, item: &ReturnAsked) -> Result<Return, NotReturnable> {
-    let order = market.outbound.at(number).ok_or(NotReturnable::InvalidValues)?;
+    let order = market
+        .outbound
+        .at(number)
+        .ok_or(NotReturnable::InvalidValues)?;
     if order.returns.iter().any(|found| found.id == item.id) {
         return Err(NotReturnable::DuplicateRequest);
     }
@@ -439,7 +449,11 @@ fn returned(market: &Market, number: u32, item: &ReturnAsked) -> Result<Return, 
         return Err(NotReturnable::NoCompletedShipItems);
     }
     let of_line = |found: &&(usize, u32)| found.0 == line;
-    let n_shipped = shipment.units.iter().find(of_line).map_or(0, |(_, n_units)| *n_units);
+    let n_shipped = shipment
+        .units
+        .iter()
+        .find(of_line)
+        .map_or(0, |(_, n_units)| *n_units);
     let n_returned = order
         .returns
         .iter()

@@ -9,7 +9,9 @@ const LETTERS: &[u8] = b"0123456789BCDFGHJKLMNPQRSTVWXZ";
 pub fn shipment_id(market: &Market, order: u32, shipment: usize) -> String {
     let mut draws = market.draws("shipment", u64::from(package_number(order, shipment)));
     let tail = (0..9).filter_map(|_| draws.pick(LETTERS));
-    std::iter::once('D').chain(tail.map(|letter| char::from(*letter))).collect()
+    std::iter::once('D')
+        .chain(tail.map(|letter| char::from(*letter)))
+        .collect()
 }
 
 /// The number of a shipment's one parcel.

@@ -87,7 +87,9 @@ impl Status {
 
     /// The status of a word of 2020-07-01.
     pub fn parse_2020(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.word_2020() == word)
+        Self::ALL
+            .into_iter()
+            .find(|status| status.word_2020() == word)
     }
 
     /// The status of a word of 2026-07-04; `PROCESSING` is the one in which units are picked.
@@ -95,7 +97,9 @@ impl Status {
         if word == Self::Processing.word_2026() {
             return Some(Self::Processing);
         }
-        Self::ALL.into_iter().find(|status| status.word_2026() == word)
+        Self::ALL
+            .into_iter()
+            .find(|status| status.word_2026() == word)
     }
 
     /// Whether a seller may cancel: no unit is being picked yet (rules document, M-60, M-61).
@@ -183,9 +187,14 @@ impl Speed {
 
     /// The speed of a word of either version.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Standard, Self::Expedited, Self::Priority, Self::Scheduled]
-            .into_iter()
-            .find(|speed| speed.word_2020() == word || speed.word_2026() == word)
+        [
+            Self::Standard,
+            Self::Expedited,
+            Self::Priority,
+            Self::Scheduled,
+        ]
+        .into_iter()
+        .find(|speed| speed.word_2020() == word || speed.word_2026() == word)
     }
 
     /// Days from leaving the house to the door.

@@ -75,7 +75,10 @@ pub(super) fn plan(market: &mut Market, number: u32) {
         | Status::Invalid => return,
     };
     let at = market.now.plus_ms(delay_ms);
-    let event = OutboundEvent::MovesOn { order: number, step };
+    let event = OutboundEvent::MovesOn {
+        order: number,
+        step,
+    };
     market.agenda.enter(at, Happening::Outbound(event));
 }
 
@@ -147,7 +150,10 @@ fn pick(market: &mut Market, number: u32) {
     }
     start_shipment(market, number);
     let has_shipment = market.outbound.at(number).is_some_and(|order| {
-        order.shipments.iter().any(|shipment| shipment.status == ShipmentStatus::Pending)
+        order
+            .shipments
+            .iter()
+            .any(|shipment| shipment.status == ShipmentStatus::Pending)
     });
     if has_shipment {
         plan(market, number);
@@ -167,7 +173,11 @@ fn ship(market: &mut Market, number: u32) {
         .iter()
         .any(|shipment| shipment.status == ShipmentStatus::Pending);
     let thing = u64::from(number) << 16 | n_shipments as u64;
-    if is_pending && market.draws("outbound gives up", thing).chance_ppm(GIVES_UP_PPM) {
+    if is_pending
+        && market
+            .draws("outbound gives up", thing)
+            .chance_ppm(GIVES_UP_PPM)
+    {
         try_again(market, number);
         plan(market, number);
         return;
@@ -176,10 +186,13 @@ fn ship(market: &mut Market, number: u32) {
     start_shipment(market, number);
     let order = market.outbound.at(number);
     let is_open = order.is_some_and(|order| order.lines.iter().any(|line| line.n_open() > 0));
-    let waits = order.is_some_and(|order| order.said.policy == Policy::FillAll)
-        && market.now < waits_until;
+    let waits =
+        order.is_some_and(|order| order.said.policy == Policy::FillAll) && market.now < waits_until;
     let is_pending = order.is_some_and(|order| {
-        order.shipments.iter().any(|shipment| shipment.status == ShipmentStatus::Pending)
+        order
+            .shipments
+            .iter()
+            .any(|shipment| shipment.status == ShipmentStatus::Pending)
     });
     if is_pending || (is_open && waits) {
         plan(market, number);
@@ -312,7 +325,10 @@ fn finish(market: &mut Market, number: u32) {
 }
 
 fn end_of(order: &Order) -> Status {
-    let is_all = order.lines.iter().all(|line| line.n_shipped == line.said.n_units);
+    let is_all = order
+        .lines
+        .iter()
+        .all(|line| line.n_shipped == line.said.n_units);
     if is_all {
         Status::Complete
     } else if order.has_shipped() {

@@ -78,7 +78,11 @@ fn list_all_fulfillment_orders(world: &mut World, call: &Call<'_>) -> Result<Ans
     let page = Page::of_token(call.query.text("nextToken"), PAGE)?;
     let result = ListAllFulfillmentOrdersResult {
         next_token: page.next_token(found.len()),
-        fulfillment_orders: page.cut(&found).iter().map(|(_, order)| show::order(order)).collect(),
+        fulfillment_orders: page
+            .cut(&found)
+            .iter()
+            .map(|(_, order)| show::order(order))
+            .collect(),
     };
     Ok(Answer::json(200, &json!({ "payload": result })))
 }

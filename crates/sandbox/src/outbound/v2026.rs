@@ -91,12 +91,17 @@ fn list_orders(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let pagination = page.next_token(found.len()).map(|token| Pagination {
         next_token: Some(token),
     });
-    Ok(Answer::json(200, &ListOrdersResponse { orders, pagination }))
+    Ok(Answer::json(
+        200,
+        &ListOrdersResponse { orders, pagination },
+    ))
 }
 
 fn update_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let body: UpdateOrderRequest = call.json()?;
-    let action = body.fulfillment_configuration.and_then(|found| found.action);
+    let action = body
+        .fulfillment_configuration
+        .and_then(|found| found.action);
     let act = UpdateOutbound {
         seller: call.seller()?,
         order: call.parameter("orderId")?,
@@ -136,7 +141,10 @@ fn update_order_status(world: &mut World, call: &Call<'_>) -> Result<Answer, Pro
 fn update_package(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let body: UpdatePackageRequest = call.json()?;
     if !PACKAGE_STATES.contains(&body.status.as_str()) {
-        return Err(Problem::invalid(format!("There is no status {}.", body.status)));
+        return Err(Problem::invalid(format!(
+            "There is no status {}.",
+            body.status
+        )));
     }
     let act = SetOutboundPackage {
         seller: call.seller()?,
@@ -168,6 +176,9 @@ fn is_held(action: Option<&FulfillmentAction>) -> Result<Option<bool>, Problem> 
         None => Ok(None),
         Some(FulfillmentAction::Ship) => Ok(Some(false)),
         Some(FulfillmentAction::Hold) => Ok(Some(true)),
-        Some(other) => Err(Problem::invalid(format!("action has no value {}.", other.as_str()))),
+        Some(other) => Err(Problem::invalid(format!(
+            "action has no value {}.",
+            other.as_str()
+        ))),
     }
 }

@@ -35,7 +35,11 @@ const fn fulfillment_type(is_fba: bool) -> &'static str {
 }
 
 fn status(code: u16) -> HttpStatusLine {
-    let phrase = if code == 200 { "Success" } else { "Client Error" };
+    let phrase = if code == 200 {
+        "Success"
+    } else {
+        "Client Error"
+    };
     HttpStatusLine {
         status_code: Some(i64::from(code)),
         reason_phrase: Some(phrase.to_owned()),

@@ -71,13 +71,18 @@ pub(super) fn get_fulfillment_preview(
         vec![Speed::Standard, Speed::Expedited, Speed::Priority]
     } else {
         let words = body.shipping_speed_categories.iter();
-        words.map(|word| read::speed(word)).collect::<Result<_, _>>()?
+        words
+            .map(|word| read::speed(word))
+            .collect::<Result<_, _>>()?
     };
     let previews: Vec<_> = speeds
         .into_iter()
         .map(|speed| preview(market, (seller, place), speed, &body.items))
         .collect();
-    Ok(Answer::json(200, &json!({"payload": {"fulfillmentPreviews": previews}})))
+    Ok(Answer::json(
+        200,
+        &json!({"payload": {"fulfillmentPreviews": previews}}),
+    ))
 }
 
 fn preview(
@@ -93,7 +98,8 @@ fn preview(
             "quantity": item.quantity,
             "sellerFulfillmentOrderItemId": item.seller_fulfillment_order_item_id
         });
-        if item.quantity > 0 && item.quantity <= n_there(market, (seller, place), &item.seller_sku) {
+        if item.quantity > 0 && item.quantity <= n_there(market, (seller, place), &item.seller_sku)
+        {
             n_units = n_units.saturating_add(item.quantity);
             good.push(shown);
         } else {
@@ -172,7 +178,10 @@ pub(super) fn delivery_offers(world: &mut World, call: &Call<'_>) -> Result<Answ
             })
         })
         .collect();
-    Ok(Answer::json(200, &json!({"payload": {"deliveryOffers": offers}})))
+    Ok(Answer::json(
+        200,
+        &json!({"payload": {"deliveryOffers": offers}}),
+    ))
 }
 
 /// `getPackageTrackingDetails`.
@@ -197,7 +206,10 @@ pub(super) fn get_package_tracking_details(
     let (Some(package), Some((order, shipment))) = (package, found) else {
         return Err(Problem::not_found("The package was not found."));
     };
-    Ok(Answer::json(200, &json!({"payload": tracking(market, package, order, shipment)})))
+    Ok(Answer::json(
+        200,
+        &json!({"payload": tracking(market, package, order, shipment)}),
+    ))
 }
 
 fn tracking(market: &Market, package: u32, order: &Order, shipment: &Shipment) -> Value {
@@ -241,5 +253,8 @@ fn current_status(word: &str) -> &'static str {
         "OUT_FOR_DELIVERY",
         "DELIVERY_ATTEMPTED",
     ];
-    KNOWN.into_iter().find(|known| *known == word).unwrap_or("UNKNOWN")
+    KNOWN
+        .into_iter()
+        .find(|known| *known == word)
+        .unwrap_or("UNKNOWN")
 }

@@ -28,7 +28,10 @@ pub(super) fn get_features(world: &mut World, call: &Call<'_>) -> Result<Answer,
             json!({"featureName": name, "featureDescription": words, "sellerEligible": true})
         })
         .collect();
-    Ok(Answer::json(200, &json!({"payload": {"features": features}})))
+    Ok(Answer::json(
+        200,
+        &json!({"payload": {"features": features}}),
+    ))
 }
 
 /// `getFeatureInventory`.

@@ -22,7 +22,11 @@ pub(super) fn new_order(
         Some(id) => place_of(market, seller, id)?,
         None => home(market, seller)?,
     };
-    let lines = body.items.into_iter().map(new_line).collect::<Result<_, _>>()?;
+    let lines = body
+        .items
+        .into_iter()
+        .map(new_line)
+        .collect::<Result<_, _>>()?;
     let window = match &body.delivery_window {
         Some(window) => Some((moment(&window.start_date)?, moment(&window.end_date)?)),
         None => None,
@@ -39,8 +43,12 @@ pub(super) fn new_order(
         address: address(body.destination_address),
         notes: None,
         is_held: is_held(body.fulfillment_action.as_ref())?.unwrap_or(false),
-        policy: policy(body.fulfillment_policy.as_ref().map(v2020::FulfillmentPolicy::as_str))?
-            .unwrap_or(Policy::FillOrKill),
+        policy: policy(
+            body.fulfillment_policy
+                .as_ref()
+                .map(v2020::FulfillmentPolicy::as_str),
+        )?
+        .unwrap_or(Policy::FillOrKill),
         emails: body.notification_emails,
         lines,
     })
@@ -60,7 +68,11 @@ pub(super) fn change(
         .collect::<Result<_, Problem>>()?;
     Ok(OutboundChange {
         shown_id: body.displayable_order_id.clone(),
-        shown_at: body.displayable_order_date.as_ref().map(moment).transpose()?,
+        shown_at: body
+            .displayable_order_date
+            .as_ref()
+            .map(moment)
+            .transpose()?,
         comment: body.displayable_order_comment.clone(),
         speed: body
             .shipping_speed_category
@@ -69,7 +81,11 @@ pub(super) fn change(
             .transpose()?,
         address: body.destination_address.clone().map(address),
         is_held: is_held(body.fulfillment_action.as_ref())?,
-        policy: policy(body.fulfillment_policy.as_ref().map(v2020::FulfillmentPolicy::as_str))?,
+        policy: policy(
+            body.fulfillment_policy
+                .as_ref()
+                .map(v2020::FulfillmentPolicy::as_str),
+        )?,
         emails: (!body.notification_emails.is_empty()).then(|| body.notification_emails.clone()),
         quantities,
     })
@@ -90,7 +106,8 @@ pub(in crate::outbound) fn home(
 
 /// A speed by its word.
 pub(in crate::outbound) fn speed(word: &str) -> Result<Speed, Problem> {
-    Speed::parse(word).ok_or_else(|| Problem::invalid(format!("There is no shipping speed {word}.")))
+    Speed::parse(word)
+        .ok_or_else(|| Problem::invalid(format!("There is no shipping speed {word}.")))
 }
 
 /// A policy by its word.

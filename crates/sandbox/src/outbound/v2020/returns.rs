@@ -53,7 +53,10 @@ pub(super) fn list_return_reason_codes(
         .query
         .text("sellerSku")
         .ok_or_else(|| Problem::invalid("The parameter sellerSku is required."))?;
-    let place = match (call.query.text("sellerFulfillmentOrderId"), call.query.text("marketplaceId")) {
+    let place = match (
+        call.query.text("sellerFulfillmentOrderId"),
+        call.query.text("marketplaceId"),
+    ) {
         (Some(id), _) => {
             let found = market.outbound.find(seller, id);
             let (_, order) = found.ok_or_else(|| problem(&Refused::NoOrder))?;
@@ -69,7 +72,10 @@ pub(super) fn list_return_reason_codes(
         .iter()
         .map(|(code, words)| json!({"returnReasonCode": code, "description": words}))
         .collect();
-    Ok(Answer::json(200, &json!({"payload": {"reasonCodeDetails": details}})))
+    Ok(Answer::json(
+        200,
+        &json!({"payload": {"reasonCodeDetails": details}}),
+    ))
 }
 
 /// `createFulfillmentReturn`.
@@ -89,7 +95,9 @@ pub(super) fn create_fulfillment_return(
             line: item.seller_fulfillment_order_item_id,
             shipment: item.amazon_shipment_id,
             // A reason that there is not becomes none, which the act finds wrong.
-            reason: Some(item.return_reason_code).filter(|code| is_known(code)).unwrap_or_default(),
+            reason: Some(item.return_reason_code)
+                .filter(|code| is_known(code))
+                .unwrap_or_default(),
             comment: item.return_comment,
         })
         .collect();
@@ -135,9 +143,7 @@ pub(super) fn item(number: u32, order: &Order, found: &Return) -> ReturnItem {
     let line = order.lines.get(found.line);
     ReturnItem {
         seller_return_item_id: found.id.clone(),
-        seller_fulfillment_order_item_id: line
-            .map(|line| line.said.id.clone())
-            .unwrap_or_default(),
+        seller_fulfillment_order_item_id: line.map(|line| line.said.id.clone()).unwrap_or_default(),
         amazon_shipment_id: found.shipment_id.clone(),
         seller_return_reason_code: found.reason.clone(),
         return_comment: found.comment.clone(),
@@ -167,7 +173,9 @@ pub(super) fn authorizations(number: u32, order: &Order) -> Vec<ReturnAuthorizat
             district_or_county: None,
             state_or_region: None,
             postal_code: "00002".to_owned(),
-            country_code: place::marketplace(order.said.place).iso_country().to_owned(),
+            country_code: place::marketplace(order.said.place)
+                .iso_country()
+                .to_owned(),
             phone: None,
         },
         amazon_rma_id: format!("RMA{number:07}"),
@@ -183,12 +191,14 @@ fn invalid(asked: &ReturnAsked, why: NotReturnable) -> Value {
     let (code, words) = match why {
         NotReturnable::InvalidValues => ("InvalidValues", "A value of the item is not valid."),
         NotReturnable::DuplicateRequest => ("DuplicateRequest", "The id was used before."),
-        NotReturnable::NoCompletedShipItems => {
-            ("NoCompletedShipItems", "The shipment has not left the fulfillment center.")
-        }
-        NotReturnable::NoReturnableQuantity => {
-            ("NoReturnableQuantity", "Every unit is being returned already.")
-        }
+        NotReturnable::NoCompletedShipItems => (
+            "NoCompletedShipItems",
+            "The shipment has not left the fulfillment center.",
+        ),
+        NotReturnable::NoReturnableQuantity => (
+            "NoReturnableQuantity",
+            "Every unit is being returned already.",
+        ),
     };
     json!({
         "sellerReturnItemId": asked.id,

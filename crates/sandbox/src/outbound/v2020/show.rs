@@ -32,7 +32,11 @@ pub(super) fn whole(market: &Market, number: u32, order: &Order) -> GetFulfillme
             .enumerate()
             .map(|(place, found)| shipment(market, (number, order), (place, found)))
             .collect(),
-        return_items: order.returns.iter().map(|found| returns::item(number, order, found)).collect(),
+        return_items: order
+            .returns
+            .iter()
+            .map(|found| returns::item(number, order, found))
+            .collect(),
         return_authorizations: returns::authorizations(number, order),
     }
 }

@@ -67,7 +67,10 @@ pub(super) fn get_order_preview(world: &mut World, call: &Call<'_>) -> Result<An
     let digits = place::marketplace(place).currency_digits;
     let fee = DecimalText::from_minor(n_all.saturating_mul(FEE_MINOR), digits);
     let price = json!({"currencyCode": place::currency(place), "amount": fee});
-    let offers: Vec<_> = SPEEDS.iter().map(|speed| preview_offer(market, *speed, &price)).collect();
+    let offers: Vec<_> = SPEEDS
+        .iter()
+        .map(|speed| preview_offer(market, *speed, &price))
+        .collect();
     let shipments = if items.is_empty() {
         Vec::new()
     } else {
@@ -91,7 +94,11 @@ pub(super) fn get_offers(world: &mut World, call: &Call<'_>) -> Result<Answer, P
             let is_there = n_there(market, (seller, place), sku) > 0;
             let speeds: &[Speed] = if is_there { &SPEEDS } else { &[] };
             let offers: Vec<_> = speeds.iter().map(|speed| offer(market, *speed)).collect();
-            let constraints = if is_there { Vec::new() } else { vec![not_there(sku)] };
+            let constraints = if is_there {
+                Vec::new()
+            } else {
+                vec![not_there(sku)]
+            };
             json!({
                 "item": {"productIdentifier": {"amazonSku": sku}},
                 "offers": offers,

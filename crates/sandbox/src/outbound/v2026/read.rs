@@ -42,7 +42,11 @@ pub(super) fn new_order(
         is_held: is_held(configuration.action.as_ref())?.unwrap_or(false),
         policy: read::policy(policy)?.unwrap_or(Policy::FillOrKill),
         emails: Vec::new(),
-        lines: body.line_items.into_iter().map(new_line).collect::<Result<_, _>>()?,
+        lines: body
+            .line_items
+            .into_iter()
+            .map(new_line)
+            .collect::<Result<_, _>>()?,
     })
 }
 

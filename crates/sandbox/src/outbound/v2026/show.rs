@@ -135,7 +135,11 @@ fn shipment(
         items: items.collect(),
         packages: is_shipped
             .then(|| {
-                let ids = found.units.iter().map(|(place, _)| item_id(*place)).collect();
+                let ids = found
+                    .units
+                    .iter()
+                    .map(|(place, _)| item_id(*place))
+                    .collect();
                 parcel(market, package, found, ids)
             })
             .into_iter()
@@ -154,7 +158,9 @@ fn parcel(
     shipment_item_ids: Vec<String>,
 ) -> Package {
     let set = shipment.set.as_ref();
-    let arrives_at = set.and_then(|set| set.arrives_at).unwrap_or(shipment.arrives_at);
+    let arrives_at = set
+        .and_then(|set| set.arrives_at)
+        .unwrap_or(shipment.arrives_at);
     let by_itself = if market.now >= arrives_at {
         "DELIVERED"
     } else {

@@ -37,7 +37,9 @@ pub(super) fn get_listing_offers_batch(
     world: &mut World,
     call: &Call<'_>,
 ) -> Result<Answer, Problem> {
-    batch(world, call, "listings", |name| ("SellerSKU", Asked::Listing(name)))
+    batch(world, call, "listings", |name| {
+        ("SellerSKU", Asked::Listing(name))
+    })
 }
 
 fn batch(
@@ -50,7 +52,9 @@ fn batch(
     let market = world.now()?;
     let batch: Batch = call.json()?;
     if batch.requests.is_empty() || batch.requests.len() > MAX_REQUESTS {
-        return Err(Problem::invalid(format!("A batch has 1 to {MAX_REQUESTS} requests.")));
+        return Err(Problem::invalid(format!(
+            "A batch has 1 to {MAX_REQUESTS} requests."
+        )));
     }
     let responses: Vec<_> = batch
         .requests

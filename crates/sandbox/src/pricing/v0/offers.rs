@@ -35,7 +35,9 @@ pub(super) fn offers(
     condition: &str,
 ) -> Result<GetOffersResult, Problem> {
     if !pricing::is_condition(condition) {
-        return Err(Problem::invalid(format!("There is no condition {condition}.")));
+        return Err(Problem::invalid(format!(
+            "There is no condition {condition}."
+        )));
     }
     let marketplace_id = place::id(place);
     let (asin, sku) = match asked {
@@ -79,7 +81,9 @@ pub(super) fn offers(
 }
 
 fn invalid(what: &str, id: &str, marketplace_id: &str) -> Problem {
-    Problem::invalid(format!("{id} is an invalid {what} for marketplace {marketplace_id}"))
+    Problem::invalid(format!(
+        "{id} is an invalid {what} for marketplace {marketplace_id}"
+    ))
 }
 
 /// The channel of an offer in the words of summaries.
@@ -112,15 +116,18 @@ fn summary(found: &[CompetingOffer], place: PlaceIndex) -> Summary {
             points: None,
         })
     });
-    let featured = found.iter().filter(|offer| offer.is_featured).map(|offer| BuyBoxPriceType {
-        condition: NEW_IN_SUMMARY.to_owned(),
-        offer_type: None,
-        landed_price: money(offer.price_minor, place),
-        listing_price: money(offer.price_minor, place),
-        shipping: money(0, place),
-        points: None,
-        seller_id: Some(offer.seller_id.clone()),
-    });
+    let featured = found
+        .iter()
+        .filter(|offer| offer.is_featured)
+        .map(|offer| BuyBoxPriceType {
+            condition: NEW_IN_SUMMARY.to_owned(),
+            offer_type: None,
+            landed_price: money(offer.price_minor, place),
+            listing_price: money(offer.price_minor, place),
+            shipping: money(0, place),
+            points: None,
+            seller_id: Some(offer.seller_id.clone()),
+        });
     Summary {
         total_offer_count: i64::try_from(found.len()).unwrap_or(i64::MAX),
         lowest_prices: lowest.collect(),

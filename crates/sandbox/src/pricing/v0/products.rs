@@ -30,7 +30,10 @@ pub(super) fn get_pricing(world: &mut World, call: &Call<'_>) -> Result<Answer, 
     let seller = call.seller()?;
     let market = world.now()?;
     let place = place_asked(market, call)?;
-    let is_new = call.query.text("ItemCondition").is_none_or(|condition| condition == NEW);
+    let is_new = call
+        .query
+        .text("ItemCondition")
+        .is_none_or(|condition| condition == NEW);
     let prices: Vec<_> = named(call)?
         .into_iter()
         .map(|named| {
@@ -72,12 +75,24 @@ pub(super) fn get_competitive_pricing(
 fn named<'c>(call: &'c Call<'_>) -> Result<Vec<Named<'c>>, Problem> {
     let kind = required(call, "ItemType")?;
     let named: Vec<_> = match kind {
-        "Asin" => call.query.list("Asins").into_iter().map(Named::Asin).collect(),
-        "Sku" => call.query.list("Skus").into_iter().map(Named::Sku).collect(),
+        "Asin" => call
+            .query
+            .list("Asins")
+            .into_iter()
+            .map(Named::Asin)
+            .collect(),
+        "Sku" => call
+            .query
+            .list("Skus")
+            .into_iter()
+            .map(Named::Sku)
+            .collect(),
         _ => return Err(Problem::invalid(format!("ItemType has no value {kind}."))),
     };
     if named.is_empty() || named.len() > MAX_REQUESTS {
-        return Err(Problem::invalid(format!("1 to {MAX_REQUESTS} {kind}s are required.")));
+        return Err(Problem::invalid(format!(
+            "1 to {MAX_REQUESTS} {kind}s are required."
+        )));
     }
     Ok(named)
 }

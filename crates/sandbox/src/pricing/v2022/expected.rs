@@ -41,7 +41,9 @@ pub(super) fn get_expected_price_batch(
     let market = world.now()?;
     let batch: Batch = call.json()?;
     if batch.requests.is_empty() || batch.requests.len() > MAX_REQUESTS {
-        return Err(Problem::invalid(format!("A batch has 1 to {MAX_REQUESTS} requests.")));
+        return Err(Problem::invalid(format!(
+            "A batch has 1 to {MAX_REQUESTS} requests."
+        )));
     }
     let responses: Vec<_> = batch
         .requests
@@ -56,7 +58,10 @@ fn response(market: &Market, seller: SellerIndex, request: &Request) -> Value {
         Ok(body) => (200, body),
         Err(problem) => {
             let answer = problem.answer();
-            (answer.status, serde_json::from_slice(&answer.body).unwrap_or_default())
+            (
+                answer.status,
+                serde_json::from_slice(&answer.body).unwrap_or_default(),
+            )
         }
     };
     let mut asked = json!({"marketplaceId": request.marketplace_id, "sku": request.sku});
@@ -101,7 +106,11 @@ fn expected(market: &Market, (index, listing): (ListingIndex, &Listing)) -> Valu
         return json!({"resultStatus": "NO_COMPETING_OFFER"});
     };
     let wins_tie = (!is_fba, own_id) < (!best.is_fba, best.seller_id.as_str());
-    let price_minor = if wins_tie { best.price_minor } else { best.price_minor - 1 };
+    let price_minor = if wins_tie {
+        best.price_minor
+    } else {
+        best.price_minor - 1
+    };
     let mut result = json!({
         "resultStatus": "VALID_FOEP",
         "featuredOfferExpectedPrice": {"listingPrice": money(price_minor.max(1), place)},

@@ -33,14 +33,19 @@ pub(super) fn get_competitive_summary(
     let market = world.now()?;
     let batch: CompetitiveSummaryBatchRequest = call.json()?;
     if batch.requests.is_empty() || batch.requests.len() > MAX_REQUESTS {
-        return Err(Problem::invalid(format!("A batch has 1 to {MAX_REQUESTS} requests.")));
+        return Err(Problem::invalid(format!(
+            "A batch has 1 to {MAX_REQUESTS} requests."
+        )));
     }
     let responses = batch
         .requests
         .iter()
         .map(|request| response(market, seller, request))
         .collect();
-    Ok(Answer::json(200, &CompetitiveSummaryBatchResponse { responses }))
+    Ok(Answer::json(
+        200,
+        &CompetitiveSummaryBatchResponse { responses },
+    ))
 }
 
 fn response(
@@ -82,7 +87,10 @@ fn fill(
         return Err(Problem::invalid("includedData is required."));
     }
     if let Some(unknown) = request.included_data.iter().find(|data| !data.is_known()) {
-        return Err(Problem::invalid(format!("There is no data set {}.", unknown.as_str())));
+        return Err(Problem::invalid(format!(
+            "There is no data set {}.",
+            unknown.as_str()
+        )));
     }
     let offers = pricing::offers(market, place, &request.asin)
         .ok_or_else(|| Problem::not_found("The requested ASIN was not found."))?;
@@ -131,12 +139,17 @@ fn lowest(
         .iter()
         .map(|input| {
             if !pricing::is_condition(&input.item_condition) || input.offer_type != "Consumer" {
-                return Err(Problem::invalid("A value of lowestPricedOffersInputs is not valid."));
+                return Err(Problem::invalid(
+                    "A value of lowestPricedOffersInputs is not valid.",
+                ));
             }
             let shown = offers.iter().filter(|_| input.item_condition == NEW);
             Ok(LowestPricedOffer {
                 lowest_priced_offers_input: input.clone(),
-                offers: shown.take(MAX_OFFERS).map(|offer| self::offer(offer, place)).collect(),
+                offers: shown
+                    .take(MAX_OFFERS)
+                    .map(|offer| self::offer(offer, place))
+                    .collect(),
             })
         })
         .collect()
