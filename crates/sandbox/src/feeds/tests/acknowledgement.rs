@@ -152,9 +152,7 @@ fn a_foreign_order_is_refused() {
         has_cancel_order: true,
         id: "A2OTHER".to_owned(),
         store_name: "Other".to_owned(),
-        has_cancel_order: true,
         participations: Vec::new(),
-        has_cancel_order: true,
     });
     put(&mut market, 1, |order| order.seller = SellerIndex(1));
     let result = acknowledge(&mut market, &[failure(ORDER, &[(FIRST, "NoInventory")])]);
