@@ -28,7 +28,7 @@ pub enum Entry {
         /// When.
         at: Moment,
         /// What.
-        command: Command,
+        command: Box<Command>,
     },
     /// The clock was moved on or its speed changed.
     Clock {

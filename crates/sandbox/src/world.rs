@@ -156,7 +156,7 @@ impl World {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let at = market.now;
-        let command = act.into();
+        let command = Box::new(act.into());
         self.journal.append(&Entry::Act { at, command })?;
         Ok(Ok(outcome))
     }

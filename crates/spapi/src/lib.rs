@@ -38,3 +38,6 @@ pub mod tokens;
 pub mod wire_instant;
 pub mod xml;
 pub mod xml_writer;
+
+#[cfg(test)]
+mod schema_check;

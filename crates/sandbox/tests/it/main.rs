@@ -3,6 +3,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
+    clippy::needless_pass_by_value,
     clippy::print_stdout,
     reason = "these are tests: what is not as expected fails them, and a skip is told"
 )]
