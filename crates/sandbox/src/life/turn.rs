@@ -79,11 +79,7 @@ pub(super) fn take(market: &mut Market, index: OrderIndex, turn: Turn) {
         Turn::SellerGrants => {
             warehouse::seller_cancels(market, index, SellerReason::BuyerCanceled);
         }
-        Turn::IsScheduled => {
-            if warehouse::may_leave(market, index) {
-                package::is_scheduled(market, index);
-            }
-        }
+        Turn::IsScheduled => warehouse::schedules(market, index),
         Turn::IsToBeDroppedOff => package::is_to_be_dropped_off(market, index),
         Turn::LosesLabel => package::loses_label(market, index),
         Turn::IsPickedUp => package::is_picked_up(market, index),

@@ -1,7 +1,7 @@
 //! Warehouses: the seller's own, and the platform's.
 
 use crate::ids::OrderIndex;
-use crate::life::{Turn, enter_turn};
+use crate::life::{Turn, enter_turn, package};
 use crate::market::Market;
 use crate::market::order::{Channel, Executor, Order, OrderState};
 use crate::moment::{DAY_MS, HOUR_MS};
@@ -61,6 +61,19 @@ pub(super) fn ships_part(market: &mut Market, index: OrderIndex) {
     }
 }
 
+/// The seller's warehouse packs an Easy Ship order and arranges its pickup.
+pub(super) fn schedules(market: &mut Market, index: OrderIndex) {
+    if shippable(market, index).is_none() || !may_leave(market, index) {
+        return;
+    }
+    if is_all_there(market, index) {
+        package::is_scheduled(market, index);
+    } else {
+        let at = market.now.plus_ms(DAY_MS);
+        enter_turn(market, at, index, Turn::IsScheduled);
+    }
+}
+
 /// Ships every open unit.
 pub(super) fn ship_all(market: &mut Market, index: OrderIndex) {
     for (line, n_open) in open_lines(market, index) {
@@ -112,7 +125,7 @@ fn shippable(market: &Market, index: OrderIndex) -> Option<&Order> {
 }
 
 /// Whether the seller's warehouse lets the order go: it works, and no request to cancel holds it.
-pub(super) fn may_leave(market: &Market, index: OrderIndex) -> bool {
+fn may_leave(market: &Market, index: OrderIndex) -> bool {
     let Some(order) = market.orders.at(index) else {
         return false;
     };

@@ -18,8 +18,6 @@ mod notifications;
 mod orders_paging;
 mod orders_v0;
 mod orders_v2026;
-mod outbound;
-mod pricing;
 mod queues;
 mod reports;
 mod schema;

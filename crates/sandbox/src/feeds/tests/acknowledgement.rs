@@ -149,6 +149,7 @@ fn orders_of_other_channels_are_refused() {
 fn a_foreign_order_is_refused() {
     let mut market = market();
     market.directory.sellers.push(Seller {
+        has_cancel_order: true,
         id: "A2OTHER".to_owned(),
         store_name: "Other".to_owned(),
         participations: Vec::new(),

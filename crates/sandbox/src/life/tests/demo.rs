@@ -50,6 +50,8 @@ fn the_demo_keeps_its_promises_for_twenty_seeds() {
         );
         assert!(!market.life.messages.is_empty(), "seed {seed}");
         all_states_and_channels(&market, seed);
+        let n_outbound = market.scenario.outbound.len();
+        assert_eq!(market.outbound.iter().count(), n_outbound, "seed {seed}");
     }
 }
 
