@@ -117,7 +117,10 @@ fn stock_asked<'m>(
     if skus.is_empty() {
         skus.extend(call.query.text("sellerSku"));
     }
-    let since = call.query.instant("startDateTime").map_err(|error| not_read(&error))?;
+    let since = call
+        .query
+        .instant("startDateTime")
+        .map_err(|error| not_read(&error))?;
     let since = since.map(Moment::from_timestamp);
     Ok(market
         .catalogue

@@ -139,7 +139,7 @@ pub struct SetOutboundPackage {
     /// Which parcel.
     pub package: String,
     /// The state to set.
-    pub set: SetPackage,
+    pub set: Box<SetPackage>,
 }
 
 /// An item to return.
@@ -398,7 +398,7 @@ impl Act for SetOutboundPackage {
             .ok_or_else(|| Refused::NoPackage(self.package.clone()))?;
         change(market, number, |order| {
             if let Some(shipment) = order.shipments.get_mut(place) {
-                shipment.set = Some(self.set.clone());
+                shipment.set = Some(SetPackage::clone(&self.set));
             }
         });
         Ok(())

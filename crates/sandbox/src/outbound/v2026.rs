@@ -150,14 +150,14 @@ fn update_package(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem>
         seller: call.seller()?,
         order: call.parameter("orderId")?,
         package: call.parameter("packageId")?,
-        set: SetPackage {
+        set: Box::new(SetPackage {
             status: body.status,
             arrives_at: body
                 .delivery_time
                 .and_then(|text| text.at())
                 .map(Moment::from_timestamp),
             tracking: body.tracking,
-        },
+        }),
     };
     world.act(act)?.map_err(|refusal| problem(&refusal))?;
     Ok(Answer::empty(204))
