@@ -47,7 +47,7 @@ fn get_inventory_summaries(world: &mut World, call: &Call<'_>) -> Result<Answer,
     let with_details = call
         .query
         .flag("details")
-        .map_err(not_read)?
+        .map_err(|error| not_read(&error))?
         .unwrap_or(false);
     let found = stock_asked(market, call, (seller, place))?;
     let from = match call.query.text("nextToken") {
@@ -117,7 +117,10 @@ fn stock_asked<'m>(
     if skus.is_empty() {
         skus.extend(call.query.text("sellerSku"));
     }
-    let since = call.query.instant("startDateTime").map_err(not_read)?;
+    let since = call
+        .query
+        .instant("startDateTime")
+        .map_err(|error| not_read(&error))?;
     let since = since.map(Moment::from_timestamp);
     Ok(market
         .catalogue
@@ -207,6 +210,6 @@ fn problem(refusal: &NotChanged) -> Problem {
     }
 }
 
-fn not_read(error: countermand_spapi::query::NotRead) -> Problem {
+fn not_read(error: &countermand_spapi::query::NotRead) -> Problem {
     Problem::invalid(error.to_string())
 }

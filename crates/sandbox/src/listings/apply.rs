@@ -116,7 +116,12 @@ fn put(plan: &mut Plan, product_type: &str, attributes: &serde_json::Map<String,
                 }
                 plan.attributes.insert(name.clone(), values.clone());
             }
-            _ => plan.issues.push(check::invalid(
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => plan.issues.push(check::invalid(
                 name,
                 format!("The value of '{name}' is not an array of objects."),
             )),

@@ -117,8 +117,7 @@ pub(super) fn quantity_of(attributes: &Attributes) -> u32 {
     let entries = attributes.get(AVAILABILITY).into_iter().flatten();
     entries
         .filter(|entry| text(entry, "fulfillment_channel_code") == Some(OWN_CHANNEL))
-        .filter_map(|entry| whole_quantity(entry.get("quantity")?))
-        .next()
+        .find_map(|entry| whole_quantity(entry.get("quantity")?))
         .unwrap_or(0)
 }
 

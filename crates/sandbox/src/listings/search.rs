@@ -49,7 +49,7 @@ pub(super) fn search(
     let size = call
         .query
         .number("pageSize")
-        .map_err(not_read)?
+        .map_err(|error| not_read(&error))?
         .unwrap_or(DEFAULT_PAGE);
     if !(1..=MAX_PAGE).contains(&size) {
         return Err(Problem::invalid(format!(
@@ -101,7 +101,7 @@ impl Search {
                 .collect()
         };
         let moment = |name: &str| -> Result<Option<Moment>, Problem> {
-            let at = call.query.instant(name).map_err(not_read)?;
+            let at = call.query.instant(name).map_err(|error| not_read(&error))?;
             Ok(at.map(Moment::from_timestamp))
         };
         let search = Self {
@@ -190,6 +190,6 @@ fn sort(found: &mut [(ListingIndex, &Listing)], call: &Call<'_>) -> Result<(), P
     Ok(())
 }
 
-fn not_read(error: countermand_spapi::query::NotRead) -> Problem {
+fn not_read(error: &countermand_spapi::query::NotRead) -> Problem {
     Problem::invalid(error.to_string())
 }

@@ -70,7 +70,7 @@ pub struct PlaceOutbound {
     /// Who.
     pub seller: SellerIndex,
     /// What.
-    pub order: NewOrder,
+    pub order: Box<NewOrder>,
 }
 
 /// A seller changes an order of which nothing is being picked; what is none stays.
@@ -104,7 +104,7 @@ pub struct UpdateOutbound {
     /// Which order.
     pub order: String,
     /// How.
-    pub change: OutboundChange,
+    pub change: Box<OutboundChange>,
 }
 
 /// A seller cancels an order.
@@ -139,7 +139,7 @@ pub struct SetOutboundPackage {
     /// Which parcel.
     pub package: String,
     /// The state to set.
-    pub set: SetPackage,
+    pub set: Box<SetPackage>,
 }
 
 /// An item to return.
@@ -186,7 +186,7 @@ impl Act for PlaceOutbound {
     type Refusal = Refused;
 
     fn perform(&self, market: &mut Market) -> Result<u32, Refused> {
-        let number = take_in(market, self.seller, self.order.clone())?;
+        let number = take_in(market, self.seller, NewOrder::clone(&self.order))?;
         progress::plan(market, number);
         Ok(number)
     }
@@ -295,7 +295,7 @@ impl Act for UpdateOutbound {
             }
         }
         change(market, number, |order| {
-            take_over(&mut order.said, &self.change)
+            take_over(&mut order.said, &self.change);
         });
         for (id, n_units) in &self.change.quantities {
             set_quantity(market, number, id, *n_units);
@@ -398,7 +398,7 @@ impl Act for SetOutboundPackage {
             .ok_or_else(|| Refused::NoPackage(self.package.clone()))?;
         change(market, number, |order| {
             if let Some(shipment) = order.shipments.get_mut(place) {
-                shipment.set = Some(self.set.clone());
+                shipment.set = Some(SetPackage::clone(&self.set));
             }
         });
         Ok(())

@@ -52,7 +52,7 @@ pub fn handler(name: &str) -> Option<Handler> {
 fn create_fulfillment_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let seller = call.seller()?;
     let body: CreateFulfillmentOrderRequest = call.json()?;
-    let order = read::new_order(world.now()?, seller, body)?;
+    let order = Box::new(read::new_order(world.now()?, seller, body)?);
     world
         .act(PlaceOutbound { seller, order })?
         .map_err(|refusal| problem(&refusal))?;
@@ -92,7 +92,7 @@ fn update_fulfillment_order(world: &mut World, call: &Call<'_>) -> Result<Answer
     let act = UpdateOutbound {
         seller: call.seller()?,
         order: call.parameter("sellerFulfillmentOrderId")?,
-        change: read::change(&body)?,
+        change: Box::new(read::change(&body)?),
     };
     world.act(act)?.map_err(|refusal| problem(&refusal))?;
     Ok(Answer::json(200, &json!({})))

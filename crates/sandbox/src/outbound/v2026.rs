@@ -55,7 +55,7 @@ pub fn handler(name: &str) -> Option<Handler> {
 fn create_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let seller = call.seller()?;
     let body: CreateOrderRequest = call.json()?;
-    let order = read::new_order(world.now()?, seller, body)?;
+    let order = Box::new(read::new_order(world.now()?, seller, body)?);
     let number = world
         .act(PlaceOutbound { seller, order })?
         .map_err(|refusal| problem(&refusal))?;
@@ -105,10 +105,10 @@ fn update_order(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem> {
     let act = UpdateOutbound {
         seller: call.seller()?,
         order: call.parameter("orderId")?,
-        change: OutboundChange {
+        change: Box::new(OutboundChange {
             is_held: is_held(action.as_ref())?,
             ..OutboundChange::default()
-        },
+        }),
     };
     world.act(act)?.map_err(|refusal| problem(&refusal))?;
     Ok(Answer::json(202, &EmptyResponse {}))
@@ -150,14 +150,14 @@ fn update_package(world: &mut World, call: &Call<'_>) -> Result<Answer, Problem>
         seller: call.seller()?,
         order: call.parameter("orderId")?,
         package: call.parameter("packageId")?,
-        set: SetPackage {
+        set: Box::new(SetPackage {
             status: body.status,
             arrives_at: body
                 .delivery_time
                 .and_then(|text| text.at())
                 .map(Moment::from_timestamp),
             tracking: body.tracking,
-        },
+        }),
     };
     world.act(act)?.map_err(|refusal| problem(&refusal))?;
     Ok(Answer::empty(204))

@@ -22,8 +22,10 @@ fn desk() -> Desk {
 }
 
 fn patch(op: &str, name: &str, value: Value) -> Value {
-    json!({"productType": "PRODUCT", "patches": [
-        {"op": op, "path": format!("/attributes/{name}"), "value": value}]})
+    let mut body = json!({"productType": "PRODUCT", "patches": [
+        {"op": op, "path": format!("/attributes/{name}")}]});
+    body["patches"][0]["value"] = value;
+    body
 }
 
 fn quantity(n: &Value) -> Value {

@@ -1,5 +1,6 @@
 //! Requests of Fulfillment Outbound 2026-07-04, as acts.
 
+use countermand_spapi::decimal::Decimal;
 use countermand_spapi::fulfillment_outbound::v2026::{
     Amount, CreateOrderLineItem, CreateOrderRequest, FulfillmentPolicy, OrderOrigin, TimeInterval,
 };
@@ -67,7 +68,7 @@ pub(super) fn place_of_origin(
 
 /// Units of an amount: a whole decimal number.
 pub(super) fn units(id: &str, amount: &Amount) -> Result<u32, Problem> {
-    let whole = amount.value.decimal().ok().and_then(|value| value.whole());
+    let whole = amount.value.decimal().ok().and_then(Decimal::whole);
     let refusal = || Problem::invalid(format!("The amount of {id} is no whole number of units."));
     read::units(id, whole.ok_or_else(refusal)?)
 }
