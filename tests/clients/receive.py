@@ -1,4 +1,4 @@
-"""What boto3's queue client assumes, tried on a running sandbox: queue.py BASE."""
+"""What boto3's queue client assumes, tried on a running sandbox: receive.py BASE."""
 import json
 import sys
 import urllib.error
