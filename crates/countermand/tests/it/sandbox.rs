@@ -73,11 +73,15 @@ impl<'a> Marketplace<'a> {
         let mut stream = TcpStream::connect(self.address).ok()?;
         let timeout = Some(Duration::from_secs(30));
         stream.set_read_timeout(timeout).expect("a time-out");
-        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
-        request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{}content-length: {}\r\n\r\n{body}",
+            headers.concat(),
+            body.len()
+        );
         let sent = stream.write_all(request.as_bytes());
         self.n_requests += 1;
         self.kill_when_due();
