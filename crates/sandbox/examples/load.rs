@@ -11,7 +11,7 @@
     reason = "its output is its purpose"
 )]
 
-use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write};
+use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -96,16 +96,18 @@ fn answers_on_one_connection(load: &Load, number: usize) -> Result<Vec<Duration>
     let stream = TcpStream::connect(&load.address)?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let mut reader = BufReader::new(stream);
+    let mut connection = Connection {
+        stream,
+        received: Vec::with_capacity(64 * 1024),
+    };
     let start = Instant::now();
     let mut times = Vec::new();
-    let mut body = Vec::new();
     let mut chance = number as u64;
     while start.elapsed() < load.duration {
         let request = request(load, &mut chance);
         let sent = Instant::now();
-        reader.get_mut().write_all(request.as_bytes())?;
-        read_answer(&mut reader, &mut body)?;
+        connection.stream.write_all(request.as_bytes())?;
+        connection.read_answer()?;
         times.push(sent.elapsed());
     }
     Ok(times)
@@ -123,53 +125,92 @@ fn request(load: &Load, chance: &mut u64) -> String {
     format!("{before}111-{order:07}-{order:07}{after}")
 }
 
-/// Reads one answer whole; anything but a 200 is an error that shows it.
-fn read_answer(reader: &mut BufReader<TcpStream>, body: &mut Vec<u8>) -> Result<()> {
-    let status = line(reader)?;
-    let mut length = None;
-    let mut is_chunked = false;
-    loop {
-        let header = line(reader)?.to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().ok();
-        }
-        is_chunked |= header.starts_with("transfer-encoding:") && header.contains("chunked");
-    }
-    body.clear();
-    if is_chunked {
-        loop {
-            let size = usize::from_str_radix(line(reader)?.trim(), 16).map_err(Error::other)?;
-            let start = body.len();
-            body.resize(start + size, 0);
-            reader.read_exact(body.get_mut(start..).unwrap_or_default())?;
-            line(reader)?;
-            if size == 0 {
-                break;
-            }
-        }
-    } else {
-        body.resize(
-            length.ok_or_else(|| Error::other("an answer without a length"))?,
-            0,
-        );
-        reader.read_exact(body)?;
-    }
-    if status.split(' ').nth(1) == Some("200") {
-        return Ok(());
-    }
-    let text: String = String::from_utf8_lossy(body).chars().take(300).collect();
-    Err(Error::other(format!("{status}: {text}")))
+/// A kept connection, and what was received on it and not yet read.
+struct Connection {
+    stream: TcpStream,
+    received: Vec<u8>,
 }
 
-/// One line without its end.
-fn line(reader: &mut BufReader<TcpStream>) -> Result<String> {
-    let mut line = String::new();
-    if reader.read_line(&mut line)? == 0 {
-        return Err(Error::from(ErrorKind::UnexpectedEof));
+impl Connection {
+    /// Reads one answer whole; anything but a 200 is an error that shows it.
+    fn read_answer(&mut self) -> Result<()> {
+        self.received.clear();
+        let head_end = self.read_until(0, b"\r\n\r\n")?;
+        let head = self.received.get(..head_end).unwrap_or_default();
+        let is_ok = head.get(9..12) == Some(b"200");
+        let answer_end = match content_length(head) {
+            Some(length) => {
+                self.read_up_to(head_end + length)?;
+                head_end + length
+            }
+            None => self.read_chunks(head_end)?,
+        };
+        if is_ok {
+            return Ok(());
+        }
+        let answer = self.received.get(..answer_end).unwrap_or_default();
+        let text: String = String::from_utf8_lossy(answer).chars().take(600).collect();
+        Err(Error::other(text))
     }
-    line.truncate(line.trim_end().len());
-    Ok(line)
+
+    /// Reads chunks from a place on; gives where the last one ends.
+    fn read_chunks(&mut self, from: usize) -> Result<usize> {
+        let mut place = from;
+        loop {
+            let line_end = self.read_until(place, b"\r\n")?;
+            let line = self.received.get(place..line_end - 2).unwrap_or_default();
+            let digits = String::from_utf8_lossy(line);
+            let size = usize::from_str_radix(digits.trim(), 16).map_err(Error::other)?;
+            place = line_end + size + 2;
+            self.read_up_to(place)?;
+            if size == 0 {
+                return Ok(place);
+            }
+        }
+    }
+
+    /// Reads until a mark stands somewhere from a place on; gives where the mark ends.
+    fn read_until(&mut self, from: usize, mark: &[u8]) -> Result<usize> {
+        loop {
+            let rest = self.received.get(from..).unwrap_or_default();
+            if let Some(found) = rest.windows(mark.len()).position(|window| window == mark) {
+                return Ok(from + found + mark.len());
+            }
+            self.receive()?;
+        }
+    }
+
+    fn read_up_to(&mut self, length: usize) -> Result<()> {
+        while self.received.len() < length {
+            self.receive()?;
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self) -> Result<()> {
+        let length = self.received.len();
+        self.received.resize(length + 16 * 1024, 0);
+        let free = self.received.get_mut(length..).unwrap_or_default();
+        let n_bytes = self.stream.read(free)?;
+        self.received.truncate(length + n_bytes);
+        if n_bytes == 0 {
+            return Err(Error::from(ErrorKind::UnexpectedEof));
+        }
+        Ok(())
+    }
+}
+
+/// The length that a head announces; none for a body in chunks.
+fn content_length(head: &[u8]) -> Option<usize> {
+    let name = b"content-length:";
+    let place = head
+        .windows(name.len())
+        .position(|window| window.eq_ignore_ascii_case(name))?;
+    let rest = head.get(place + name.len()..)?;
+    let end = rest.iter().position(|byte| *byte == b'\r')?;
+    std::str::from_utf8(rest.get(..end)?)
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }

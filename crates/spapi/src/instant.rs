@@ -26,7 +26,8 @@ pub struct UtcTime(pub Timestamp);
 
 impl std::fmt::Display for OffsetTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}+00:00", self.0.strftime("%Y-%m-%dT%H:%M:%S"))
+        let text = whole_seconds(self.0).to_string();
+        write!(f, "{}+00:00", text.trim_end_matches('Z'))
     }
 }
 
@@ -38,8 +39,23 @@ impl std::fmt::Display for ZonedTime {
 
 impl std::fmt::Display for UtcTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}Z", self.0.strftime("%Y-%m-%dT%H:%M:%S"))
+        write!(f, "{}", whole_seconds(self.0))
     }
+}
+
+/// The instant without what is less than a second; its `Display` is `2026-11-20T08:11:11Z`, which
+/// is several times as fast as formatting by a pattern.
+pub fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_millisecond().div_euclid(1_000)).unwrap_or(at)
+}
+
+/// The instant without what is less than a millisecond.
+pub fn whole_milliseconds(at: Timestamp) -> Timestamp {
+    let milliseconds = at.as_nanosecond().div_euclid(1_000_000);
+    i64::try_from(milliseconds)
+        .ok()
+        .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
+        .unwrap_or(at)
 }
 
 /// Reads an instant as Amazon writes it.

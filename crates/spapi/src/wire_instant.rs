@@ -20,7 +20,7 @@ impl WireInstant {
     /// Writes an instant to the second, as `2026-11-20T08:11:11Z`; what is less is cut off.
     pub fn seconds(at: Timestamp) -> Self {
         Self {
-            text: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            text: instant::whole_seconds(at).to_string(),
         }
     }
 
@@ -28,7 +28,7 @@ impl WireInstant {
     /// off.
     pub fn milliseconds(at: Timestamp) -> Self {
         Self {
-            text: at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+            text: format!("{:.3}", instant::whole_milliseconds(at)),
         }
     }
 

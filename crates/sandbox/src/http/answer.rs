@@ -8,6 +8,9 @@ pub const JSON: &str = "application/json";
 /// The content type of the Messaging API.
 pub const HAL_JSON: &str = "application/hal+json";
 
+/// What a body of one order takes: room for it from the start saves growing.
+const USUAL_BYTES: usize = 2_048;
+
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -42,7 +45,10 @@ impl Answer {
 
     /// A JSON document with a content type of its own.
     pub fn typed(status: u16, content_type: &str, value: &impl Serialize) -> Self {
-        let body = serde_json::to_vec(value).unwrap_or_default();
+        let mut body = Vec::with_capacity(USUAL_BYTES);
+        if serde_json::to_writer(&mut body, value).is_err() {
+            body.clear();
+        }
         Self::bytes(status, content_type, body)
     }
 

@@ -151,27 +151,32 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    headers.reserve(16);
+    for (name, value) in [
+        ("server", "Server"),
+        (
+            "strict-transport-security",
+            "max-age=47474747; includeSubDomains; preload",
+        ),
+        ("vary", "Content-Type,Accept-Encoding,User-Agent"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let mut set = |name: &'static str, value: String| {
+        if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(HeaderName::from_static(name), value);
         }
     };
-    set("server", "Server");
-    set(
-        "strict-transport-security",
-        "max-age=47474747; includeSubDomains; preload",
-    );
-    set("vary", "Content-Type,Accept-Encoding,User-Agent");
-    if let Some(content_type) = &answer.content_type {
+    if let Some(content_type) = answer.content_type {
         set("content-type", content_type);
     }
     if is_head {
-        set("content-length", &length.to_string());
+        set("content-length", length.to_string());
     }
     if answer.delivery.skew_ms != 0 {
-        set("date", &skewed_date(answer.delivery.skew_ms));
+        set("date", skewed_date(answer.delivery.skew_ms));
     }
-    for (name, value) in &answer.headers {
+    for (name, value) in answer.headers {
         set(name, value);
     }
     response

@@ -272,6 +272,7 @@ fn with_ids(answer: Answer, number: u64, path: &str) -> Answer {
         b & 0xffff_ffff_ffff
     );
     let mut answer = answer;
+    answer.headers.reserve(8);
     if answer.status == 429 {
         answer = answer.with_header("x-amzn-errortype", "TooManyRequestsException");
     }
