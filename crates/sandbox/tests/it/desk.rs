@@ -158,15 +158,24 @@ impl Desk {
 
     /// Calls an operation with any token and holds the answer to its model.
     pub(crate) fn call_with(&self, token: &str, method: &str, address: &str, body: Value) -> Reply {
+        let headers = [("x-amz-access-token", token)];
+        self.call_headed(&headers, method, address, body)
+    }
+
+    /// Calls an operation with any headers and holds the answer to its model.
+    pub(crate) fn call_headed(
+        &self,
+        headers: &[(&str, &str)],
+        method: &str,
+        address: &str,
+        body: Value,
+    ) -> Reply {
         let text = if body.is_null() {
             String::new()
         } else {
             body.to_string()
         };
-        let headers = [
-            ("x-amz-access-token", token),
-            ("content-type", "application/json"),
-        ];
+        let headers = [headers, &[("content-type", "application/json")]].concat();
         let reply = self.raw(method, address, &headers, text);
         check(method, address, &reply);
         reply
@@ -256,8 +265,8 @@ fn open(dir: PathBuf, hand: &Arc<AtomicI64>, origin: impl FnOnce() -> Origin) ->
     Server::new(world, BASE.to_owned(), None)
 }
 
-/// Holds an answer to the model of its operation; an answer of no operation is left alone.
-fn check(method: &str, address: &str, reply: &Reply) {
+/// Amazon's models, where they are at hand; the reason to go without them is printed.
+pub(crate) fn models() -> Option<&'static Checker> {
     static CHECKER: OnceLock<Option<Checker>> = OnceLock::new();
     let checker = CHECKER.get_or_init(|| {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/spapi/models");
@@ -270,12 +279,17 @@ fn check(method: &str, address: &str, reply: &Reply) {
         }
         Some(Checker::load(&folder))
     });
+    checker.as_ref()
+}
+
+/// Holds an answer to the model of its operation; an answer of no operation is left alone.
+fn check(method: &str, address: &str, reply: &Reply) {
     let path = address.split('?').next().unwrap_or_default();
     let Resolution::Found { operation, .. } = operation::resolve(Method::parse(method), path)
     else {
         return;
     };
-    let (Some(checker), Some(model)) = (checker, operation.model) else {
+    let (Some(checker), Some(model)) = (models(), operation.model) else {
         return;
     };
     let operation = Operation {

@@ -8,6 +8,7 @@
     reason = "these are tests: what is not as expected fails them, and a skip is told"
 )]
 
+mod all_operations;
 mod desk;
 mod feeds;
 mod finances;
@@ -19,6 +20,8 @@ mod notifications;
 mod orders_paging;
 mod orders_v0;
 mod orders_v2026;
+mod outbound;
+mod pricing;
 mod queues;
 mod reports;
 mod schema;

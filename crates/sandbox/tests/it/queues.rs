@@ -250,13 +250,8 @@ fn the_older_form_is_answered_in_xml() {
         body.contains("<Name>ApproximateReceiveCount</Name><Value>1</Value>"),
         "{body}"
     );
-    let handle = body
-        .split("<ReceiptHandle>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap();
+    let (_, handle) = body.split_once("<ReceiptHandle>").unwrap();
+    let (handle, _) = handle.split_once('<').unwrap();
     let handle = handle
         .replace('+', "%2B")
         .replace('/', "%2F")
