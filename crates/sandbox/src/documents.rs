@@ -150,6 +150,14 @@ pub fn clear(folder: &Path) -> io::Result<()> {
     shelf::remove(folder, DOWNLOADS)
 }
 
+/// Removes what was uploaded in an earlier world, when nothing names it any more.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn clear_uploads(folder: &Path) -> io::Result<()> {
+    shelf::remove(folder, upload::FOLDER)
+}
+
 /// Makes a document for a seller to upload to; its id.
 pub fn create_upload(market: &mut Market, seller: SellerIndex, content_type: &str) -> String {
     let number = market.documents.n_uploads;

@@ -3,7 +3,7 @@
 //! One line of JSON each, with a digest in front; only ever appended to. A line that a kill cut
 //! short was never acknowledged and is dropped.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -88,6 +88,29 @@ pub enum JournalError {
         /// Which line, from 1.
         line: usize,
     },
+    /// An act that was carried out once is refused by this program.
+    #[error(
+        "{}: the act of {at} can no longer be repeated: another version of this program made the world; use that one, or delete the directory to start a new world",
+        path.display()
+    )]
+    Unrepeatable {
+        /// Which file.
+        path: PathBuf,
+        /// When it was carried out.
+        at: Moment,
+    },
+    /// Another process has the world open.
+    #[error("{}: another process has the world open", path.display())]
+    InUse {
+        /// Which file says so.
+        path: PathBuf,
+    },
+    /// A line could not be written before: what is in memory is no longer what is on disk.
+    #[error("{}: a line could not be written; start the marketplace again to go on from the last whole one", path.display())]
+    Stopped {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The world was made by another version.
     #[error("{}: the world has form {found}, this program knows form {FORMAT}", path.display())]
     Format {
@@ -103,6 +126,35 @@ pub enum JournalError {
 pub struct Journal {
     file: File,
     path: PathBuf,
+    /// Bytes of whole lines.
+    n_bytes: u64,
+    /// Nothing more is written after a line that was not.
+    is_stopped: bool,
+}
+
+/// A directory that is this process's own until this is dropped.
+#[derive(Debug)]
+pub struct Claim {
+    _file: File,
+}
+
+impl Claim {
+    /// Claims a directory; the claim ends with the process, however that ends.
+    ///
+    /// # Errors
+    /// When another process has it, or the file system refuses.
+    pub fn of(dir: &Path) -> Result<Self, JournalError> {
+        let path = dir.join("lock");
+        let file = match File::create(&path) {
+            Ok(file) => file,
+            Err(source) => return Err(JournalError::File { path, source }),
+        };
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path }),
+            Err(TryLockError::Error(source)) => Err(JournalError::File { path, source }),
+        }
+    }
 }
 
 impl Journal {
@@ -118,11 +170,17 @@ impl Journal {
             source,
         };
         let mut file = File::create(&fresh).map_err(wrap)?;
-        file.write_all(&line(&Entry::Genesis(Box::new(genesis))))
+        let first = line(&Entry::Genesis(Box::new(genesis)));
+        file.write_all(&first)
             .and_then(|()| file.sync_all())
             .and_then(|()| std::fs::rename(&fresh, &path))
             .map_err(wrap)?;
-        Ok(Self { file, path })
+        Ok(Self {
+            file,
+            path,
+            n_bytes: first.len() as u64,
+            is_stopped: false,
+        })
     }
 
     /// Opens the journal in `dir`; `None` when there is none.
@@ -140,33 +198,65 @@ impl Journal {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(wrap(source)),
         };
-        let (entries, whole_bytes) = read_entries(&file, &path)?;
-        file.set_len(whole_bytes)
-            .and_then(|()| file.seek(SeekFrom::End(0)))
-            .map_err(wrap)?;
+        let (entries, n_bytes) = read_entries(&file, &path)?;
         let mut entries = entries.into_iter();
         let Some(Entry::Genesis(genesis)) = entries.next() else {
             return Err(JournalError::Damaged { path, line: 1 });
         };
-        if genesis.format != FORMAT {
-            let found = genesis.format;
-            return Err(JournalError::Format { path, found });
-        }
+        // Only now is it known to be a journal: what a kill left of its last line goes.
+        file.set_len(n_bytes)
+            .and_then(|()| file.seek(SeekFrom::End(0)))
+            .map_err(wrap)?;
         let recorded = Recorded {
             genesis: *genesis,
             entries: entries.collect(),
         };
-        Ok(Some((Self { file, path }, recorded)))
+        let journal = Self {
+            file,
+            path,
+            n_bytes,
+            is_stopped: false,
+        };
+        Ok(Some((journal, recorded)))
     }
 
     /// Adds a line. When this returns, a kill of the process no longer loses it.
     ///
     /// # Errors
-    /// When the file system refuses; the world must not go on then.
+    /// When the file system refuses, now or before; the world must not go on then.
     pub fn append(&mut self, entry: &Entry) -> Result<(), JournalError> {
-        self.file
-            .write_all(&line(entry))
-            .map_err(|source| self.error(source))
+        self.check()?;
+        let line = line(entry);
+        if let Err(source) = self.file.write_all(&line) {
+            self.is_stopped = true;
+            // What was written of the line goes, so that the journal can be opened again.
+            let _ = self.file.set_len(self.n_bytes);
+            return Err(self.error(source));
+        }
+        self.n_bytes += line.len() as u64;
+        Ok(())
+    }
+
+    /// Writes nothing any more.
+    pub fn stop(&mut self) {
+        self.is_stopped = true;
+    }
+
+    /// Whether all lines so far were written.
+    ///
+    /// # Errors
+    /// When one was not.
+    pub fn check(&self) -> Result<(), JournalError> {
+        if self.is_stopped {
+            let path = self.path.clone();
+            return Err(JournalError::Stopped { path });
+        }
+        Ok(())
+    }
+
+    /// Where it stands.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Brings all lines to the disk, for power cuts.
@@ -202,7 +292,14 @@ fn read_entries(file: &File, path: &Path) -> Result<(Vec<Entry>, u64), JournalEr
         if n_bytes == 0 || buffer.last() != Some(&b'\n') {
             return Ok((entries, whole_bytes));
         }
-        let Some(entry) = parse(&buffer) else {
+        let text = checked(&buffer);
+        if entries.is_empty()
+            && let Some(found) = text.and_then(format_of).filter(|found| *found != FORMAT)
+        {
+            let path = path.to_owned();
+            return Err(JournalError::Format { path, found });
+        }
+        let Some(entry) = text.and_then(|text| serde_json::from_str(text).ok()) else {
             return Err(JournalError::Damaged {
                 path: path.to_owned(),
                 line: entries.len() + 1,
@@ -218,15 +315,23 @@ fn line(entry: &Entry) -> Vec<u8> {
     format!("{} {text}\n", digest(text.as_bytes())).into_bytes()
 }
 
-fn parse(line: &[u8]) -> Option<Entry> {
+/// The text of a line whose digest is right.
+fn checked(line: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
     let (sum, text) = text.split_once(' ')?;
-    if sum != digest(text.as_bytes()) {
-        return None;
-    }
-    serde_json::from_str(text).ok()
+    (sum == digest(text.as_bytes())).then_some(text)
+}
+
+/// The form that a first line tells, whatever else that form has in it.
+fn format_of(text: &str) -> Option<u32> {
+    let line: serde_json::Value = serde_json::from_str(text).ok()?;
+    let format = line.get("genesis")?.get("format")?.as_u64()?;
+    u32::try_from(format).ok()
 }
 
 fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().chars().take(16).collect()
 }
+
+#[cfg(test)]
+mod tests;

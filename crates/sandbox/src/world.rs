@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clock::{Clock, MachineStopwatch, Speed, Stopwatch};
 use crate::command::Command;
-use crate::journal::{Entry, Genesis, Journal, JournalError};
+use crate::journal::{Claim, Entry, Genesis, Journal, JournalError, Recorded};
 use crate::market::{Act, Market};
 use crate::moment::{Moment, SECOND_MS};
 use crate::scenario::Scenario;
@@ -20,6 +20,7 @@ pub struct World {
     journal: Journal,
     dir: PathBuf,
     seen_until: Moment,
+    _claim: Claim,
 }
 
 /// What a new world is made from.
@@ -65,32 +66,19 @@ impl World {
             path: dir.to_owned(),
             source,
         })?;
+        let claim = Claim::of(dir)?;
         let Some((journal, recorded)) = Journal::open(dir)? else {
-            return Self::create(dir, &origin(), stopwatch);
+            return Self::create(dir, &origin(), stopwatch, claim);
         };
-        let Genesis {
-            scenario,
-            seed,
-            start,
-            speed: mut last_speed,
-            ..
-        } = recorded.genesis;
-        let mut market = Market::new(scenario, seed, start);
-        market.documents.set_folder(dir.join("documents"));
-        let mut seen = start;
-        for entry in &recorded.entries {
-            repeat(&mut market, entry, &mut last_speed, &mut seen);
-        }
-        // Callers may have seen anything up to there: time does not go back behind it.
-        market.advance(seen);
+        let (market, last_speed) = repeat_all(dir, &journal, recorded)?;
         let now = market.now;
-        let clock = Clock::new(stopwatch, now, last_speed);
         let mut world = Self {
             market,
-            clock,
+            clock: Clock::new(stopwatch, now, last_speed),
             journal,
             dir: dir.to_owned(),
             seen_until: now,
+            _claim: claim,
         };
         if let Some(speed) = speed.filter(|speed| *speed != last_speed) {
             world.set_speed(speed)?;
@@ -102,6 +90,7 @@ impl World {
         dir: &Path,
         origin: &Origin,
         stopwatch: Box<dyn Stopwatch>,
+        claim: Claim,
     ) -> Result<Self, JournalError> {
         let (market, journal) = begin(dir, origin)?;
         Ok(Self {
@@ -110,7 +99,29 @@ impl World {
             journal,
             dir: dir.to_owned(),
             seen_until: origin.start,
+            _claim: claim,
         })
+    }
+
+    /// Takes no more calls.
+    pub fn stop(&mut self) {
+        self.journal.stop();
+    }
+
+    /// Makes the market again from the journal, as a restart would: after work on it was broken
+    /// off in the middle. The clock runs on.
+    ///
+    /// # Errors
+    /// When the journal cannot be used.
+    pub fn restore(&mut self) -> Result<(), JournalError> {
+        self.journal.check()?;
+        let path = self.journal.path().to_owned();
+        let (journal, recorded) =
+            Journal::open(&self.dir)?.ok_or(JournalError::Stopped { path })?;
+        let (market, _) = repeat_all(&self.dir, &journal, recorded)?;
+        self.market = market;
+        self.journal = journal;
+        Ok(())
     }
 
     /// Throws the world away and begins another in its directory.
@@ -123,6 +134,10 @@ impl World {
         self.journal = journal;
         self.seen_until = origin.start;
         self.clock.set(origin.start, origin.speed);
+        // The world before needed these until its journal was gone.
+        if let Err(error) = crate::documents::clear_uploads(&self.dir.join("documents")) {
+            tracing::warn!(error = %error, "uploads of the world before cannot be removed");
+        }
         Ok(())
     }
 
@@ -131,6 +146,7 @@ impl World {
     /// # Errors
     /// When the journal cannot be written; the world must not go on then.
     pub fn now(&mut self) -> Result<&mut Market, JournalError> {
+        self.journal.check()?;
         let now = self.clock.now();
         if now > self.seen_until {
             let ahead = i128::from(AHEAD_MS) * i128::from(self.clock.speed().thousandths()) / 1_000;
@@ -193,6 +209,12 @@ impl World {
         self.journal.sync()
     }
 
+    /// The journal, to damage it.
+    #[cfg(test)]
+    pub(crate) const fn journal_for_tests(&mut self) -> &mut Journal {
+        &mut self.journal
+    }
+
     fn mark_clock(&mut self) -> Result<Moment, JournalError> {
         let (at, speed) = (self.clock.now(), self.clock.speed());
         self.journal.append(&Entry::Clock { at, speed })?;
@@ -221,20 +243,41 @@ fn begin(dir: &Path, origin: &Origin) -> Result<(Market, Journal), JournalError>
     Ok((market, journal))
 }
 
-fn repeat(market: &mut Market, entry: &Entry, speed: &mut Speed, seen: &mut Moment) {
-    match entry {
-        Entry::Genesis(_) => {}
-        Entry::Act { at, command } => {
-            market.advance(*at);
-            if !command.repeat(market) {
-                tracing::error!(at = %at, "an act of the journal was refused when it was repeated");
+/// The market that a journal tells of, up to all that callers may have seen; and the clock's speed.
+fn repeat_all(
+    dir: &Path,
+    journal: &Journal,
+    recorded: Recorded,
+) -> Result<(Market, Speed), JournalError> {
+    let Genesis {
+        scenario,
+        seed,
+        start,
+        mut speed,
+        ..
+    } = recorded.genesis;
+    let mut market = Market::new(scenario, seed, start);
+    market.documents.set_folder(dir.join("documents"));
+    let mut seen = start;
+    for entry in &recorded.entries {
+        match entry {
+            Entry::Genesis(_) => {}
+            Entry::Act { at, command } => {
+                market.advance(*at);
+                if !command.repeat(&mut market) {
+                    let path = journal.path().to_owned();
+                    return Err(JournalError::Unrepeatable { path, at: *at });
+                }
             }
+            Entry::Clock { at, speed: set } => {
+                market.advance(*at);
+                speed = *set;
+                seen = *at;
+            }
+            Entry::Seen { until } => seen = seen.max(*until),
         }
-        Entry::Clock { at, speed: set } => {
-            market.advance(*at);
-            *speed = *set;
-            *seen = *at;
-        }
-        Entry::Seen { until } => *seen = (*seen).max(*until),
     }
+    // Time does not go back behind what was seen.
+    market.advance(seen);
+    Ok((market, speed))
 }

@@ -70,6 +70,9 @@ impl Documents {
     }
 }
 
+/// The folder of uploads.
+pub(super) const FOLDER: &str = "uploads";
+
 pub(super) fn file_name(digest: &str) -> String {
-    format!("uploads/{digest}")
+    format!("{FOLDER}/{digest}")
 }

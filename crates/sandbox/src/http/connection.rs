@@ -32,6 +32,8 @@ const MAX_HEADERS: usize = 100;
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Bytes of an uploaded document.
 const MAX_UPLOAD_BYTES: usize = 64 * 1024 * 1024;
+/// Uploads that are read at one time; more wait for their turn.
+static UPLOADS: Semaphore = Semaphore::const_new(8);
 /// How often the world is looked at while nobody calls.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -50,11 +52,12 @@ pub async fn serve(
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     tokio::pin!(stop);
     loop {
+        // The slot first: a connection that was accepted must not wait, or a tick would drop it.
         let slot = Arc::clone(&slots).acquire_owned();
         tokio::select! {
             () = &mut stop => break,
             _ = ticks.tick() => server.tick()?,
-            (accepted, slot) = async { (listener.accept().await, slot.await) } => {
+            (slot, accepted) = async { (slot.await, listener.accept().await) } => {
                 let Ok((stream, _)) = accepted else {
                     // Out of file handles, or the peer is gone: the next one may do better.
                     tokio::time::sleep(Duration::from_millis(10)).await;
@@ -101,10 +104,13 @@ async fn respond(
 ) -> Result<hyper::Response<Full<Bytes>>, Lost> {
     let (head, body) = request.into_parts();
     let is_head = head.method == hyper::Method::HEAD;
-    let limit = if head.uri.path().starts_with(crate::documents::PREFIX) {
-        MAX_UPLOAD_BYTES
+    let is_upload =
+        head.method == hyper::Method::PUT && head.uri.path().starts_with(crate::documents::PREFIX);
+    // Held until the answer is there: this many large bodies are in memory at one time.
+    let (limit, _slot) = if is_upload {
+        (MAX_UPLOAD_BYTES, UPLOADS.acquire().await.ok())
     } else {
-        MAX_BODY_BYTES
+        (MAX_BODY_BYTES, None)
     };
     let answer = match read_body(body, limit).await {
         Ok(body) => server.answer(&Request {

@@ -7,8 +7,9 @@ use crate::clock::Speed;
 use crate::http::answer::Answer;
 use crate::http::problem::Problem;
 use crate::http::server::{Request, Server};
+use crate::http::throttle::Throttle;
 use crate::market::Market;
-use crate::moment::Moment;
+use crate::moment::{DAY_MS, Moment};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::world::{Origin, World};
 
@@ -41,7 +42,12 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
         );
         return Some(refusal.answer().with_header("allow", allowed.join(", ")));
     }
-    Some(with_world(server, |world| control(world, request)))
+    let answer = with_world(server, |world| control(world, request));
+    if request.path == "/__reset" && answer.status == 200 {
+        // A new world's buckets are full.
+        server.state().throttle = Throttle::default();
+    }
+    Some(answer)
 }
 
 fn with_world(server: &Server, work: impl FnOnce(&mut World) -> Result<Answer, Problem>) -> Answer {
@@ -206,6 +212,9 @@ fn outbound_row(market: &Market, row: &crate::outbound::Row<'_>) -> OrderRow {
     }
 }
 
+/// How far one call moves the clock on at most.
+const MAX_ADVANCE_MS: i64 = 366 * DAY_MS;
+
 #[derive(Debug, Deserialize)]
 struct SetClock {
     advance_ms: Option<i64>,
@@ -232,14 +241,18 @@ fn set_clock(world: &mut World, set: &SetClock) -> Result<Answer, Problem> {
             "advance_ms is 0 or more: time does not run backwards",
         ));
     }
+    let now = world.now()?.now;
+    let ms_to = to.map_or(0, |to| Moment::from_timestamp(to).since_ms(now).max(0));
+    let ms = ms_to.saturating_add(set.advance_ms.unwrap_or(0));
+    if ms > MAX_ADVANCE_MS {
+        return Err(Problem::invalid(
+            "a call moves the clock on by at most 366 days: all that happens in them is worked out at once",
+        ));
+    }
     if let Some(speed) = speed {
         world.set_speed(speed)?;
     }
-    if let Some(to) = to {
-        let now = world.now()?.now;
-        world.advance_ms(Moment::from_timestamp(to).since_ms(now).max(0))?;
-    }
-    if let Some(ms) = set.advance_ms {
+    if ms > 0 {
         world.advance_ms(ms)?;
     }
     clock(world)

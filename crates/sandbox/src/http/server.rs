@@ -80,11 +80,20 @@ impl Server {
         })
     }
 
-    /// The state, to work with it. A panic elsewhere leaves it as it was.
+    /// The state, to work with it. Work that a panic broke off is undone: the world is made again
+    /// from its journal; where that cannot be done, it takes no more calls.
     pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(|poisoned| {
+            let mut state = poisoned.into_inner();
+            match state.world.restore() {
+                Ok(()) => self.state.clear_poison(),
+                Err(error) => {
+                    tracing::error!(error = %error, "the world cannot be made again");
+                    state.world.stop();
+                }
+            }
+            state
+        })
     }
 
     /// Lets everything happen that is due.
@@ -95,8 +104,13 @@ impl Server {
         self.state().world.now().map(|_| ())
     }
 
-    /// Answers one request. Whatever comes in, something goes out.
+    /// Answers one request. Whatever comes in, something goes out; for work that panics a 500.
     pub fn answer(&self, request: &Request<'_>) -> Answer {
+        let work = std::panic::AssertUnwindSafe(|| self.answer_it(request));
+        std::panic::catch_unwind(work).unwrap_or_else(|_| Problem::internal().answer())
+    }
+
+    fn answer_it(&self, request: &Request<'_>) -> Answer {
         let mut state = self.state();
         state.n_requests += 1;
         let number = state.n_requests;

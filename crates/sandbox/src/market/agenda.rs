@@ -36,8 +36,12 @@ pub struct Agenda {
 }
 
 impl Agenda {
-    /// Enters a happening; one in the past comes next.
+    /// Enters a happening; one in the past comes next. At the end of time nothing happens any
+    /// more: what happens again and again would never be over.
     pub fn enter(&mut self, at: Moment, happening: Happening) {
+        if at >= Moment::MAX {
+            return;
+        }
         self.n_entered += 1;
         self.heap.push(Reverse((at, self.n_entered, happening)));
     }
