@@ -99,4 +99,6 @@ commands! {
     SetOutboundPackage(crate::outbound::acts::SetOutboundPackage),
     /// Units of a multi-channel order are to be returned.
     ReturnOutbound(crate::outbound::acts::ReturnOutbound),
+    /// A seller withdrew a consent, or gave it again.
+    SetConsent(crate::consents::SetConsent),
 }

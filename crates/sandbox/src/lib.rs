@@ -7,6 +7,7 @@
 pub mod buyers;
 pub mod clock;
 pub mod command;
+pub mod consents;
 pub mod documents;
 pub mod draws;
 pub mod faults;

@@ -28,7 +28,7 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
     let allowed: &[&str] = match request.path {
         "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" => &["GET", "HEAD"],
         "/__reset" | "/__seed" => &["POST"],
-        "/__clock" | "/__faults" => &["GET", "HEAD", "POST"],
+        "/__clock" | "/__faults" | "/__consents" => &["GET", "HEAD", "POST"],
         path if path.starts_with("/__") => {
             return Some(Problem::not_found("There is no such control.").answer());
         }
@@ -44,8 +44,10 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
     }
     let answer = with_world(server, |world| control(world, request));
     if request.path == "/__reset" && answer.status == 200 {
-        // A new world's buckets are full.
-        server.state().throttle = Throttle::default();
+        // A new world has full buckets, and the same faults for the same calls.
+        let mut state = server.state();
+        state.throttle = Throttle::default();
+        state.n_requests = 0;
     }
     Some(answer)
 }
@@ -77,6 +79,15 @@ fn control(world: &mut World, request: &Request<'_>) -> Result<Answer, Problem> 
             Ok(Answer::json(200, &world.now()?.faults))
         }
         "/__faults" => Ok(Answer::json(200, &world.now()?.faults)),
+        "/__consents" => {
+            if is_post {
+                let act: crate::consents::SetConsent = read(request)?;
+                world
+                    .act(act)?
+                    .map_err(|refusal| Problem::invalid(refusal.to_string()))?;
+            }
+            Ok(Answer::json(200, &crate::consents::shown(world.now()?)))
+        }
         _ => Err(Problem::not_found("There is no such control.")),
     }
 }

@@ -43,7 +43,16 @@ fn exchange(market: &Market, request: &TokenRequest) -> Result<TokenResponse, To
             "The authorization grant type is not supported by the authorization server",
         )
     };
-    let grant_type = request.grant_type.as_ref().ok_or_else(unsupported)?;
+    let grant_type = request
+        .grant_type
+        .as_ref()
+        .filter(|grant_type| !grant_type.as_str().is_empty())
+        .ok_or_else(|| {
+            refusal(
+                SignInErrorCode::InvalidRequest,
+                "The request is missing grant_type",
+            )
+        })?;
     let (Some(client_id), Some(secret)) = (&request.client_id, &request.client_secret) else {
         return Err(refusal(
             SignInErrorCode::InvalidRequest,

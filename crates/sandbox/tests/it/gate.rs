@@ -90,7 +90,7 @@ fn wrong_credentials_are_refused_as_amazon_refuses_them() {
             400,
             "unsupported_grant_type",
         ),
-        (right.to_owned(), 400, "unsupported_grant_type"),
+        (right.to_owned(), 400, "invalid_request"),
         (
             format!("{refresh}&{refresh}&{right}"),
             400,
@@ -217,4 +217,55 @@ fn a_fault_profile_strikes_calls_and_no_controls() {
     assert!(matches!(reply.status, 500 | 503), "{}", reply.status);
     desk.control("/__faults", &json!({"profile": "none"}));
     desk.read(ORDER).expect(200);
+}
+
+#[test]
+fn a_withdrawn_consent_signs_nobody_in_and_opens_nothing() {
+    let mut desk = Desk::new("plain");
+    desk.seed_orders(1);
+    let sign_in = |desk: &Desk| {
+        let form = "grant_type=refresh_token&refresh_token=demo-refresh\
+                    &client_id=demo-client&client_secret=demo-secret";
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        desk.raw("POST", "/auth/o2/token", &headers, form)
+    };
+    let set = |desk: &Desk, withdrawn: bool| {
+        let body = json!({"refresh_token": "demo-refresh", "withdrawn": withdrawn});
+        desk.control("/__consents", &body)
+    };
+    let consents = set(&desk, true);
+    assert_eq!(consents[0]["withdrawn"], true, "{consents}");
+    let refused = sign_in(&desk).expect(400).json();
+    assert_eq!(refused["error"], "invalid_grant");
+    assert_eq!(desk.read(ORDER).expect(403).error_code(), "Unauthorized");
+    // It stays withdrawn over a restart, and can be given again.
+    let token = std::mem::take(&mut desk.token);
+    set(&desk, false);
+    set(&desk, true);
+    desk.call_with(&token, "GET", ORDER, Value::Null)
+        .expect(403);
+    set(&desk, false);
+    let desk = desk.restarted();
+    desk.call_with(&token, "GET", ORDER, Value::Null)
+        .expect(200);
+    let unknown = json!({"refresh_token": "other", "withdrawn": true}).to_string();
+    desk.raw("POST", "/__consents", &[], unknown).expect(400);
+}
+
+#[test]
+fn a_new_world_has_full_buckets_and_no_faults() {
+    let desk = Desk::new("plain");
+    desk.seed_orders(1);
+    let n_calls = |desk: &Desk| {
+        let answers = (0..40).map(|_| desk.read(ORDER).status);
+        answers.take_while(|status| *status != 429).count()
+    };
+    // The published burst of getOrder is 30.
+    assert_eq!(n_calls(&desk), 30);
+    desk.control("/__faults", &json!({"profile": "chaos"}));
+    desk.control("/__reset", &json!({"scenario": "plain", "seed": 5}));
+    let faults = desk.raw("GET", "/__faults", &[], "").json();
+    assert_eq!(faults["profile"], "none");
+    desk.seed_orders(1);
+    assert_eq!(n_calls(&desk), 30);
 }
