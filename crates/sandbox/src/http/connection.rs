@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::http::answer::Answer;
+use crate::http::answer::{Answer, Front};
 use crate::http::problem::Problem;
 use crate::http::server::{Request, Server};
 
@@ -144,7 +144,8 @@ async fn read_body(body: Incoming, limit: usize) -> Result<Bytes, Problem> {
     }
 }
 
-fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
+/// An answer with all headers but those of the connection itself.
+pub fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     let length = answer.body.len();
     let body = if is_head { Bytes::new() } else { answer.body };
     let mut response = hyper::Response::new(Full::new(body));
@@ -156,12 +157,17 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
             headers.insert(HeaderName::from_static(name), value);
         }
     };
-    set("server", "Server");
-    set(
-        "strict-transport-security",
-        "max-age=47474747; includeSubDomains; preload",
-    );
-    set("vary", "Content-Type,Accept-Encoding,User-Agent");
+    match answer.front {
+        Front::Gateway | Front::Edge | Front::SignIn => {
+            set("server", "Server");
+            set(
+                "strict-transport-security",
+                "max-age=47474747; includeSubDomains; preload",
+            );
+            set("vary", "Content-Type,Accept-Encoding,User-Agent");
+        }
+        Front::Documents | Front::Queues | Front::Controls => {}
+    }
     if let Some(content_type) = &answer.content_type {
         set("content-type", content_type);
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::clock::Speed;
-use crate::http::answer::Answer;
+use crate::http::answer::{Answer, Front};
 use crate::http::problem::Problem;
 use crate::http::server::{Request, Server};
 use crate::market::Market;
@@ -15,21 +15,22 @@ use crate::world::{Origin, World};
 /// Answers a request that is none of the API's; `None` for all others.
 pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
     if request.path.starts_with(crate::documents::PREFIX) {
-        return Some(with_world(server, |world| {
-            crate::documents::serve(world, request)
-        }));
+        let answer = with_world(server, |world| crate::documents::serve(world, request));
+        return Some(answer.of(Front::Documents));
     }
     if let Some(result) = crate::queues::read_call(request) {
-        return Some(with_world(server, |world| {
+        let answer = with_world(server, |world| {
             crate::queues::serve(world, &server.base_url, &result)
-        }));
+        });
+        return Some(answer.of(Front::Queues));
     }
     let allowed: &[&str] = match request.path {
         "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" => &["GET", "HEAD"],
         "/__reset" | "/__seed" => &["POST"],
         "/__clock" | "/__faults" => &["GET", "HEAD", "POST"],
         path if path.starts_with("/__") => {
-            return Some(Problem::not_found("There is no such control.").answer());
+            let refusal = Problem::not_found("There is no such control.");
+            return Some(refusal.answer().of(Front::Controls));
         }
         _ => return None,
     };
@@ -39,9 +40,10 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
             "InvalidInput",
             "The control does not take this method.",
         );
-        return Some(refusal.answer().with_header("allow", allowed.join(", ")));
+        let answer = refusal.answer().with_header("allow", allowed.join(", "));
+        return Some(answer.of(Front::Controls));
     }
-    Some(with_world(server, |world| control(world, request)))
+    Some(with_world(server, |world| control(world, request)).of(Front::Controls))
 }
 
 fn with_world(server: &Server, work: impl FnOnce(&mut World) -> Result<Answer, Problem>) -> Answer {

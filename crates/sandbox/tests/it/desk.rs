@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use countermand_sandbox::clock::{Speed, Stopwatch};
+use countermand_sandbox::http::connection::response;
 use countermand_sandbox::http::server::{Request, Server};
 use countermand_sandbox::moment::Moment;
 use countermand_sandbox::scenario::Scenario;
@@ -203,15 +204,18 @@ impl Desk {
             headers: &map,
             body: body.into(),
         });
+        let (status, body) = (answer.status, answer.body.clone());
+        let content_type = answer.content_type.clone().unwrap_or_default();
+        let headers = response(answer, false).headers().clone();
+        let told = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = value.to_str().expect("a text").to_owned();
+            (name.as_str().to_owned(), value)
+        };
         Reply {
-            status: answer.status,
-            content_type: answer.content_type.unwrap_or_default(),
-            headers: answer
-                .headers
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-            body: answer.body,
+            status,
+            content_type,
+            headers: headers.iter().map(told).collect(),
+            body,
         }
     }
 
