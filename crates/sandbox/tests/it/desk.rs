@@ -91,10 +91,15 @@ impl Desk {
 
     /// The same from another seed.
     pub(crate) fn with_seed(scenario: &str, seed: u64) -> Self {
+        Self::of(Scenario::find(scenario).expect("a scenario"), seed)
+    }
+
+    /// A world of any scenario.
+    pub(crate) fn of(scenario: Scenario, seed: u64) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let hand = Arc::new(AtomicI64::new(0));
         let origin = Origin {
-            scenario: Scenario::find(scenario).expect("a scenario"),
+            scenario,
             seed,
             start: Moment::from_ms(1_794_787_200_000),
             speed: Speed::REAL,
