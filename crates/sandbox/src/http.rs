@@ -7,6 +7,7 @@ pub mod control;
 pub mod gate;
 pub mod page;
 pub mod problem;
+pub mod request_ids;
 pub mod route;
 pub mod server;
 pub mod sign_in;

@@ -83,6 +83,12 @@ impl Moment {
             .to_string()
     }
 
+    /// `Fri, 20 Nov 2026 08:11:11 GMT`, as headers of HTTP have it.
+    pub fn http_text(self) -> String {
+        let format = "%a, %d %b %Y %H:%M:%S GMT";
+        self.timestamp().strftime(format).to_string()
+    }
+
     /// `2026-11-20T08:11:11.120Z`.
     pub fn millis_text(self) -> String {
         format!("{:.3}", self.timestamp())
@@ -105,6 +111,7 @@ mod tests {
         let moment = Moment::from_ms(1_763_626_271_120);
         assert_eq!(moment.seconds_text(), "2025-11-20T08:11:11Z");
         assert_eq!(moment.millis_text(), "2025-11-20T08:11:11.120Z");
+        assert_eq!(moment.http_text(), "Thu, 20 Nov 2025 08:11:11 GMT");
     }
 
     #[test]

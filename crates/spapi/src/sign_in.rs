@@ -90,6 +90,12 @@ pub struct TokenError {
     /// For people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_description: Option<String>,
+    /// Where the sign-in server's logs have it; opaque.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_index: Option<String>,
+    /// The request that was refused, as in the header `x-amzn-requestid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 impl TokenRequest {

@@ -43,7 +43,12 @@ pub(super) enum BadAddress {
     /// A part of it is missing or no such thing.
     Malformed,
     /// Its five minutes are over.
-    Expired,
+    Expired {
+        /// How many seconds it was good for.
+        lifetime_seconds: i64,
+        /// When it ended.
+        ended_at: Moment,
+    },
     /// It was not made here, or changed, or the content type is another.
     Signature,
 }
@@ -92,8 +97,12 @@ pub(super) fn check(
     let signature = text("X-Amz-Signature")?;
     let expires: i64 = expires.parse().map_err(|_| BadAddress::Malformed)?;
     let signed_at = read_compact(date).ok_or(BadAddress::Malformed)?;
-    if market.now >= signed_at.plus_ms(expires.saturating_mul(SECOND_MS)) {
-        return Err(BadAddress::Expired);
+    let ended_at = signed_at.plus_ms(expires.saturating_mul(SECOND_MS));
+    if market.now >= ended_at {
+        return Err(BadAddress::Expired {
+            lifetime_seconds: expires,
+            ended_at,
+        });
     }
     if sign(market, id, (purpose, content_type), date, expires) == signature {
         Ok(())

@@ -11,7 +11,11 @@ use crate::draws::Draws;
 use crate::http::answer::Answer;
 use crate::http::problem::Problem;
 use crate::http::server::Request;
+use crate::moment::Moment;
 use crate::world::World;
+
+/// What a refusal ends with.
+const ERROR_END: &str = "</Error>";
 
 /// Answers an upload or a download.
 ///
@@ -45,7 +49,7 @@ fn put(world: &mut World, id: &str, request: &Request<'_>) -> Result<Answer, Pro
     let content_type = request.header("content-type");
     let query = Query::parse(request.query);
     if let Err(bad) = check(market, id, (Purpose::Upload, content_type), &query) {
-        return Ok(bad_address(bad));
+        return Ok(bad_address(bad, market.now));
     }
     let act = match market.documents.shelve_upload(id, &request.body) {
         Ok(act) => act,
@@ -70,7 +74,7 @@ fn get(world: &mut World, id: &str, request: &Request<'_>) -> Result<Answer, Pro
     let is_encoding_told = query.text("response-content-encoding") == Some("gzip");
     let purpose = Purpose::Download { is_encoding_told };
     if let Err(bad) = check(market, id, (purpose, ""), &query) {
-        return Ok(bad_address(bad));
+        return Ok(bad_address(bad, market.now));
     }
     let is_gzip = match &stored.way {
         Way::Upload { content: None, .. } => return Ok(no_key()),
@@ -80,9 +84,10 @@ fn get(world: &mut World, id: &str, request: &Request<'_>) -> Result<Answer, Pro
     let Some(bytes) = market.documents.read(id) else {
         return Ok(internal());
     };
-    let tag = etag(&bytes);
+    let (tag, made_at) = (etag(&bytes), stored.created_at);
     let mut answer = ranged(&stored.content_type, bytes, request.header("range"))
         .with_header("etag", tag)
+        .with_header("last-modified", made_at.http_text())
         .with_header("accept-ranges", "bytes");
     if is_gzip && is_encoding_told {
         answer = answer.with_header("content-encoding", "gzip");
@@ -141,10 +146,21 @@ fn parse_range(range: &str, n_bytes: usize) -> Option<Wanted> {
     })
 }
 
-fn bad_address(bad: BadAddress) -> Answer {
+fn bad_address(bad: BadAddress, now: Moment) -> Answer {
     match bad {
         BadAddress::Malformed => refusal(403, "AccessDenied", "Access Denied"),
-        BadAddress::Expired => refusal(403, "AccessDenied", "Request has expired"),
+        BadAddress::Expired {
+            lifetime_seconds,
+            ended_at,
+        } => {
+            let more = format!(
+                "<X-Amz-Expires>{lifetime_seconds}</X-Amz-Expires><Expires>{}</Expires>\
+                 <ServerTime>{}</ServerTime>",
+                ended_at.seconds_text(),
+                now.seconds_text()
+            );
+            refusal_with(403, "AccessDenied", "Request has expired", &more)
+        }
         BadAddress::Signature => refusal(
             403,
             "SignatureDoesNotMatch",
@@ -167,9 +183,14 @@ fn internal() -> Answer {
 }
 
 fn refusal(status: u16, code: &str, message: &str) -> Answer {
+    refusal_with(status, code, message, "")
+}
+
+/// A refusal with elements of its own.
+fn refusal_with(status: u16, code: &str, message: &str, more: &str) -> Answer {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <Error><Code>{code}</Code><Message>{message}</Message></Error>"
+         <Error><Code>{code}</Code><Message>{message}</Message>{more}{ERROR_END}"
     );
     Answer::bytes(status, "application/xml", body)
 }
@@ -182,11 +203,25 @@ fn etag(bytes: &[u8]) -> String {
     format!("\"{}\"", digits.concat())
 }
 
-fn with_ids(answer: Answer, id: &str) -> Answer {
+/// The names of the request, and what the store tells of an object that it took or gave.
+fn with_ids(mut answer: Answer, id: &str) -> Answer {
     let mut draws = Draws::new(0, id, answer.body.len() as u64);
     let (a, b) = (draws.number(), draws.number());
+    let (request_id, host_id) = (format!("{a:016X}"), format!("{a:016x}{b:016x}"));
+    if answer.status < 400 {
+        let version = format!("{:016x}{:016x}", draws.number(), draws.number());
+        answer = answer
+            .with_header("x-amz-server-side-encryption", "aws:kms")
+            .with_header("x-amz-server-side-encryption-bucket-key-enabled", "true")
+            .with_header("x-amz-version-id", version);
+    } else if let Some(rest) = answer.body.strip_suffix(ERROR_END.as_bytes()) {
+        let names = format!("<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId>");
+        answer.body = [rest, names.as_bytes(), ERROR_END.as_bytes()]
+            .concat()
+            .into();
+    }
     answer
         .with_header("server", "AmazonS3")
-        .with_header("x-amz-request-id", format!("{a:016X}"))
-        .with_header("x-amz-id-2", format!("{a:016x}{b:016x}"))
+        .with_header("x-amz-request-id", request_id)
+        .with_header("x-amz-id-2", host_id)
 }

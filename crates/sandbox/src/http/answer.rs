@@ -22,8 +22,28 @@ pub struct Answer {
     pub body: Bytes,
     /// Headers beside those that every answer has.
     pub headers: Vec<(&'static str, String)>,
+    /// Which server gives it.
+    pub front: Front,
     /// How the answer reaches its caller.
     pub delivery: Delivery,
+}
+
+/// Which of the marketplace's servers gives an answer: each has headers of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Front {
+    /// The gateway of the API.
+    #[default]
+    Gateway,
+    /// What stands before the gateway and knows which paths there are.
+    Edge,
+    /// Login with Amazon.
+    SignIn,
+    /// The store of documents.
+    Documents,
+    /// The queues.
+    Queues,
+    /// Control and inspection, which Amazon does not have.
+    Controls,
 }
 
 /// How an answer reaches its caller.
@@ -59,6 +79,7 @@ impl Answer {
             content_type: Some(content_type.to_owned()),
             body: body.into(),
             headers: Vec::new(),
+            front: Front::default(),
             delivery: Delivery::default(),
         }
     }
@@ -70,8 +91,16 @@ impl Answer {
             content_type: None,
             body: Bytes::new(),
             headers: Vec::new(),
+            front: Front::default(),
             delivery: Delivery::default(),
         }
+    }
+
+    /// The same answer, given by another server.
+    #[must_use]
+    pub fn of(mut self, front: Front) -> Self {
+        self.front = front;
+        self
     }
 
     /// The same answer with one header more.

@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::http::answer::Answer;
+use crate::http::answer::{Answer, Front};
 use crate::http::problem::Problem;
 use crate::http::server::{Request, Server};
 
@@ -150,7 +150,8 @@ async fn read_body(body: Incoming, limit: usize) -> Result<Bytes, Problem> {
     }
 }
 
-fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
+/// An answer with all headers but those of the connection itself.
+pub fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
     let length = answer.body.len();
     let body = if is_head { Bytes::new() } else { answer.body };
     let mut response = hyper::Response::new(Full::new(body));
@@ -158,15 +159,20 @@ fn response(answer: Answer, is_head: bool) -> hyper::Response<Full<Bytes>> {
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.reserve(16);
-    for (name, value) in [
-        ("server", "Server"),
-        (
-            "strict-transport-security",
-            "max-age=47474747; includeSubDomains; preload",
-        ),
-        ("vary", "Content-Type,Accept-Encoding,User-Agent"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    match answer.front {
+        Front::Gateway | Front::Edge | Front::SignIn => {
+            for (name, value) in [
+                ("server", "Server"),
+                (
+                    "strict-transport-security",
+                    "max-age=47474747; includeSubDomains; preload",
+                ),
+                ("vary", "Content-Type,Accept-Encoding,User-Agent"),
+            ] {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        Front::Documents | Front::Queues | Front::Controls => {}
     }
     let mut set = |name: &'static str, value: String| {
         if let Ok(value) = HeaderValue::try_from(value) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::clock::Speed;
-use crate::http::answer::Answer;
+use crate::http::answer::{Answer, Front};
 use crate::http::problem::Problem;
 use crate::http::server::{Request, Server};
 use crate::http::throttle::Throttle;
@@ -16,21 +16,22 @@ use crate::world::{Origin, World};
 /// Answers a request that is none of the API's; `None` for all others.
 pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
     if request.path.starts_with(crate::documents::PREFIX) {
-        return Some(with_world(server, |world| {
-            crate::documents::serve(world, request)
-        }));
+        let answer = with_world(server, |world| crate::documents::serve(world, request));
+        return Some(answer.of(Front::Documents));
     }
     if let Some(result) = crate::queues::read_call(request) {
-        return Some(with_world(server, |world| {
+        let answer = with_world(server, |world| {
             crate::queues::serve(world, &server.base_url, &result)
-        }));
+        });
+        return Some(answer.of(Front::Queues));
     }
     let allowed: &[&str] = match request.path {
         "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" => &["GET", "HEAD"],
         "/__reset" | "/__seed" => &["POST"],
         "/__clock" | "/__faults" | "/__consents" => &["GET", "HEAD", "POST"],
         path if path.starts_with("/__") => {
-            return Some(Problem::not_found("There is no such control.").answer());
+            let refusal = Problem::not_found("There is no such control.");
+            return Some(refusal.answer().of(Front::Controls));
         }
         _ => return None,
     };
@@ -40,7 +41,8 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
             "InvalidInput",
             "The control does not take this method.",
         );
-        return Some(refusal.answer().with_header("allow", allowed.join(", ")));
+        let answer = refusal.answer().with_header("allow", allowed.join(", "));
+        return Some(answer.of(Front::Controls));
     }
     let answer = with_world(server, |world| control(world, request));
     if request.path == "/__reset" && answer.status == 200 {
@@ -49,7 +51,7 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
         state.throttle = Throttle::default();
         state.n_requests = 0;
     }
-    Some(answer)
+    Some(answer.of(Front::Controls))
 }
 
 fn with_world(server: &Server, work: impl FnOnce(&mut World) -> Result<Answer, Problem>) -> Answer {

@@ -9,9 +9,10 @@ use countermand_spapi::query::Query;
 use hyper::HeaderMap;
 
 use crate::faults::CallFault;
-use crate::http::answer::{Answer, Delivery, JSON};
+use crate::http::answer::{Answer, Delivery, Front};
 use crate::http::call::Call;
 use crate::http::problem::Problem;
+use crate::http::request_ids::RequestIds;
 use crate::http::throttle::{self, Throttle};
 use crate::http::{control, gate, route, sign_in};
 use crate::journal::JournalError;
@@ -115,15 +116,15 @@ impl Server {
         state.n_requests += 1;
         let number = state.n_requests;
         drop(state);
-        if let Some(answer) = control::answer(self, request) {
-            return with_ids(answer, number, request.path);
-        }
-        let answer = self.answer_with_faults(request, number);
-        with_ids(answer, number, request.path)
+        let ids = RequestIds::new(number, request.path);
+        ids.stamp(
+            control::answer(self, request)
+                .unwrap_or_else(|| self.answer_with_faults(request, number, ids)),
+        )
     }
 
     /// Answers a request of the API as the fault plan has it.
-    fn answer_with_faults(&self, request: &Request<'_>, number: u64) -> Answer {
+    fn answer_with_faults(&self, request: &Request<'_>, number: u64, ids: RequestIds) -> Answer {
         let mut state = self.state();
         let (fault, delivery) = match state.world.now() {
             Ok(market) => {
@@ -144,10 +145,10 @@ impl Server {
             Some(CallFault::Failed { .. }) => Problem::internal().answer(),
             Some(CallFault::Dropped) => Answer::empty(500),
             Some(CallFault::FailedAfter) => {
-                self.find_answer(request);
+                self.find_answer(request, ids);
                 Problem::internal().answer()
             }
-            Some(CallFault::Lost) | None => self.find_answer(request),
+            Some(CallFault::Lost) | None => self.find_answer(request, ids),
         };
         answer.delivery = Delivery {
             is_lost: matches!(fault, Some(CallFault::Dropped | CallFault::Lost)),
@@ -156,9 +157,9 @@ impl Server {
         answer
     }
 
-    fn find_answer(&self, request: &Request<'_>) -> Answer {
+    fn find_answer(&self, request: &Request<'_>, ids: RequestIds) -> Answer {
         if request.path == "/auth/o2/token" {
-            return self.sign_in(request);
+            return self.sign_in(request, ids).of(Front::SignIn);
         }
         if let Some(answer) = self.static_answer(request) {
             return answer;
@@ -182,16 +183,16 @@ impl Server {
                 .answer()
                 .with_header("allow", allowed.join(", "))
             }
-            Resolution::Unknown => Problem::new(
-                403,
-                "Unauthorized",
-                "Access to requested resource is denied.",
-            )
-            .answer(),
+            Resolution::Unknown => {
+                let mut answer = Problem::denied("").answer().of(Front::Edge);
+                // So it was recorded: JSON, and nothing that says so.
+                answer.content_type = None;
+                answer
+            }
         }
     }
 
-    fn sign_in(&self, request: &Request<'_>) -> Answer {
+    fn sign_in(&self, request: &Request<'_>, ids: RequestIds) -> Answer {
         if request.method != "POST" {
             return Problem::new(405, "InvalidInput", "Sign-in takes POST.")
                 .answer()
@@ -199,7 +200,10 @@ impl Server {
         }
         let mut state = self.state();
         match state.world.now() {
-            Ok(market) => sign_in::answer(market, request.header("content-type"), &request.body),
+            Ok(market) => {
+                let content_type = request.header("content-type");
+                sign_in::answer(market, content_type, &request.body, ids)
+            }
             Err(error) => Problem::from(error).answer(),
         }
     }
@@ -271,37 +275,4 @@ impl Server {
 /// A 429 carries no rate header, nor do answers of the servers themselves.
 const fn shows_rate(status: u16) -> bool {
     matches!(status, 200..=299 | 400 | 404)
-}
-
-/// The headers that every answer has.
-fn with_ids(answer: Answer, number: u64, path: &str) -> Answer {
-    let mut seed = crate::draws::Draws::new(number, path, number);
-    let (a, b) = (seed.number(), seed.number());
-    let request_id = format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        a >> 32,
-        (a >> 16) & 0xffff,
-        a & 0xffff,
-        b >> 48,
-        b & 0xffff_ffff_ffff
-    );
-    let mut answer = answer;
-    answer.headers.reserve(8);
-    if answer.status == 429 {
-        answer = answer.with_header("x-amzn-errortype", "TooManyRequestsException");
-    }
-    if answer.status == 403 && answer.content_type.as_deref() == Some(JSON) {
-        answer = answer.with_header("x-amzn-errortype", "AccessDeniedException");
-    }
-    answer
-        .with_header("x-amz-rid", format!("{a:016X}{:04X}", b & 0xffff))
-        .with_header(
-            "x-amz-apigw-id",
-            format!("OPF{:013x}", b & 0xf_ffff_ffff_ffff),
-        )
-        .with_header(
-            "x-amzn-trace-id",
-            format!("Root=1-{:08x}-{a:016x}{:08x}", a >> 32, b >> 32),
-        )
-        .with_header("x-amzn-requestid", request_id)
 }

@@ -5,8 +5,9 @@ use countermand_spapi::sign_in::{
     TokenResponse,
 };
 
-use crate::http::answer::{Answer, JSON};
+use crate::http::answer::Answer;
 use crate::http::call::Caller;
+use crate::http::request_ids::RequestIds;
 use crate::http::token::{self, LIFETIME_SECONDS};
 use crate::market::Market;
 
@@ -17,8 +18,11 @@ const SCOPES: [&str; 3] = [
     "sellingpartnerapi::migration",
 ];
 
+/// The content type of every answer.
+const CONTENT_TYPE: &str = "application/json;charset=UTF-8";
+
 /// Answers `POST /auth/o2/token`.
-pub fn answer(market: &Market, content_type: &str, body: &[u8]) -> Answer {
+pub fn answer(market: &Market, content_type: &str, body: &[u8], ids: RequestIds) -> Answer {
     let result = TokenRequest::parse(Some(content_type), body)
         .ok_or_else(|| {
             refusal(
@@ -28,10 +32,11 @@ pub fn answer(market: &Market, content_type: &str, body: &[u8]) -> Answer {
         })
         .and_then(|request| exchange(market, &request));
     let answer = match result {
-        Ok(granted) => Answer::typed(200, "application/json;charset=UTF-8", &granted),
-        Err(error) => Answer::typed(status(&error.error), JSON, &error),
+        Ok(granted) => Answer::typed(200, CONTENT_TYPE, &granted),
+        Err(error) => refused(error, ids),
     };
     answer
+        .with_header("x-amz-date", market.now.http_text())
         .with_header("cache-control", "no-cache, no-store, must-revalidate")
         .with_header("pragma", "no-cache")
 }
@@ -150,11 +155,43 @@ fn by_credentials(
     })
 }
 
+/// A refusal with the names of the request, which stand in it once more.
+fn refused(mut error: TokenError, ids: RequestIds) -> Answer {
+    error.request_id = Some(ids.request_id());
+    error.error_index = Some(ids.error_index());
+    let answer = Answer::typed(status(&error.error), CONTENT_TYPE, &error);
+    match error_type(&error.error) {
+        Some(name) => answer.with_header("x-amzn-errortype", format!("{name}{ERROR_NAMESPACE}")),
+        None => answer,
+    }
+}
+
 fn refusal(error: SignInErrorCode, description: &str) -> TokenError {
     TokenError {
         error,
         error_description: Some(description.to_owned()),
+        error_index: None,
+        request_id: None,
     }
+}
+
+/// What stands behind the name of an error in its header.
+const ERROR_NAMESPACE: &str = ":http://internal.amazon.com/coral/com.amazon.panda/";
+
+/// The name of an error in its header; recorded is that of the grant type, the others follow it.
+const fn error_type(error: &SignInErrorCode) -> Option<&'static str> {
+    Some(match error {
+        SignInErrorCode::UnsupportedGrantType => "OA2UnsupportedGrantTypeException",
+        SignInErrorCode::InvalidClient => "OA2InvalidClientException",
+        SignInErrorCode::InvalidGrant => "OA2InvalidGrantException",
+        SignInErrorCode::InvalidRequest => "OA2InvalidRequestException",
+        SignInErrorCode::InvalidScope => "OA2InvalidScopeException",
+        SignInErrorCode::UnauthorizedClient => "OA2UnauthorizedClientException",
+        SignInErrorCode::AccessDenied
+        | SignInErrorCode::ServerError
+        | SignInErrorCode::TemporarilyUnavailable
+        | SignInErrorCode::Other(_) => return None,
+    })
 }
 
 fn status(error: &SignInErrorCode) -> u16 {

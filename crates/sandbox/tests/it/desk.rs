@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use countermand_sandbox::clock::{Speed, Stopwatch};
+use countermand_sandbox::http::connection::response;
 use countermand_sandbox::http::server::{Request, Server};
 use countermand_sandbox::moment::Moment;
 use countermand_sandbox::scenario::Scenario;
@@ -90,10 +91,15 @@ impl Desk {
 
     /// The same from another seed.
     pub(crate) fn with_seed(scenario: &str, seed: u64) -> Self {
+        Self::of(Scenario::find(scenario).expect("a scenario"), seed)
+    }
+
+    /// A world of any scenario.
+    pub(crate) fn of(scenario: Scenario, seed: u64) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let hand = Arc::new(AtomicI64::new(0));
         let origin = Origin {
-            scenario: Scenario::find(scenario).expect("a scenario"),
+            scenario,
             seed,
             start: Moment::from_ms(1_794_787_200_000),
             speed: Speed::REAL,
@@ -203,15 +209,18 @@ impl Desk {
             headers: &map,
             body: body.into(),
         });
+        let (status, body) = (answer.status, answer.body.clone());
+        let content_type = answer.content_type.clone().unwrap_or_default();
+        let headers = response(answer, false).headers().clone();
+        let told = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = value.to_str().expect("a text").to_owned();
+            (name.as_str().to_owned(), value)
+        };
         Reply {
-            status: answer.status,
-            content_type: answer.content_type.unwrap_or_default(),
-            headers: answer
-                .headers
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-            body: answer.body,
+            status,
+            content_type,
+            headers: headers.iter().map(told).collect(),
+            body,
         }
     }
 

@@ -10,6 +10,7 @@
 
 mod all_operations;
 mod desk;
+mod determinism;
 mod feeds;
 mod finances;
 mod gate;
@@ -23,6 +24,7 @@ mod orders_v2026;
 mod outbound;
 mod pricing;
 mod queues;
+mod recordings;
 mod reports;
 mod schema;
 mod sellers;
