@@ -12,6 +12,7 @@ mod desk;
 mod feeds;
 mod finances;
 mod gate;
+mod hostile;
 mod inventory;
 mod listings;
 mod messaging;
