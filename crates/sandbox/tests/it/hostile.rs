@@ -279,7 +279,7 @@ fn twisted(chance: &mut Chance, value: &Value) -> Value {
             let items = items.iter().cycle().take(items.len() * n_times);
             items.map(|item| twisted(chance, item)).collect()
         }
-        leaf => leaf.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
@@ -295,7 +295,7 @@ impl Known {
             }
             Value::Array(items) => items.iter().take(5).for_each(|item| self.learn(item)),
             Value::Object(fields) => fields.values().for_each(|item| self.learn(item)),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 
@@ -342,7 +342,7 @@ fn path(chance: &mut Chance, known: &Known) -> (String, String) {
     let (method, template) = if chance.is(5) {
         *chance.pick(&OTHERS)
     } else {
-        let operation = chance.pick(&OPERATIONS);
+        let operation = chance.pick(OPERATIONS);
         (operation.method.as_str(), operation.path)
     };
     let mut path = String::new();
@@ -445,7 +445,7 @@ fn send_random(desk: &Desk, chance: &mut Chance, known: &mut Known, bodies: &[Va
             // A call that is right but for a value or two.
             let at = chance.below(bodies.len());
             let (right_method, right_path) = CALLS[at];
-            method = right_method.to_owned();
+            right_method.clone_into(&mut method);
             path = right_path.replace('#', &chance.below(8).to_string());
             twisted(chance, &bodies[at]).to_string().into_bytes()
         }
@@ -548,11 +548,7 @@ fn storm(seed: u64, scenario: &str) {
 
 #[test]
 fn random_calls_panic_nowhere_and_leave_a_world_in_order() {
-    // More of them, to look for new failures: `HOSTILE_SEEDS=1000 cargo test hostile`.
-    let n_seeds = std::env::var("HOSTILE_SEEDS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    for seed in 1..=n_seeds.unwrap_or(2) {
+    for seed in 1..=2 {
         storm(seed, if seed % 2 == 0 { "demo" } else { "plain" });
     }
 }
