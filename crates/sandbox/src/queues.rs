@@ -6,7 +6,7 @@
 //! that was not deleted shows again. Delivery is at least once, as with SQS.
 //!
 //! Signatures of requests are taken unchecked. A queue keeps 100,000 messages, the oldest is
-//! dropped; and each for 4 days.
+//! dropped; and each for 4 days. All queues together keep 256 MiB.
 
 pub mod acts;
 pub mod answer;
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::moment::{DAY_MS, Moment};
 
-pub use acts::{CreateQueue, DeleteMessages, PurgeQueue, SendMessage};
+pub use acts::{CreateQueue, DeleteMessages, NoNewQueue, PurgeQueue, SendMessage};
 pub use call::QueueCall;
 pub use receipt::uuid;
 pub use request::read_call;
@@ -29,6 +29,10 @@ pub use serve::serve;
 
 /// The most messages that a queue keeps; the oldest is dropped for one more.
 pub const MAX_MESSAGES: usize = 100_000;
+/// The most bytes that the messages of all queues have; a queue that wants more drops its oldest.
+pub const MAX_BYTES: usize = 256 * 1024 * 1024;
+/// The most queues that callers can make; and destinations that an application can name.
+pub const MAX_QUEUES: usize = 1_000;
 /// How long a message is kept.
 pub const RETENTION_MS: i64 = 4 * DAY_MS;
 /// How long a received message is hidden, where nothing else is asked for.
@@ -168,15 +172,21 @@ impl Queue {
             .collect()
     }
 
-    fn drop_old(&mut self, now: Moment) {
+    /// Makes room for a message of so many bytes; how many bytes of older ones went.
+    fn drop_old(&mut self, now: Moment, n_spare: usize, n_wanted: usize) -> usize {
+        let mut n_freed = 0_usize;
         while let Some(oldest) = self.messages.first_entry()
-            && oldest.get().is_expired(now)
+            && (oldest.get().is_expired(now) || n_freed.saturating_add(n_spare) < n_wanted)
         {
-            oldest.remove();
+            n_freed += oldest.remove().body.len();
         }
         while self.messages.len() >= MAX_MESSAGES {
-            self.messages.pop_first();
+            let Some((_, oldest)) = self.messages.pop_first() else {
+                break;
+            };
+            n_freed += oldest.body.len();
         }
+        n_freed
     }
 }
 
@@ -193,6 +203,8 @@ pub struct Posting {
 #[derive(Debug, Default)]
 pub struct Queues {
     by_name: BTreeMap<QueueName, Queue>,
+    /// Of all messages' bodies.
+    n_bytes: usize,
     n_posted: u64,
     n_receives: u64,
 }
@@ -218,6 +230,11 @@ impl Queues {
         self.by_name.get_mut(name)
     }
 
+    /// Whether callers can make no more queues.
+    pub fn is_full(&self) -> bool {
+        self.by_name.len() >= MAX_QUEUES
+    }
+
     /// All queues by name.
     pub fn iter(&self) -> impl Iterator<Item = (&QueueName, &Queue)> {
         self.by_name.iter()
@@ -226,7 +243,10 @@ impl Queues {
     /// Puts a message in and gives its number; `None` when there is no such queue.
     pub fn post(&mut self, name: &QueueName, posting: Posting, now: Moment) -> Option<u64> {
         let queue = self.by_name.get_mut(name)?;
-        queue.drop_old(now);
+        let n_wanted = posting.body.len();
+        let n_spare = MAX_BYTES.saturating_sub(self.n_bytes);
+        let n_freed = queue.drop_old(now, n_spare, n_wanted);
+        self.n_bytes = self.n_bytes.saturating_sub(n_freed) + n_wanted;
         self.n_posted += 1;
         let number = self.n_posted;
         let message = Message {
@@ -244,15 +264,21 @@ impl Queues {
         let Some(queue) = self.by_name.get_mut(name) else {
             return 0;
         };
-        numbers
-            .iter()
-            .filter(|number| queue.messages.remove(number).is_some())
-            .count()
+        let mut n_deleted = 0;
+        for number in numbers {
+            if let Some(message) = queue.messages.remove(number) {
+                self.n_bytes = self.n_bytes.saturating_sub(message.body.len());
+                n_deleted += 1;
+            }
+        }
+        n_deleted
     }
 
     /// Takes all messages out.
     pub fn purge(&mut self, name: &QueueName) {
         if let Some(queue) = self.by_name.get_mut(name) {
+            let n_bytes: usize = queue.messages.values().map(|one| one.body.len()).sum();
+            self.n_bytes = self.n_bytes.saturating_sub(n_bytes);
             queue.messages.clear();
         }
     }

@@ -79,13 +79,21 @@ pub enum BadDestination {
     /// Subscriptions deliver to it.
     #[error("The destination is in use by a subscription.")]
     InUse,
+    /// There are as many as there can be.
+    #[error(
+        "The sandbox keeps at most {} destinations and queues.",
+        crate::queues::MAX_QUEUES
+    )]
+    TooMany,
 }
 
 impl BadDestination {
     /// The refusal in the API's shape.
     pub fn problem(&self) -> Problem {
         match self {
-            Self::Name | Self::Arn(_) | Self::Bus => Problem::invalid(self.to_string()),
+            Self::Name | Self::Arn(_) | Self::Bus | Self::TooMany => {
+                Problem::invalid(self.to_string())
+            }
             Self::Taken | Self::InUse => Problem::new(409, "Conflict", self.to_string()),
             Self::Absent(_) => Problem::not_found(self.to_string()),
         }
@@ -120,6 +128,13 @@ impl Act for CreateDestination {
             .any(|known| known.target == self.target);
         if is_taken {
             return Err(BadDestination::Taken);
+        }
+        let n_named = desk.destinations_of(&self.client_id).count();
+        let is_new_queue = |name: &QueueName| desk.queues.find(name).is_none();
+        let is_full =
+            desk.queues.is_full() && queue.as_ref().is_some_and(|(name, _)| is_new_queue(name));
+        if n_named >= crate::queues::MAX_QUEUES || is_full {
+            return Err(BadDestination::TooMany);
         }
         let number = desk.n_destinations + 1;
         let destination = Destination {

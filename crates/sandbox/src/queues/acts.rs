@@ -16,25 +16,38 @@ pub struct CreateQueue {
     pub visibility_seconds: Option<u32>,
 }
 
-/// A queue of this name is there, with other attributes.
+/// Why a queue was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "A queue already exists with the same name and a different value for attribute VisibilityTimeout"
-)]
-pub struct QueueExists;
+pub enum NoNewQueue {
+    /// A queue of this name is there, with other attributes.
+    #[error(
+        "A queue already exists with the same name and a different value for attribute VisibilityTimeout"
+    )]
+    Exists,
+    /// There are as many as there can be.
+    #[error("The sandbox keeps at most {} queues.", crate::queues::MAX_QUEUES)]
+    TooMany,
+}
 
 impl Act for CreateQueue {
     type Outcome = ();
-    type Refusal = QueueExists;
+    type Refusal = NoNewQueue;
 
-    fn perform(&self, market: &mut Market) -> Result<(), QueueExists> {
+    fn perform(&self, market: &mut Market) -> Result<(), NoNewQueue> {
         let now = market.now;
         let queues = &mut market.notifications.queues;
         if let Some(queue) = queues.find(&self.queue) {
             let differs = self
                 .visibility_seconds
                 .is_some_and(|seconds| seconds != queue.visibility_seconds);
-            return if differs { Err(QueueExists) } else { Ok(()) };
+            return if differs {
+                Err(NoNewQueue::Exists)
+            } else {
+                Ok(())
+            };
+        }
+        if queues.is_full() {
+            return Err(NoNewQueue::TooMany);
         }
         let queue = queues.make(&self.queue, &self.region, now);
         if let Some(seconds) = self.visibility_seconds {

@@ -9,6 +9,7 @@ use crate::http::problem::Problem;
 use crate::journal::JournalError;
 use crate::market::Market;
 use crate::moment::SECOND_MS;
+use crate::queues::NoNewQueue;
 use crate::queues::acts::{CreateQueue, DeleteMessages, PurgeQueue, SendMessage};
 use crate::queues::answer::{Refused, done};
 use crate::queues::call::{Parameters, QueueCall};
@@ -114,9 +115,10 @@ fn create(world: &mut World, base_url: &str, input: &Parameters) -> Result<Value
     };
     if world.now()?.notifications.queues.find(&queue).is_none() || act.visibility_seconds.is_some()
     {
-        world
-            .act(act)?
-            .map_err(|exists| Refused::queue_exists(exists.to_string()))?;
+        world.act(act)?.map_err(|refusal| match refusal {
+            NoNewQueue::Exists => Refused::queue_exists(refusal.to_string()),
+            NoNewQueue::TooMany => Refused::value(refusal.to_string()),
+        })?;
     }
     Ok(json!({"QueueUrl": queue.url(base_url)}))
 }

@@ -68,3 +68,32 @@ fn a_message_is_kept_for_four_days() {
     let queue = queues.find(&name()).expect("the queue");
     assert_eq!(queue.messages().count(), 1);
 }
+
+#[test]
+fn a_queue_drops_its_oldest_messages_for_bytes_that_it_has_no_room_for() {
+    let mut queues = Queues::default();
+    queues.make(&name(), "r", NOW);
+    for text in ["aaaa", "bbbb", "cccc"] {
+        queues.post(&name(), posting(text), NOW);
+    }
+    assert_eq!(queues.n_bytes, 12);
+    let queue = queues.find_mut(&name()).expect("the queue");
+    // Two bytes are free and six are wanted: the oldest four go, and that is enough.
+    assert_eq!(queue.drop_old(NOW, 2, 6), 4);
+    assert_eq!(queue.drop_old(NOW, 6, 6), 0);
+    // More than the queue has cannot be freed.
+    assert_eq!(queue.drop_old(NOW, 0, 100), 8);
+    assert_eq!(queue.messages().count(), 0);
+}
+
+#[test]
+fn bytes_of_deleted_and_purged_messages_are_free_again() {
+    let mut queues = Queues::default();
+    queues.make(&name(), "r", NOW);
+    let first = queues.post(&name(), posting("aaaa"), NOW).expect("a queue");
+    queues.post(&name(), posting("bbbbbb"), NOW);
+    queues.delete(&name(), &[first, first]);
+    assert_eq!(queues.n_bytes, 6);
+    queues.purge(&name());
+    assert_eq!(queues.n_bytes, 0);
+}

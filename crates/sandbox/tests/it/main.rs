@@ -14,6 +14,7 @@ mod determinism;
 mod feeds;
 mod finances;
 mod gate;
+mod hostile;
 mod inventory;
 mod listings;
 mod messaging;

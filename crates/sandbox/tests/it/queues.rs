@@ -209,11 +209,8 @@ fn errors_have_the_names_that_clients_know() {
 fn the_older_form_is_answered_in_xml() {
     let desk = filled(1);
     let form = |path: &str, form: &str| {
-        let headers = [(
-            "content-type",
-            "application/x-www-form-urlencoded; charset=utf-8",
-        )];
-        let reply = desk.raw("POST", path, &headers, form.to_owned());
+        let kind = "application/x-www-form-urlencoded; charset=utf-8";
+        let reply = desk.raw("POST", path, &[("content-type", kind)], form.to_owned());
         let body = String::from_utf8(reply.body.to_vec()).unwrap();
         (reply.status, body)
     };

@@ -3,16 +3,6 @@
 use super::{START, market_of};
 use crate::moment::DAY_MS;
 
-/// Run with `cargo test --release -- --ignored`: it takes a while without optimisation.
-#[test]
-#[ignore = "long without optimisation"]
-fn a_million_orders_come_in_two_days() {
-    let text = "history_days = 0\n[[sellers]]\n[[sellers.markets]]\norders_per_day = 600000\nn_products = 100\nstock = 1000000";
-    let mut market = market_of(text, 1);
-    market.advance(START.plus_ms(2 * DAY_MS));
-    assert!(market.orders.len() > 1_000_000, "{}", market.orders.len());
-}
-
 #[test]
 fn twenty_thousand_orders_come_in_a_day() {
     let text = "history_days = 0\n[[sellers]]\n[[sellers.markets]]\norders_per_day = 20000\nn_products = 100\nstock = 100000";
