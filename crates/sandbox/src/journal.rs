@@ -128,6 +128,8 @@ pub struct Journal {
     path: PathBuf,
     /// Bytes of whole lines.
     n_bytes: u64,
+    /// How much of it is on the disk.
+    n_synced_bytes: u64,
     /// Nothing more is written after a line that was not.
     is_stopped: bool,
 }
@@ -179,6 +181,7 @@ impl Journal {
             file,
             path,
             n_bytes: first.len() as u64,
+            n_synced_bytes: first.len() as u64,
             is_stopped: false,
         })
     }
@@ -215,6 +218,7 @@ impl Journal {
             file,
             path,
             n_bytes,
+            n_synced_bytes: 0,
             is_stopped: false,
         };
         Ok(Some((journal, recorded)))
@@ -263,8 +267,12 @@ impl Journal {
     ///
     /// # Errors
     /// When the file system refuses.
-    pub fn sync(&self) -> Result<(), JournalError> {
-        self.file.sync_data().map_err(|source| self.error(source))
+    pub fn sync(&mut self) -> Result<(), JournalError> {
+        if self.n_synced_bytes != self.n_bytes {
+            self.file.sync_data().map_err(|source| self.error(source))?;
+            self.n_synced_bytes = self.n_bytes;
+        }
+        Ok(())
     }
 
     fn error(&self, source: std::io::Error) -> JournalError {

@@ -205,7 +205,7 @@ impl World {
     ///
     /// # Errors
     /// When the file system refuses.
-    pub fn sync(&self) -> Result<(), JournalError> {
+    pub fn sync(&mut self) -> Result<(), JournalError> {
         self.journal.sync()
     }
 

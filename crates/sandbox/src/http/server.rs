@@ -19,6 +19,9 @@ use crate::journal::JournalError;
 use crate::static_cases::StaticCases;
 use crate::world::World;
 
+/// Every so many ticks, about once a second, the journal goes to the disk.
+const TICKS_TO_SYNC: u64 = 5;
+
 /// One request, whole.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -62,6 +65,8 @@ pub struct State {
     pub throttle: Throttle,
     /// Requests so far, for their ids and for chance.
     pub n_requests: u64,
+    /// How often the world was looked at while nobody called.
+    pub n_ticks: u64,
     /// The model files' own cases stand in a folder of these.
     pub models: Option<PathBuf>,
 }
@@ -74,6 +79,7 @@ impl Server {
                 world,
                 throttle: Throttle::default(),
                 n_requests: 0,
+                n_ticks: 0,
                 models: None,
             }),
             base_url,
@@ -102,7 +108,13 @@ impl Server {
     /// # Errors
     /// When the journal cannot be written.
     pub fn tick(&self) -> Result<(), JournalError> {
-        self.state().world.now().map(|_| ())
+        let mut state = self.state();
+        state.world.now()?;
+        state.n_ticks += 1;
+        if state.n_ticks.is_multiple_of(TICKS_TO_SYNC) {
+            state.world.sync()?;
+        }
+        Ok(())
     }
 
     /// Answers one request. Whatever comes in, something goes out; for work that panics a 500.
