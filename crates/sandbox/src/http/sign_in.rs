@@ -52,12 +52,8 @@ fn exchange(market: &Market, request: &TokenRequest) -> Result<TokenResponse, To
         .grant_type
         .as_ref()
         .filter(|grant_type| !grant_type.as_str().is_empty())
-        .ok_or_else(|| {
-            refusal(
-                SignInErrorCode::InvalidRequest,
-                "The request is missing grant_type",
-            )
-        })?;
+        // Without a grant Amazon names the grant as what it does not support.
+        .ok_or_else(unsupported)?;
     let (Some(client_id), Some(secret)) = (&request.client_id, &request.client_secret) else {
         return Err(refusal(
             SignInErrorCode::InvalidRequest,

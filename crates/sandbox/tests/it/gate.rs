@@ -90,7 +90,7 @@ fn wrong_credentials_are_refused_as_amazon_refuses_them() {
             400,
             "unsupported_grant_type",
         ),
-        (right.to_owned(), 400, "invalid_request"),
+        (right.to_owned(), 400, "unsupported_grant_type"),
         (
             format!("{refresh}&{refresh}&{right}"),
             400,
