@@ -194,7 +194,7 @@ pub fn create_download(
     let written = shelf.write(&download_name(&id), |file| {
         if is_gzip {
             // No name and no time in the head: the same content has the same bytes.
-            let mut gzip = GzEncoder::new(file, Compression::default());
+            let mut gzip = GzEncoder::new(file, Compression::fast());
             write_body(market, body, &mut gzip)?;
             gzip.finish().map(|_| ())
         } else {

@@ -37,12 +37,12 @@ pub(super) fn carry_out(
         Ok(planned) => planned,
         Err(refusals) => return refusals,
     };
-    let has_shipped = order.n_shipped() > 0;
+    let (has_shipped, state_before) = (order.n_shipped() > 0, order.state);
     for planned in &planned {
         cancel(market, index, planned);
     }
     if has_shipped && let Some(first) = planned.first() {
-        refund_everything(market, index, first);
+        refund_everything(market, index, first, state_before);
     }
     Vec::new()
 }
@@ -219,7 +219,12 @@ fn cancel(market: &mut Market, index: OrderIndex, planned: &Planned) {
 
 /// What the platform warns of: once something has shipped, the message cancels what is open of the
 /// whole order, and the buyer gets back all that was paid for it.
-fn refund_everything(market: &mut Market, index: OrderIndex, first: &Planned) {
+fn refund_everything(
+    market: &mut Market,
+    index: OrderIndex,
+    first: &Planned,
+    state_before: OrderState,
+) {
     let lines: Vec<_> = market
         .orders
         .at(index)
@@ -253,6 +258,7 @@ fn refund_everything(market: &mut Market, index: OrderIndex, first: &Planned) {
             line,
             amount_minor: found.refundable_minor(),
             n_units: found.n_shipped,
+            state_before: Some(state_before),
             by: Executor::Merchant,
             reason: first.reason.wording(),
             key: &first.key,

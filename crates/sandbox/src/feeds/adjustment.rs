@@ -301,6 +301,7 @@ fn adjust(market: &mut Market, index: OrderIndex, plan: &Planned<'_>) {
             line: plan.line,
             amount_minor: plan.amount_minor,
             n_units: plan.n_refunded,
+            state_before: None,
             by: Executor::Merchant,
             reason: plan.rule.wording,
             key: plan.key,

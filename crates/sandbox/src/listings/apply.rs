@@ -15,7 +15,7 @@ use crate::market::ledger::{Effect, EffectBy, EffectKind};
 use crate::market::listing::{Listing, OfferState, StockChannel, WarehouseStock};
 use crate::market::notice::Notice;
 use crate::place;
-use crate::platform::suppression;
+use crate::platform::{competition, suppression};
 
 /// What a change comes to on the listing as it stands.
 pub(super) struct Plan {
@@ -246,6 +246,10 @@ fn carry_out(market: &mut Market, index: ListingIndex, plan: &Plan) {
     }
     if is_priced_anew {
         suppression::price_changed(market, index);
+        if let Some(listing) = market.catalogue.at(index) {
+            let (place, asin) = (listing.place, listing.asin.clone());
+            competition::tell_sellers(market, place, &asin);
+        }
     }
 }
 
@@ -270,16 +274,16 @@ fn tell_ledger(market: &mut Market, index: ListingIndex, plan: &Plan) {
     for name in &plan.touched {
         match name.as_str() {
             AVAILABILITY if listing.channel == StockChannel::Merchant => {
-                details.push(format!("quantity {}", listing.n_available));
+                details.push((format!("quantity {}", listing.n_available), 0));
             }
-            OFFER if listing.state == OfferState::Closed => details.push("closed".to_owned()),
-            OFFER => details.push(price_detail(listing)),
+            OFFER if listing.state == OfferState::Closed => details.push(("closed".to_owned(), 0)),
+            OFFER => details.push((price_detail(listing), listing.price_minor)),
             _ if is_new => {}
-            name => details.push(format!("attribute {name}")),
+            name => details.push((format!("attribute {name}"), 0)),
         }
     }
-    for detail in details {
-        record(market, index, detail);
+    for (detail, price_minor) in details {
+        record(market, index, detail, price_minor);
     }
 }
 
@@ -298,11 +302,12 @@ pub fn delete(market: &mut Market, index: ListingIndex) {
     listing.state = OfferState::Deleted;
     listing.n_available = 0;
     listing.updated_at = now;
-    record(market, index, "deleted".to_owned());
+    record(market, index, "deleted".to_owned(), 0);
     market.notices.push(Notice::ListingStatus(index));
 }
 
-fn record(market: &mut Market, index: ListingIndex, detail: String) {
+/// Writes one effect on a listing down; `price_minor` is 0 where the price is not what changed.
+fn record(market: &mut Market, index: ListingIndex, detail: String, price_minor: i64) {
     let now = market.now;
     let Some(listing) = market.catalogue.at(index) else {
         return;
@@ -312,7 +317,7 @@ fn record(market: &mut Market, index: ListingIndex, detail: String) {
         order: String::new(),
         item: listing.sku.clone(),
         qty: listing.n_available,
-        amount: listing.price_minor,
+        amount: price_minor,
         currency: place::currency(listing.place).to_owned(),
         key: String::new(),
         by: EffectBy::Seller,

@@ -76,6 +76,8 @@ pub struct Refund<'a> {
     pub amount_minor: i64,
     /// Units that it stands for; 0 where the protocol says none.
     pub n_units: u32,
+    /// The order's state before the message that this refund is a part of; none for its own state.
+    pub state_before: Option<OrderState>,
     /// Who does it.
     pub by: Executor,
     /// The reason.
@@ -280,7 +282,12 @@ impl Market {
             EffectKind::Refund,
             refund.order,
             item.to_string(),
-            (state, refund.by, refund.key, refund.reason),
+            (
+                refund.state_before.unwrap_or(state),
+                refund.by,
+                refund.key,
+                refund.reason,
+            ),
         );
         let now = self.now;
         self.orders.change(refund.order, now, |order| {

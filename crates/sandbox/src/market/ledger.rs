@@ -41,7 +41,7 @@ pub struct Effect {
     pub item: String,
     /// Units cancelled or refunded; the new quantity of a listing.
     pub qty: u32,
-    /// Minor units paid back; for a listing its price; else 0.
+    /// Minor units paid back; for a listing its new price where that changed; else 0.
     pub amount: i64,
     /// The currency of the amount.
     pub currency: String,

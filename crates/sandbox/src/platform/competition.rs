@@ -132,13 +132,18 @@ pub(crate) fn move_price(market: &mut Market, listing: ListingIndex, number: u64
         return;
     };
     rival.price_minor = share(rival.usual_minor, draws.between(930, 1_070));
-    let mut sellers: Vec<SellerIndex> = own_offers(market, place, &asin)
+    tell_sellers(market, place, &asin);
+}
+
+/// Tells all sellers of an item that its offers have changed.
+pub fn tell_sellers(market: &mut Market, place: PlaceIndex, asin: &str) {
+    let mut sellers: Vec<SellerIndex> = own_offers(market, place, asin)
         .map(|(_, listing)| listing.seller)
         .collect();
     sellers.sort_unstable();
     sellers.dedup();
     for seller in sellers {
-        let asin = asin.clone();
+        let asin = asin.to_owned();
         market.notices.push(Notice::OfferChanged {
             seller,
             place,

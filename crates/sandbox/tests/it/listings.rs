@@ -79,10 +79,7 @@ fn a_quantity_shows_after_some_seconds_and_stands_in_the_ledger() {
     assert_eq!(shown_quantity(&desk), 1_000);
     desk.advance_ms(MINUTE_MS);
     assert_eq!(shown_quantity(&desk), 0);
-    assert_eq!(
-        listing_effects(&desk),
-        ["\"PLAIN-1\" 0 1000 \"quantity 0\""]
-    );
+    assert_eq!(listing_effects(&desk), ["\"PLAIN-1\" 0 0 \"quantity 0\""]);
     let status = read(&desk, PLAIN, "summaries")["summaries"][0]["status"].clone();
     assert_eq!(status, json!(["DISCOVERABLE"]));
 }
@@ -245,9 +242,7 @@ fn any_characters_of_a_sku_work_in_a_path() {
     }
     let details = listing_effects(&desk);
     assert!(
-        details
-            .iter()
-            .any(|line| line == "\"C+D\" 0 40000 \"deleted\""),
+        details.iter().any(|line| line == "\"C+D\" 0 0 \"deleted\""),
         "{details:?}"
     );
 }

@@ -105,6 +105,13 @@ fn after_a_shipment_a_failure_refunds_the_whole_order() {
             (SECOND, 1, 1_000, "")
         ]
     );
+    // One message, one state before it, though the order changes on the way.
+    let ledger = market.ledger.effects().iter();
+    assert!(
+        ledger
+            .map(|effect| &effect.order_status_before)
+            .all(|state| state == "PARTIALLY_SHIPPED")
+    );
     let refundable: Vec<_> = order(&market, index)
         .lines
         .iter()

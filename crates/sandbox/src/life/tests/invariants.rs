@@ -110,6 +110,7 @@ fn carry_out(market: &mut Market, deed: &Deed) {
                 line: 0,
                 amount_minor,
                 n_units: 0,
+                state_before: None,
                 by: Executor::Merchant,
                 reason: "goodwill",
                 key: "",

@@ -9,6 +9,7 @@ use countermand_spapi::report::write::stock::{
 };
 
 use crate::ids::ListingIndex;
+use crate::inventory::fn_sku;
 use crate::market::Market;
 use crate::market::listing::{Listing, OfferState, StockChannel};
 use crate::reports::contents::Order;
@@ -41,7 +42,7 @@ fn is_told(kind: &ReportType, listing: &Listing) -> bool {
 pub(super) fn write_afn(market: &Market, order: &Order, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = FlatWriter::open::<AfnInventoryLine<'_>>(out, order.charset())?;
     for (index, listing) in selected(market, order) {
-        let fnsku = fnsku(index);
+        let fnsku = fn_sku(index);
         let stock = [
             ("SELLABLE", listing.warehouse.n_fulfillable),
             ("UNSELLABLE", listing.warehouse.n_unfulfillable),
@@ -72,7 +73,7 @@ pub(super) fn write_myi(market: &Market, order: &Order, out: &mut dyn io::Write)
             + i64::from(stock.n_unfulfillable);
         writer.row(&MyiInventoryLine {
             sku: &listing.sku,
-            fnsku: &fnsku(index),
+            fnsku: &fn_sku(index),
             asin: &listing.asin,
             product_name: &listing.title,
             condition: "New",
@@ -103,7 +104,7 @@ pub(super) fn write_reserved(
         let n_reserved = i64::from(listing.warehouse.n_reserved);
         writer.row(&ReservedInventoryLine {
             sku: &listing.sku,
-            fnsku: &fnsku(index),
+            fnsku: &fn_sku(index),
             asin: &listing.asin,
             product_name: &listing.title,
             reserved_quantity: n_reserved,
@@ -113,9 +114,4 @@ pub(super) fn write_reserved(
         })?;
     }
     Ok(())
-}
-
-/// The id under which the platform's warehouse keeps a listing's units.
-fn fnsku(index: ListingIndex) -> String {
-    format!("X00{:07}", index.0)
 }
