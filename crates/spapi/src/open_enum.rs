@@ -70,7 +70,7 @@ impl<T: OpenEnum> de::Visitor<'_> for TextVisitor<T> {
 ///
 /// The type has `parse` (every text is a value: as written, else without regard to the case of
 /// ASCII letters, else `Other`), `as_str`, `is_known`, `KNOWN`,
-/// [`OpenEnum`](crate::open_enum::OpenEnum), `Display`, `From<&str>`, serde as a text, and the
+/// [`OpenEnum`], `Display`, `From<&str>`, serde as a text, and the
 /// comparisons, ordered as declared with `Other` last.
 /// Values are made by `parse`; an `Other` made by hand from a known text would not equal it.
 /// The crate that uses it needs `serde`.
