@@ -27,5 +27,5 @@ mod stored;
 
 pub use accounts::{Account, AccountError};
 pub use consistency::{CheckError, Finding};
-pub use engine::DatabaseError;
+pub use engine::{Answer, DatabaseError};
 pub use opening::{OpenError, Store};
