@@ -9,6 +9,7 @@
 //! ```
 
 pub mod account_health;
+pub mod audit;
 pub mod cancel_rate;
 pub mod feed_results;
 pub mod figures;
