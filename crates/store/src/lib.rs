@@ -17,6 +17,7 @@ pub mod files;
 pub mod import;
 pub mod listings;
 pub mod orders;
+pub mod outbox;
 pub mod settlements;
 
 mod accounts;
