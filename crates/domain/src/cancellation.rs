@@ -10,6 +10,7 @@ pub mod attribution;
 pub mod deadline;
 pub mod decision;
 pub mod effect;
+pub mod plan;
 mod policy;
 pub mod rule_id;
 pub mod situation;
