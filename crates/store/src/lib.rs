@@ -9,6 +9,7 @@
 //! ```
 
 pub mod account_health;
+pub mod audit;
 pub mod cancel_rate;
 pub mod feed_results;
 pub mod figures;
@@ -27,5 +28,5 @@ mod stored;
 
 pub use accounts::{Account, AccountError};
 pub use consistency::{CheckError, Finding};
-pub use engine::DatabaseError;
+pub use engine::{Answer, DatabaseError};
 pub use opening::{OpenError, Store};

@@ -47,7 +47,7 @@ pub enum ImportStart<'s> {
 /// Other writers wait while lines are being written, so a thread that holds a session makes no
 /// other change to the same store.
 pub struct ImportSession<'s> {
-    account: Account<'s>,
+    account: Account,
     spec: ImportSpec,
     staging: Staging,
     lines_max: usize,
@@ -74,7 +74,7 @@ impl fmt::Debug for ImportSession<'_> {
     }
 }
 
-impl<'s> Account<'s> {
+impl<'s> Account {
     /// Begins to take in a file, unless its bytes were taken in before.
     ///
     /// # Errors

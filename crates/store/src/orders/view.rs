@@ -95,7 +95,7 @@ const SELECT: &str = concat!(
      FROM orders AS o WHERE o.account_id = $1 AND o.order_id = $2"
 );
 
-impl Account<'_> {
+impl Account {
     /// One order with its lines; `None` when the account has no such order.
     ///
     /// # Errors
