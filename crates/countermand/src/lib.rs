@@ -9,4 +9,5 @@ pub mod import;
 pub mod ingest;
 pub mod measure;
 pub mod report;
+pub mod secrets;
 pub mod texts;
