@@ -10,6 +10,7 @@ pub mod attribution;
 pub mod deadline;
 pub mod decision;
 pub mod effect;
+pub mod facts;
 mod policy;
 pub mod rule_id;
 pub mod situation;
@@ -18,6 +19,7 @@ pub mod trace;
 pub mod verdict;
 
 pub use decision::{Code, Decision, Route};
+pub use facts::{OrderFacts, UndecidableOrder};
 pub use policy::{decide, decide_with_trace};
 pub use rule_id::RuleId;
 pub use situation::{Actor, RequestScope, Situation};
