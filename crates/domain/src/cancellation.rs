@@ -11,6 +11,7 @@ pub mod deadline;
 pub mod decision;
 pub mod effect;
 pub mod plan;
+pub mod facts;
 mod policy;
 pub mod rule_id;
 pub mod situation;
@@ -19,6 +20,7 @@ pub mod trace;
 pub mod verdict;
 
 pub use decision::{Code, Decision, Route};
+pub use facts::{OrderFacts, UndecidableOrder};
 pub use policy::{decide, decide_with_trace};
 pub use rule_id::RuleId;
 pub use situation::{Actor, RequestScope, Situation};
