@@ -17,6 +17,7 @@ pub mod rule_id;
 pub mod situation;
 pub mod submission;
 pub mod trace;
+pub mod urgency;
 pub mod verdict;
 
 pub use decision::{Code, Decision, Route};
