@@ -11,10 +11,13 @@
 pub mod account_health;
 pub mod audit;
 pub mod cancel_rate;
+pub mod cursors;
 pub mod feed_results;
 pub mod figures;
 pub mod files;
 pub mod import;
+pub mod intake;
+pub mod leases;
 pub mod listings;
 pub mod orders;
 pub mod outbox;
