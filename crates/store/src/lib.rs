@@ -9,6 +9,8 @@
 //! ```
 
 pub mod account_health;
+pub mod account_settings;
+pub mod api_keys;
 pub mod audit;
 pub mod cancel_rate;
 pub mod feed_results;
@@ -17,6 +19,8 @@ pub mod files;
 pub mod import;
 pub mod listings;
 pub mod orders;
+pub mod personal_data;
+pub mod sellers;
 pub mod settlements;
 
 mod accounts;
@@ -26,7 +30,7 @@ mod migrations;
 mod opening;
 mod stored;
 
-pub use accounts::{Account, AccountError};
+pub use accounts::{Account, AccountError, INSTALLATION};
 pub use consistency::{CheckError, Finding};
 pub use engine::{Answer, DatabaseError};
 pub use opening::{OpenError, Store};
