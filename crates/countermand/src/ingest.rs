@@ -4,6 +4,7 @@
 
 pub mod finding;
 pub mod mapping;
+pub mod orders;
 pub mod record;
 pub mod reject;
 pub mod report_files;

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod clock;
 pub mod decide;
+pub mod desk;
 pub mod explain;
 pub mod generate;
 pub mod import;
@@ -10,4 +11,5 @@ pub mod ingest;
 pub mod measure;
 pub mod report;
 pub mod secrets;
+pub mod settings;
 pub mod texts;

@@ -10,14 +10,18 @@ pub mod attribution;
 pub mod deadline;
 pub mod decision;
 pub mod effect;
+pub mod facts;
+pub mod plan;
 mod policy;
 pub mod rule_id;
 pub mod situation;
 pub mod submission;
 pub mod trace;
+pub mod urgency;
 pub mod verdict;
 
 pub use decision::{Code, Decision, Route};
+pub use facts::{OrderFacts, UndecidableOrder};
 pub use policy::{decide, decide_with_trace};
 pub use rule_id::RuleId;
 pub use situation::{Actor, RequestScope, Situation};

@@ -353,6 +353,7 @@ impl Generator {
             marketplace: Some(place),
             channel: pick(&[FulfillmentChannel::Mfn, FulfillmentChannel::Afn], number),
             state: Some(state),
+            line_state: None,
             status_text: state.as_orders_v0().into(),
             purchased_at: self.placed,
             last_updated_at: Some(self.placed + SignedDuration::from_hours(30)),

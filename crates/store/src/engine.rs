@@ -76,14 +76,10 @@ pub enum DatabaseError {
 impl DatabaseError {
     /// The same failure for another change of the same group.
     fn again(&self) -> Self {
-        let copy = |source: &rusqlite::Error| match source {
-            rusqlite::Error::SqliteFailure(code, text) => {
-                rusqlite::Error::SqliteFailure(*code, text.clone())
-            }
-            other => rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR),
-                Some(other.to_string()),
-            ),
+        let copy = |source: &rusqlite::Error| {
+            let code = source.sqlite_error().copied();
+            let code = code.unwrap_or(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR));
+            rusqlite::Error::SqliteFailure(code, Some(source.to_string()))
         };
         match self {
             Self::Busy { source } => Self::Busy {

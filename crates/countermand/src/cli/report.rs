@@ -291,6 +291,7 @@ fn as_cancelled(document: CancellationLine) -> ObservedLine {
         marketplace: document.marketplace,
         channel: document.channel,
         state: Some(OrderState::Cancelled),
+        line_state: None,
         status_text: OrderState::Cancelled.as_str().into(),
         purchased_at: document.cancelled_at,
         last_updated_at: None,

@@ -1,36 +1,13 @@
 //! From a stored order to the situation that is decided on.
 
-use countermand_domain::cancellation::{Actor, RequestScope, Situation};
-use countermand_domain::marketplace::Marketplace;
+pub use countermand_domain::cancellation::UndecidableOrder;
+use countermand_domain::cancellation::{Actor, OrderFacts, RequestScope, Situation};
 use countermand_domain::order::channel::ChannelStatus;
 use countermand_domain::order::{EasyShipStatus, FulfillmentChannel, OrderState};
-use countermand_domain::reason::{Motive, Reason};
+use countermand_domain::reason::Motive;
 use countermand_store::orders::{OrderItem, OrderView, Requested};
 
-/// Why nothing can be decided on a stored order.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UndecidableOrder {
-    /// Its status text is not known.
-    #[error(
-        "the status `{text}` is not known, so nothing is decided on it: read the order in Seller \
-         Central, and import a newer report"
-    )]
-    UnknownStatus {
-        /// The text.
-        text: String,
-    },
-    /// It is of none of Amazon's stores.
-    #[error("the sales channel `{sales_channel}` is none of Amazon's stores, so no rule applies")]
-    UnknownMarketplace {
-        /// The sales channel.
-        sales_channel: String,
-    },
-}
-
 /// The situation of a stored order, with what is asked of it.
-///
-/// What the order's sources do not tell is left unknown: then no window is taken for open and no
-/// deadline for passed.
 ///
 /// # Errors
 /// When the order's status or marketplace is not known.
@@ -40,84 +17,49 @@ pub fn situation(
     motive: Option<Motive>,
 ) -> Result<Situation, UndecidableOrder> {
     let head = &order.order;
-    let state = head.state.ok_or_else(|| UndecidableOrder::UnknownStatus {
-        text: head.status_text.clone(),
-    })?;
-    let channel = channel_status(head.channel, &head.status_text, &head.sales_channel);
-    let is_multi_channel = matches!(channel, ChannelStatus::Mcf(_));
-    let marketplace = match head.marketplace {
-        Some(marketplace) => marketplace,
-        // Multi-channel orders belong to no store; their rules are the same everywhere.
-        None if is_multi_channel => Marketplace::Us,
-        None => {
-            return Err(UndecidableOrder::UnknownMarketplace {
-                sales_channel: head.sales_channel.clone(),
-            });
-        }
-    };
-    let request = request_scope(&order.items, head.requested);
+    let remaining = || order.items.iter().filter(|item| is_remaining(item));
     let (mut ordered_units, mut shipped_units) = (0, 0);
-    for item in order
-        .items
-        .iter()
-        .filter(|item| item.state != Some(OrderState::Cancelled))
-    {
-        ordered_units += item.quantity_ordered.units();
-        shipped_units += shipped(item, state);
+    for item in remaining() {
+        ordered_units += item.quantity.units();
+        shipped_units += shipped(item, head.state);
     }
-    let motive = motive.or_else(|| {
-        request
-            .is_official()
-            .then_some(Motive::Reason(Reason::BuyerRequest))
-    });
-    Ok(Situation {
-        state,
-        channel,
-        marketplace,
-        actor,
-        motive,
-        is_paid: Some(!state.is_pending()),
-        purchased_at: Some(head.purchased_at),
+    let facts = OrderFacts {
+        state: head.state,
+        status_text: &head.status_text,
+        channel: channel_status(head.channel, &head.status_text, &head.sales_channel),
+        marketplace: head.marketplace,
+        sales_channel: &head.sales_channel,
+        purchased_at: head.purchased_at,
         ship_by: head.ship_by,
-        request,
+        request: RequestScope::of_items(
+            remaining().map(|item| item.requested == Requested::Yes),
+            // A request on a line that was cancelled is done with: it asks for no other.
+            head.requested == Requested::Yes
+                && order
+                    .items
+                    .iter()
+                    .all(|item| item.requested != Requested::Yes),
+        ),
         shipped_units,
-        ordered_units: ordered_units.max(shipped_units),
-    })
+        ordered_units,
+    };
+    facts.situation(actor, motive)
+}
+
+/// Whether any unit of a line is neither cancelled nor gone: a line that was cancelled whole shows
+/// no unit, whatever the state of its order.
+fn is_remaining(item: &OrderItem) -> bool {
+    item.state != Some(OrderState::Cancelled) && !item.quantity.is_zero()
 }
 
 /// Units handed over: as told, else all of a line that is shipped.
-fn shipped(item: &OrderItem, order_state: OrderState) -> u32 {
+fn shipped(item: &OrderItem, order_state: Option<OrderState>) -> u32 {
     let told = item
         .quantity_shipped
         .map(countermand_domain::quantity::Quantity::units);
-    let is_shipped = item.state.unwrap_or(order_state).is_shipped();
-    told.unwrap_or(if is_shipped {
-        item.quantity_ordered.units()
-    } else {
-        0
-    })
-}
-
-fn request_scope(items: &[OrderItem], order: Requested) -> RequestScope {
-    let open = || {
-        items
-            .iter()
-            .filter(|item| item.state != Some(OrderState::Cancelled))
-    };
-    let n_requested = open()
-        .filter(|item| item.requested == Requested::Yes)
-        .count();
-    if n_requested == 0 {
-        if order == Requested::Yes {
-            RequestScope::AllOpenUnits
-        } else {
-            RequestScope::None
-        }
-    } else if n_requested == open().count() {
-        RequestScope::AllOpenUnits
-    } else {
-        RequestScope::SomeItems
-    }
+    let state = item.state.or(order_state);
+    let is_shipped = state.is_some_and(OrderState::is_shipped);
+    told.unwrap_or(if is_shipped { item.quantity.units() } else { 0 })
 }
 
 /// The channel with its status. In reports the courier's progress of an Easy Ship order stands in

@@ -85,6 +85,7 @@ fn observed(order: &str, day: i8, state: OrderState, channel: FulfillmentChannel
         marketplace: None,
         channel,
         state: Some(state),
+        line_state: None,
         status_text: if state == OrderState::Cancelled {
             "Cancelled".into()
         } else {

@@ -61,6 +61,25 @@ impl RequestScope {
             Self::AllOpenUnits | Self::SomeItems => true,
         }
     }
+
+    /// The scope of the requests on items: one truth value for each item that is not cancelled.
+    /// Where no item has a request of its own, one of the order as a whole covers everything.
+    pub fn of_items(
+        is_requested: impl IntoIterator<Item = bool>,
+        is_order_requested: bool,
+    ) -> Self {
+        let (mut n_items, mut n_requested) = (0_usize, 0_usize);
+        for is_requested in is_requested {
+            n_items += 1;
+            n_requested += usize::from(is_requested);
+        }
+        match n_requested {
+            0 if is_order_requested => Self::AllOpenUnits,
+            0 => Self::None,
+            n if n == n_items => Self::AllOpenUnits,
+            _ => Self::SomeItems,
+        }
+    }
 }
 
 /// An order, what is asked of it, and by whom.

@@ -31,8 +31,10 @@ pub struct ObservedLine {
     pub marketplace: Option<Marketplace>,
     /// Who fulfills the order.
     pub channel: FulfillmentChannel,
-    /// The state that the status text means; `None` when the text is outside the known ones.
+    /// The state of the order that the status text means; `None` when the text is outside the known ones.
     pub state: Option<OrderState>,
+    /// The state of this line, where the source tells it apart from that of the order.
+    pub line_state: Option<OrderState>,
     /// The status text as written, trimmed.
     pub status_text: Box<str>,
     /// When the order was placed. A source that tells only the day gives its first instant (UTC).

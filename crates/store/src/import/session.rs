@@ -74,12 +74,12 @@ impl fmt::Debug for ImportSession<'_> {
     }
 }
 
-impl<'s> Account {
+impl Account {
     /// Begins to take in a file, unless its bytes were taken in before.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn begin_import(&self, spec: ImportSpec) -> Result<ImportStart<'s>, ImportError> {
+    pub fn begin_import<'s>(&self, spec: ImportSpec) -> Result<ImportStart<'s>, ImportError> {
         let digest = spec.digest.to_string();
         let known = self
             .store

@@ -30,6 +30,7 @@ struct Packed {
     quantity: u32,
     quantity_shipped: Option<u32>,
     state: Option<OrderState>,
+    line_state: Option<OrderState>,
     channel: FulfillmentChannel,
     marketplace: Option<Marketplace>,
     is_business: Option<bool>,
@@ -136,6 +137,7 @@ impl Staging {
                 .quantity_shipped
                 .map(countermand_domain::quantity::Quantity::units),
             state: line.state,
+            line_state: line.line_state,
             channel: line.channel,
             marketplace: line.marketplace,
             is_business: line.is_business,
@@ -228,7 +230,7 @@ impl Staging {
         let line = LineRow {
             key,
             version: line.version,
-            state: line.state,
+            state: line.line_state.or(line.state),
             status_text: status.into(),
             quantity: line.quantity,
             quantity_ordered: line.quantity,

@@ -104,6 +104,24 @@ impl Account {
         self.store.read(|tx| self.view(tx, order_id))
     }
 
+    /// The order with its items, without what is odd about it.
+    pub(crate) fn view_for_decision(
+        &self,
+        tx: &Transaction<'_>,
+        order_id: &OrderId,
+    ) -> Result<Option<OrderView>, DatabaseError> {
+        let key = [self.key(), Param::Text(order_id.as_str())];
+        let Some(order) = tx.query_first(SELECT, &key, read_summary)? else {
+            return Ok(None);
+        };
+        let lines = tx.query(ITEMS.select, &key, read_line)?;
+        Ok(Some(OrderView {
+            order,
+            items: lines.iter().map(item).collect::<Result<Vec<_>, _>>()?,
+            findings: Vec::new(),
+        }))
+    }
+
     fn view(
         &self,
         tx: &Transaction<'_>,

@@ -35,6 +35,7 @@ pub(crate) fn line(order_id: &str, sku: &str) -> ObservedLine {
         marketplace: Some(Marketplace::Us),
         channel: FulfillmentChannel::Mfn,
         state: Some(OrderState::Unshipped),
+        line_state: None,
         status_text: "Unshipped".into(),
         purchased_at: at(0),
         last_updated_at: None,

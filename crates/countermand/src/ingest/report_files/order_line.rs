@@ -131,6 +131,7 @@ impl LineReader {
             marketplace,
             channel,
             state,
+            line_state: None,
             status_text: status_text.into(),
             purchased_at,
             last_updated_at: self
