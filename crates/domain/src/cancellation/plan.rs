@@ -319,7 +319,7 @@ pub fn plan(
     decision: &Decision,
     order: &PlanOrder<'_>,
     request: &PlanRequest<'_>,
-    settings: &PlanSettings,
+    settings: PlanSettings,
 ) -> Result<Plan, PlanRefusal> {
     let refuse = |why| PlanRefusal::new(decision, why);
     refusal::executable(decision, order).map_err(refuse)?;
@@ -347,7 +347,7 @@ fn legs(
     decision: &Decision,
     order: &PlanOrder<'_>,
     request: &PlanRequest<'_>,
-    settings: &PlanSettings,
+    settings: PlanSettings,
     (selection, way): (&Selection<'_>, &Way),
 ) -> Vec<Leg> {
     let is_own_stock = order.channel.channel().is_seller_fulfilled();
@@ -435,3 +435,6 @@ fn adjustment_code(decision: &Decision, reason: Option<Reason>) -> AdjustmentRea
 fn is_mcf(order: &PlanOrder<'_>) -> bool {
     order.channel.channel() == FulfillmentChannel::Mcf
 }
+
+#[cfg(test)]
+mod tests;
