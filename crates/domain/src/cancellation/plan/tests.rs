@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::date;
 
 use super::*;
-use crate::cancellation::{RequestScope, Situation, decide};
+use crate::cancellation::{Actor, RequestScope, Situation, decide};
+use crate::marketplace::Marketplace;
 use crate::order::McfStatus;
 use crate::reason::Motive;
 use crate::rule_table::{RuleTable, Rules};
@@ -127,12 +128,10 @@ impl Case {
             order_id: &order_id,
             state: self.state,
             channel: self.channel,
-            marketplace: self.marketplace,
             items: &self.items,
         };
         let request = PlanRequest {
             asked: &self.asked,
-            actor: self.actor,
             reason: self.reason,
         };
         plan(decision, &order, &request, self.settings)
