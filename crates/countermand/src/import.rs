@@ -117,7 +117,7 @@ pub type Watch<'a> = dyn FnMut(&str, Option<Arc<AtomicU64>>, Option<u64>) + 'a;
 /// # Errors
 /// When the file is refused as a whole or the store fails; then nothing of it is kept.
 pub fn import_file(
-    account: &Account<'_>,
+    account: &Account,
     path: &Path,
     options: &mut ImportOptions<'_>,
 ) -> Result<ImportedFile, ImportFileError> {

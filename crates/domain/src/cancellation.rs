@@ -11,11 +11,13 @@ pub mod deadline;
 pub mod decision;
 pub mod effect;
 pub mod facts;
+pub mod plan;
 mod policy;
 pub mod rule_id;
 pub mod situation;
 pub mod submission;
 pub mod trace;
+pub mod urgency;
 pub mod verdict;
 
 pub use decision::{Code, Decision, Route};

@@ -32,7 +32,7 @@ pub struct HealthSnapshot {
     pub contradictions: Vec<String>,
 }
 
-impl Account<'_> {
+impl Account {
     /// Amazon's own figures, newest window first, at most [`LIST_MAX`].
     ///
     /// # Errors

@@ -9,8 +9,8 @@ use crate::stored::micros;
 
 /// One seller account of the store; nothing of another account can be reached through it.
 #[derive(Debug, Clone)]
-pub struct Account<'s> {
-    pub(crate) store: &'s Store,
+pub struct Account {
+    pub(crate) store: Store,
     pub(crate) number: i64,
     name: AccountId,
 }
@@ -39,25 +39,27 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn account(&self, name: &AccountId, now: Timestamp) -> Result<Account<'_>, AccountError> {
+    pub fn account(&self, name: &AccountId, now: Timestamp) -> Result<Account, AccountError> {
         if let Some(account) = self.find_account(name)? {
             return Ok(account);
         }
+        let text = name.as_str().to_owned();
         let number = self
-            .write(|tx| {
-                if let Some(number) = number_of(tx, name)? {
+            .submit(move |tx| {
+                if let Some(number) = number_of(tx, &text)? {
                     return Ok(number);
                 }
                 tx.execute(
                     "INSERT INTO accounts (account_id, name, created_at_us)
                  SELECT coalesce(max(account_id), 0) + 1, $1, $2 FROM accounts",
-                    &[name.as_str().into(), micros(now).into()],
+                    &[text.as_str().into(), micros(now).into()],
                 )?;
-                number_of(tx, name).map(std::option::Option::unwrap_or_default)
+                number_of(tx, &text).map(std::option::Option::unwrap_or_default)
             })
+            .wait()
             .map_err(|source: DatabaseError| AccountError::Database { source })?;
         Ok(Account {
-            store: self,
+            store: self.clone(),
             number,
             name: name.clone(),
         })
@@ -67,10 +69,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn find_account(&self, name: &AccountId) -> Result<Option<Account<'_>>, AccountError> {
-        let number = self.read(|tx| number_of(tx, name))?;
+    pub fn find_account(&self, name: &AccountId) -> Result<Option<Account>, AccountError> {
+        let number = self.read(|tx| number_of(tx, name.as_str()))?;
         Ok(number.map(|number| Account {
-            store: self,
+            store: self.clone(),
             number,
             name: name.clone(),
         }))
@@ -95,7 +97,7 @@ impl Store {
     }
 }
 
-impl Account<'_> {
+impl Account {
     /// The account's name.
     pub const fn name(&self) -> &AccountId {
         &self.name
@@ -106,10 +108,10 @@ impl Account<'_> {
     }
 }
 
-fn number_of(tx: &Transaction<'_>, name: &AccountId) -> Result<Option<i64>, DatabaseError> {
+fn number_of(tx: &Transaction<'_>, name: &str) -> Result<Option<i64>, DatabaseError> {
     tx.query_first(
         "SELECT account_id FROM accounts WHERE name = $1",
-        &[name.as_str().into()],
+        &[name.into()],
         |row| row.int(0),
     )
 }

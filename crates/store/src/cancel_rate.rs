@@ -51,7 +51,7 @@ pub struct DayCount {
     pub n_cancelled_on_day_requested: u64,
 }
 
-impl Account<'_> {
+impl Account {
     /// The days of a range that have orders or cancellations, by sales channel, fulfillment
     /// channel and day.
     ///

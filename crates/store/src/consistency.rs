@@ -70,7 +70,7 @@ impl Store {
     }
 }
 
-impl Account<'_> {
+impl Account {
     /// Checks this account's rows; a whole store gives no finding. Reads all of them: seconds for
     /// a million orders. [`Store::check_file`] checks the file.
     ///

@@ -4,9 +4,15 @@
 //! SQLite and PostgreSQL share. A closure given to the store is `Fn`, since an engine may have to
 //! run it twice; so it reads no clock and draws no random number: what it needs comes in.
 
+mod answer;
+mod readers;
 pub(crate) mod sqlite;
+mod writer;
 
+pub use answer::Answer;
+pub(crate) use readers::Readers;
 pub(crate) use sqlite::{Row, Statement, Transaction};
+pub(crate) use writer::Writer;
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +51,71 @@ pub enum DatabaseError {
         /// The column.
         column: &'static str,
     },
+    /// The store was stopped, or the work broke off.
+    #[error("the store was stopped; nothing was changed by this")]
+    Stopped,
+    /// More work waits than is allowed.
+    #[error("too many changes wait for the database; try again in a moment")]
+    Overloaded,
+    /// A stored row does not match its checksum: it is not acted on.
+    #[error("row `{row}` of table `{table}` does not match its checksum; restore it from a backup")]
+    Checksum {
+        /// The table.
+        table: &'static str,
+        /// The key of the row.
+        row: String,
+    },
+    /// The row that a change moves on is no longer in the state that it moves from.
+    #[error("`{what}` was changed by somebody else meanwhile")]
+    Conflict {
+        /// What was to be changed.
+        what: &'static str,
+    },
+}
+
+impl DatabaseError {
+    /// The same failure for another change of the same group.
+    fn again(&self) -> Self {
+        let copy = |source: &rusqlite::Error| {
+            let code = source.sqlite_error().copied();
+            let code = code.unwrap_or(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR));
+            rusqlite::Error::SqliteFailure(code, Some(source.to_string()))
+        };
+        match self {
+            Self::Busy { source } => Self::Busy {
+                source: copy(source),
+            },
+            Self::Disk { source } => Self::Disk {
+                source: copy(source),
+            },
+            Self::Damaged { source } => Self::Damaged {
+                source: copy(source),
+            },
+            Self::Statement { source } => Self::Statement {
+                source: copy(source),
+            },
+            Self::UnknownValue { column } => Self::UnknownValue { column },
+            Self::Stopped => Self::Stopped,
+            Self::Overloaded => Self::Overloaded,
+            Self::Checksum { table, row } => Self::Checksum {
+                table,
+                row: row.clone(),
+            },
+            Self::Conflict { what } => Self::Conflict { what },
+        }
+    }
+
+    /// Whether the same change may succeed a little later.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Busy { .. } | Self::Disk { .. } | Self::Overloaded | Self::Stopped => true,
+            Self::Damaged { .. }
+            | Self::Statement { .. }
+            | Self::UnknownValue { .. }
+            | Self::Checksum { .. }
+            | Self::Conflict { .. } => false,
+        }
+    }
 }
 
 /// A value on its way into a statement.

@@ -68,7 +68,7 @@ impl FeedSeverity {
     }
 }
 
-impl Account<'_> {
+impl Account {
     /// Processing reports, at most [`LIST_MAX`].
     ///
     /// # Errors

@@ -65,7 +65,7 @@ pub struct LineFigures {
     pub n_business_lines: u64,
 }
 
-impl Account<'_> {
+impl Account {
     /// Orders by who fulfills and by state.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ macro_rules! file_columns {
     };
 }
 
-impl Account<'_> {
+impl Account {
     /// The files that were taken in, newest first, at most [`LIST_MAX`].
     ///
     /// # Errors

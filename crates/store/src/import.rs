@@ -20,9 +20,12 @@ mod staging;
 pub use kind::{FileDigest, FileHasher, ImportKind};
 pub use session::{ImportSession, ImportStart};
 
+pub(crate) use apply::Applier;
 pub(crate) use counters::{Counts, DayCounters};
 pub(crate) use lines::{LineName, counting};
 pub(crate) use merge::{Amounts, LineRow, NO_VERSION};
+pub(crate) use staging::Staging;
+
 pub(crate) use rows::{ITEMS, SOURCES, line_columns, order_columns, read_line, read_order};
 
 use jiff::Timestamp;

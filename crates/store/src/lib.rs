@@ -9,13 +9,18 @@
 //! ```
 
 pub mod account_health;
+pub mod audit;
 pub mod cancel_rate;
+pub mod cursors;
 pub mod feed_results;
 pub mod figures;
 pub mod files;
 pub mod import;
+pub mod intake;
+pub mod leases;
 pub mod listings;
 pub mod orders;
+pub mod outbox;
 pub mod settlements;
 
 mod accounts;
@@ -27,5 +32,5 @@ mod stored;
 
 pub use accounts::{Account, AccountError};
 pub use consistency::{CheckError, Finding};
-pub use engine::DatabaseError;
+pub use engine::{Answer, DatabaseError};
 pub use opening::{OpenError, Store};

@@ -52,7 +52,7 @@ pub struct ListingCursor {
     pub place: String,
 }
 
-impl Account<'_> {
+impl Account {
     /// Offers and stock by SKU, from behind `after`, at most [`LIST_MAX`]; those whose SKU begins
     /// with `sku_prefix`.
     ///

@@ -9,10 +9,16 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 1] = [(
-    "V0001__orders_and_what_files_tell",
-    include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
-)];
+const MIGRATIONS: [(&str, &str); 2] = [
+    (
+        "V0001__orders_and_what_files_tell",
+        include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
+    ),
+    (
+        "V0002__decisions_and_what_is_sent",
+        include_str!("../migrations/sqlite/V0002__decisions_and_what_is_sent.sql"),
+    ),
+];
 
 /// Why the schema could not be brought up to date.
 #[derive(Debug, thiserror::Error)]

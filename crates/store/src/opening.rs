@@ -3,25 +3,31 @@
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
 use crate::engine::sqlite::{Purpose, connect};
-use crate::engine::{DatabaseError, Transaction};
+use crate::engine::{Answer, DatabaseError, Readers, Transaction, Writer};
 use crate::migrations::{self, MigrationError};
 
 /// The name of the database in the data directory.
 const FILE_NAME: &str = "countermand.db";
 
-/// The store of one installation: one `SQLite` file, one writer, one reader.
+/// The store of one installation: one `SQLite` file, one writer, some readers.
 ///
-/// Calls block until they are answered; a caller that must not wait runs them on a thread of its
-/// own.
-#[derive(Debug)]
+/// A copy is another handle on the same store. Questions of the command line block until they are
+/// answered; what gives an [`Answer`] runs on the engine's own threads.
+#[derive(Debug, Clone)]
 pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    writer: Writer,
+    readers: Readers,
     reader: Mutex<Connection>,
 }
 
@@ -88,32 +94,67 @@ impl Store {
             MigrationError::Database { source } => OpenError::Database { source },
             MigrationError::Refused { source } => OpenError::Migration { source },
         })?;
+        drop(writer);
         let reader = connect(&path, Purpose::Read)?;
+        let threads = |source| OpenError::Directory {
+            path: path.clone(),
+            source,
+        };
+        let writer = Writer::start(&path).map_err(threads)?;
+        let readers = Readers::start(&path).map_err(threads)?;
         Ok(Self {
-            path,
-            writer: Mutex::new(writer),
-            reader: Mutex::new(reader),
+            inner: Arc::new(Inner {
+                path,
+                writer,
+                readers,
+                reader: Mutex::new(reader),
+            }),
         })
     }
 
     /// The database file.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.inner.path
     }
 
-    /// Runs changes in one transaction: all of them happen, or none.
+    /// Runs a change: all of it happens, or none. The answer comes after it is durable.
     ///
-    /// The closure may be run twice by an engine that lost its connection: it changes nothing but
-    /// the database, and reads no clock.
-    pub(crate) fn write<T, E: From<DatabaseError>>(
+    /// Changes that wait together share one transaction, each behind a savepoint of its own. An
+    /// engine that lost its connection may run the closure twice: it changes nothing but the
+    /// database, reads no clock and draws no random number.
+    pub(crate) fn submit<T, E>(
         &self,
-        change: impl Fn(&Transaction<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let connection = lock(&self.writer);
-        let transaction = Transaction::begin_write(&connection)?;
-        let value = change(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
+        change: impl Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        self.inner.writer.submit(change)
+    }
+
+    /// Runs questions on one state of the database, on a reader's thread.
+    pub(crate) fn ask<T, E>(
+        &self,
+        question: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        self.inner.readers.ask(question)
+    }
+
+    /// Refuses all further changes and questions of this handle and its copies. What was not yet
+    /// committed is not done, and says so.
+    pub fn stop(&self) {
+        self.inner.writer.stop();
+        self.inner.readers.stop();
+    }
+
+    /// Whether the store was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.inner.writer.is_stopped()
     }
 
     /// Runs questions on one state of the database.
@@ -121,7 +162,7 @@ impl Store {
         &self,
         ask: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let connection = lock(&self.reader);
+        let connection = lock(&self.inner.reader);
         let transaction = Transaction::begin_read(&connection)?;
         let value = ask(&transaction)?;
         transaction.commit()?;
@@ -134,7 +175,7 @@ impl Store {
         &self,
         ask: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let connection = connect(&self.path, Purpose::Read)?;
+        let connection = connect(&self.inner.path, Purpose::Read)?;
         let transaction = Transaction::begin_read(&connection)?;
         let value = ask(&transaction)?;
         transaction.commit()?;
@@ -143,7 +184,7 @@ impl Store {
 
     /// A connection of its own for one import.
     pub(crate) fn connect_for_import(&self) -> Result<Connection, DatabaseError> {
-        connect(&self.path, Purpose::Import)
+        connect(&self.inner.path, Purpose::Import)
     }
 }
 

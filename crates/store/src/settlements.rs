@@ -61,7 +61,7 @@ pub struct SettlementSummary {
     pub rows_sum: Money,
 }
 
-impl Account<'_> {
+impl Account {
     /// Settlements, newest first, at most [`LIST_MAX`].
     ///
     /// # Errors

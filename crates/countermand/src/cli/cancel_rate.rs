@@ -109,7 +109,7 @@ pub(super) struct Loaded {
 }
 
 /// Loads the counters; `None` when nothing matches.
-pub(super) fn load(account: &Account<'_>, scope: &Scope) -> anyhow::Result<Option<Loaded>> {
+pub(super) fn load(account: &Account, scope: &Scope) -> anyhow::Result<Option<Loaded>> {
     let Some((first, last)) = account.day_span()? else {
         return Ok(None);
     };

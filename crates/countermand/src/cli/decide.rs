@@ -160,7 +160,7 @@ pub(super) struct Explained {
 
 /// Decides on a stored order and explains the decision.
 pub(super) fn explain(
-    account: &Account<'_>,
+    account: &Account,
     order: &OrderView,
     actor: Actor,
     motive: Option<Motive>,
@@ -181,7 +181,7 @@ pub(super) fn explain(
 
 /// Where the channel's rate stands, and where the decision would bring it.
 fn budget_line(
-    account: &Account<'_>,
+    account: &Account,
     order: &OrderView,
     situation: &Situation,
     table: &RuleTable,
@@ -253,7 +253,7 @@ impl Offer {
     }
 }
 
-fn offers(account: &Account<'_>, order: &OrderView, now: Timestamp) -> anyhow::Result<Vec<Offer>> {
+fn offers(account: &Account, order: &OrderView, now: Timestamp) -> anyhow::Result<Vec<Offer>> {
     let from = now.checked_sub(SignedDuration::from_hours(31 * 24))?;
     let mut offers = Vec::new();
     for sku in order.items.iter().filter_map(|item| item.sku.as_ref()) {

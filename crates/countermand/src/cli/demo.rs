@@ -182,7 +182,7 @@ impl Walk<'_> {
         self.say(report::terminal(&summary, self.texts, WIDTH).trim_end())
     }
 
-    fn import<'s>(&self, store: &'s Store, file: &Path) -> anyhow::Result<Account<'s>> {
+    fn import<'s>(&self, store: &'s Store, file: &Path) -> anyhow::Result<Account> {
         self.step(3, "demo-import")?;
         let data = self.directory.display();
         let name = self.account_name();
@@ -214,7 +214,7 @@ impl Walk<'_> {
         Ok(account)
     }
 
-    fn import_once(&self, account: &Account<'_>, file: &Path) -> anyhow::Result<ImportedFile> {
+    fn import_once(&self, account: &Account, file: &Path) -> anyhow::Result<ImportedFile> {
         let mut watch = |_: &str, _, _| ();
         let mut options = ImportOptions {
             shown_as: None,
@@ -225,7 +225,7 @@ impl Walk<'_> {
         Ok(import_file(account, file, &mut options)?)
     }
 
-    fn decide(&self, account: &Account<'_>) -> anyhow::Result<Vec<Value>> {
+    fn decide(&self, account: &Account) -> anyhow::Result<Vec<Value>> {
         self.step(4, "demo-decide")?;
         self.say(&self.texts.text("demo-decide-why"))?;
         let mut decisions = Vec::new();
@@ -244,7 +244,7 @@ impl Walk<'_> {
 
     fn decide_one(
         &self,
-        account: &Account<'_>,
+        account: &Account,
         order: &OrderView,
         actor: Actor,
         reason: Option<Reason>,
@@ -277,7 +277,7 @@ impl Walk<'_> {
         Ok(document)
     }
 
-    fn budget_and_plan(&self, account: &Account<'_>) -> anyhow::Result<(Vec<Value>, Value)> {
+    fn budget_and_plan(&self, account: &Account) -> anyhow::Result<(Vec<Value>, Value)> {
         self.step(5, "demo-budget")?;
         let place = format!(
             "--account {} --data {}",

@@ -250,7 +250,7 @@ pub(super) const fn answer(requested: Requested) -> &'static str {
 /// The order asked for; `None`, with a word on what to do, when it is not there.
 pub(super) fn find_order(
     global: &Global,
-    account: &countermand_store::Account<'_>,
+    account: &countermand_store::Account,
     text: &str,
 ) -> anyhow::Result<Option<OrderView>> {
     let order_id =

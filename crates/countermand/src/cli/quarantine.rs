@@ -54,10 +54,7 @@ pub(super) fn run(global: &Global, args: &QuarantineArgs) -> anyhow::Result<Exit
     Ok(Exit::Ok)
 }
 
-fn rejected(
-    account: &countermand_store::Account<'_>,
-    args: &QuarantineArgs,
-) -> anyhow::Result<Rows> {
+fn rejected(account: &countermand_store::Account, args: &QuarantineArgs) -> anyhow::Result<Rows> {
     let mut rows = Rows::new(&[
         "file", "line", "field", "code", "message", "remedy", "digest",
     ]);
@@ -75,7 +72,7 @@ fn rejected(
     Ok(rows)
 }
 
-fn findings(account: &countermand_store::Account<'_>) -> anyhow::Result<Rows> {
+fn findings(account: &countermand_store::Account) -> anyhow::Result<Rows> {
     let mut rows = Rows::new(&["kind", "text", "rows"]);
     for finding in account.quality_findings()? {
         rows.push(vec![
@@ -87,7 +84,7 @@ fn findings(account: &countermand_store::Account<'_>) -> anyhow::Result<Rows> {
     Ok(rows)
 }
 
-fn files(account: &countermand_store::Account<'_>, args: &QuarantineArgs) -> anyhow::Result<Rows> {
+fn files(account: &countermand_store::Account, args: &QuarantineArgs) -> anyhow::Result<Rows> {
     let mut rows = Rows::new(&[
         "name",
         "kind",

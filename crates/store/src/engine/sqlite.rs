@@ -12,7 +12,7 @@ use super::{DatabaseError, Param};
 /// How long a statement waits for another process's transaction.
 const BUSY_WAIT: Duration = Duration::from_secs(30);
 /// Prepared statements kept for each connection.
-const STATEMENT_CACHE_SIZE: usize = 64;
+const STATEMENT_CACHE_SIZE: usize = 256;
 
 impl From<rusqlite::Error> for DatabaseError {
     fn from(source: rusqlite::Error) -> Self {
@@ -47,6 +47,8 @@ pub(crate) enum Purpose {
     Write,
     /// Questions only.
     Read,
+    /// Checkpoints of the write-ahead log only.
+    Checkpoint,
     /// One large import: a big page cache, one checkpoint at the end.
     Import,
 }
@@ -67,8 +69,10 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> Result<Connection, Datab
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
     connection.execute_batch(match purpose {
         Purpose::Write => {
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;"
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
         }
+        Purpose::Checkpoint => "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;",
         Purpose::Read => "PRAGMA query_only = ON; PRAGMA cache_size = -16384;",
         // An import writes an order before its items, in one transaction, from one place: the
         // look-up that the foreign key would make for each line is left out.
@@ -137,6 +141,28 @@ impl<'c> Transaction<'c> {
     pub(crate) fn commit(mut self) -> Result<(), DatabaseError> {
         self.connection.execute_batch("COMMIT")?;
         self.is_open = false;
+        Ok(())
+    }
+
+    /// Begins a part that can be taken back by itself.
+    pub(crate) fn set_savepoint(&self) -> Result<(), DatabaseError> {
+        Ok(self
+            .connection
+            .prepare_cached("SAVEPOINT part")?
+            .raw_execute()
+            .map(drop)?)
+    }
+
+    /// Ends the part that was begun last; takes it back unless it is kept.
+    pub(crate) fn end_savepoint(&self, is_kept: bool) -> Result<(), DatabaseError> {
+        if !is_kept {
+            self.connection
+                .prepare_cached("ROLLBACK TO part")?
+                .raw_execute()?;
+        }
+        self.connection
+            .prepare_cached("RELEASE part")?
+            .raw_execute()?;
         Ok(())
     }
 

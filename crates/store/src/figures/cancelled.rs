@@ -114,7 +114,7 @@ impl CancelledQuery {
     }
 }
 
-impl Account<'_> {
+impl Account {
     /// Cancelled orders by what they have in common, the largest group first.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub struct SkuOrder {
     pub requested: Requested,
 }
 
-impl Account<'_> {
+impl Account {
     /// The orders of each SKU placed from `from` until before `before`, by sales channel, SKU and
     /// purchase; of one SKU when given. One row for each order and line.
     ///

@@ -46,6 +46,8 @@ kinds! {
     Settlement, "settlement";
     /// A foreign export, read through a mapping file.
     Mapped, "mapped";
+    /// No file: the marketplace's own API, and its notifications.
+    Marketplace, "marketplace";
 }
 
 impl ImportKind {

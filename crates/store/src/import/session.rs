@@ -47,7 +47,7 @@ pub enum ImportStart<'s> {
 /// Other writers wait while lines are being written, so a thread that holds a session makes no
 /// other change to the same store.
 pub struct ImportSession<'s> {
-    account: Account<'s>,
+    account: Account,
     spec: ImportSpec,
     staging: Staging,
     lines_max: usize,
@@ -74,12 +74,12 @@ impl fmt::Debug for ImportSession<'_> {
     }
 }
 
-impl<'s> Account<'s> {
+impl Account {
     /// Begins to take in a file, unless its bytes were taken in before.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn begin_import(&self, spec: ImportSpec) -> Result<ImportStart<'s>, ImportError> {
+    pub fn begin_import<'s>(&self, spec: ImportSpec) -> Result<ImportStart<'s>, ImportError> {
         let digest = spec.digest.to_string();
         let known = self
             .store

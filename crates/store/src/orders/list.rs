@@ -148,7 +148,7 @@ const BY_ID: &str = concat!(
 /// A letter behind every other: the end of a range of ids.
 const LAST_LETTER: char = '\u{10ffff}';
 
-impl Account<'_> {
+impl Account {
     /// One page of the orders that meet the filter, from behind `after`, at most [`LIST_MAX`].
     ///
     /// # Errors

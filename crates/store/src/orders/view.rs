@@ -95,13 +95,31 @@ const SELECT: &str = concat!(
      FROM orders AS o WHERE o.account_id = $1 AND o.order_id = $2"
 );
 
-impl Account<'_> {
+impl Account {
     /// One order with its lines; `None` when the account has no such order.
     ///
     /// # Errors
     /// When the database refuses or holds an unknown value.
     pub fn order(&self, order_id: &OrderId) -> Result<Option<OrderView>, DatabaseError> {
         self.store.read(|tx| self.view(tx, order_id))
+    }
+
+    /// The order with its items, without what is odd about it.
+    pub(crate) fn view_for_decision(
+        &self,
+        tx: &Transaction<'_>,
+        order_id: &OrderId,
+    ) -> Result<Option<OrderView>, DatabaseError> {
+        let key = [self.key(), Param::Text(order_id.as_str())];
+        let Some(order) = tx.query_first(SELECT, &key, read_summary)? else {
+            return Ok(None);
+        };
+        let lines = tx.query(ITEMS.select, &key, read_line)?;
+        Ok(Some(OrderView {
+            order,
+            items: lines.iter().map(item).collect::<Result<Vec<_>, _>>()?,
+            findings: Vec::new(),
+        }))
     }
 
     fn view(

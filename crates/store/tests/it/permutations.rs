@@ -114,7 +114,7 @@ fn some_arrivals() -> impl Strategy<Value = (Vec<ObservedLine>, Arrival)> {
     })
 }
 
-fn take_in(account: &Account<'_>, arrival: &Arrival) {
+fn take_in(account: &Account, arrival: &Arrival) {
     let mut rest = arrival.lines.as_slice();
     for (number, size) in arrival.file_sizes.iter().enumerate() {
         let (file, later) = rest.split_at((*size).min(rest.len()));

@@ -64,21 +64,21 @@ pub(crate) fn spec(bytes: &[u8]) -> ImportSpec {
     }
 }
 
-pub(crate) fn begin<'s>(account: &Account<'s>, bytes: &[u8]) -> Box<ImportSession<'s>> {
+pub(crate) fn begin<'s>(account: &Account, bytes: &[u8]) -> Box<ImportSession<'s>> {
     match account.begin_import(spec(bytes)).unwrap() {
         ImportStart::New(session) => session,
         ImportStart::AlreadyImported(file) => panic!("{} is known", file.digest),
     }
 }
 
-pub(crate) fn import(account: &Account<'_>, bytes: &[u8], lines: &[ObservedLine]) -> ImportSummary {
+pub(crate) fn import(account: &Account, bytes: &[u8], lines: &[ObservedLine]) -> ImportSummary {
     let mut session = begin(account, bytes);
     session.add_lines(lines).unwrap();
     session.finish().unwrap()
 }
 
 /// Every row that follows from what files told.
-pub(crate) fn dump(account: &Account<'_>) -> Vec<String> {
+pub(crate) fn dump(account: &Account) -> Vec<String> {
     let mut rows = Vec::new();
     account
         .logical_dump(|row| rows.push(row.to_owned()))

@@ -1,0 +1,57 @@
+//! One seller account at run time.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::rule_table::RuleTable;
+use countermand_spapi::client::Client;
+use countermand_store::Account;
+
+use crate::settings::AccountSettings;
+
+/// One seller account: its rows, its way to the marketplace, and what was learned of it.
+#[derive(Debug)]
+pub struct Seller {
+    /// Its rows in the store.
+    pub account: Account,
+    /// Its way to the marketplace.
+    pub client: Client,
+    /// Amazon's id of the seller.
+    pub seller_id: String,
+    /// Where it sells.
+    pub marketplaces: Vec<Marketplace>,
+    /// What its operators set.
+    pub settings: RwLock<AccountSettings>,
+    /// The rules as published, with the account's overrides.
+    pub rules: RwLock<RuleTable>,
+    /// What was learned since the start.
+    pub learned: Mutex<Learned>,
+}
+
+/// What a run learned of an account.
+#[derive(Debug, Clone, Default)]
+pub struct Learned {
+    /// The fencing number of the lease, while it is held.
+    pub lease_epoch: Option<u64>,
+    /// Whether the account has the direct cancel call; `None` before it was tried.
+    pub has_direct_cancel: Option<bool>,
+    /// Feeds of ours, by their ids, that are over: none of them is an unanswered one.
+    pub known_feeds: BTreeSet<String>,
+    /// Failures in a row of calls, for the rest between tries.
+    pub n_failures: u32,
+}
+
+impl Seller {
+    /// What was learned, to read or change it.
+    pub fn learned(&self) -> MutexGuard<'_, Learned> {
+        // Every change is one assignment: a panic leaves nothing half done.
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The settings as they are now.
+    pub fn settings(&self) -> AccountSettings {
+        let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
+        settings.clone()
+    }
+}

@@ -1,0 +1,281 @@
+//! The audit log: every change of state, chained by hashes, in the transaction of the change.
+//!
+//! The records of an account are also its events: what is subscribed to reads them by number.
+
+use countermand_domain::id::AccountId;
+use jiff::Timestamp;
+
+use crate::accounts::Account;
+use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, count, counted};
+use crate::stored::{instant, micros};
+
+/// The hash before the first record.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Records of one page at most.
+const PAGE_MAX: u32 = 1_000;
+
+/// What is written down of a change.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who: `key:NAME`, `user:NAME`, `cli`, `desk` or `amazon`.
+    pub actor: String,
+    /// What happened, as in `cancellation.accepted`.
+    pub kind: &'static str,
+    /// To what.
+    pub subject: String,
+    /// The state before, as JSON without personal data.
+    pub before: Option<String>,
+    /// The state after, likewise.
+    pub after: Option<String>,
+}
+
+/// A record as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its number within the account, from 1.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What happened.
+    pub kind: String,
+    /// To what.
+    pub subject: String,
+    /// The state before.
+    pub before: Option<String>,
+    /// The state after.
+    pub after: Option<String>,
+    /// The hash of the record before it.
+    pub previous_hash: String,
+    /// Its own hash.
+    pub hash: String,
+}
+
+/// What a walk along the chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditVerdict {
+    /// The account.
+    pub account: AccountId,
+    /// Records of the chain.
+    pub n_records: u64,
+    /// The first record that does not fit, and why; `None` for a whole chain.
+    pub broken: Option<BrokenLink>,
+}
+
+/// Where a chain breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenLink {
+    /// The record's number.
+    pub seq: u64,
+    /// What does not fit: `gap`, `previous-hash`, `hash` or `head`.
+    pub fault: &'static str,
+}
+
+/// Writes a record behind the newest one of the account; returns its number.
+pub(crate) fn append(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    entry: &AuditEntry,
+) -> Result<u64, DatabaseError> {
+    let head = tx.query_first(
+        "SELECT seq, hash FROM audit_heads WHERE account_id = $1",
+        &[account_id.into()],
+        |row| Ok((row.int(0)?, row.text(1)?)),
+    )?;
+    let is_first = head.is_none();
+    let (last, previous) = head.unwrap_or_else(|| (0, GENESIS.to_owned()));
+    let seq = last + 1;
+    let at = micros(entry.at);
+    let hash = hash_of(&Content {
+        account_id,
+        seq,
+        at,
+        actor: &entry.actor,
+        kind: entry.kind,
+        subject: &entry.subject,
+        before: entry.before.as_deref(),
+        after: entry.after.as_deref(),
+        previous: &previous,
+    });
+    tx.execute(
+        "INSERT INTO audit_records (account_id, seq, at_us, actor, kind, subject, before, after,
+             previous_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &[
+            account_id.into(),
+            seq.into(),
+            at.into(),
+            entry.actor.as_str().into(),
+            entry.kind.into(),
+            entry.subject.as_str().into(),
+            entry.before.as_deref().into(),
+            entry.after.as_deref().into(),
+            previous.as_str().into(),
+            hash.as_str().into(),
+        ],
+    )?;
+    let statement = if is_first {
+        "INSERT INTO audit_heads (seq, hash, account_id) VALUES ($1, $2, $3)"
+    } else {
+        "UPDATE audit_heads SET seq = $1, hash = $2 WHERE account_id = $3"
+    };
+    tx.execute(
+        statement,
+        &[seq.into(), hash.as_str().into(), account_id.into()],
+    )?;
+    Ok(counted(seq))
+}
+
+struct Content<'a> {
+    account_id: i64,
+    seq: i64,
+    at: i64,
+    actor: &'a str,
+    kind: &'a str,
+    subject: &'a str,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    previous: &'a str,
+}
+
+/// Lengths stand before texts, so that no two contents are hashed alike.
+fn hash_of(content: &Content<'_>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for number in [content.account_id, content.seq, content.at] {
+        hasher.update(&number.to_be_bytes());
+    }
+    let texts = [
+        Some(content.actor),
+        Some(content.kind),
+        Some(content.subject),
+        content.before,
+        content.after,
+        Some(content.previous),
+    ];
+    for text in texts {
+        let length = text.map_or(-1, |text| count(text.len() as u64));
+        hasher.update(&length.to_be_bytes());
+        hasher.update(text.unwrap_or("").as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+const SELECT: &str = "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
+     FROM audit_records WHERE account_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
+fn read(row: &Row<'_>) -> Result<AuditRecord, DatabaseError> {
+    Ok(AuditRecord {
+        seq: row.count(0)?,
+        at: instant(row.int(1)?, "at_us")?,
+        actor: row.text(2)?,
+        kind: row.text(3)?,
+        subject: row.text(4)?,
+        before: row.opt_text(5)?,
+        after: row.opt_text(6)?,
+        previous_hash: row.text(7)?,
+        hash: row.text(8)?,
+    })
+}
+
+impl Account {
+    /// Writes a record that belongs to no other change of the store.
+    pub fn record(&self, entry: AuditEntry) -> Answer<u64, DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| append(tx, account_id, &entry))
+    }
+
+    /// Records behind a number, oldest first, at most 1,000.
+    pub fn audit_after(&self, seq: u64, limit: u32) -> Answer<Vec<AuditRecord>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let params = [
+                account_id.into(),
+                count(seq).into(),
+                Param::from(limit.min(PAGE_MAX)),
+            ];
+            tx.query(SELECT, &params, read)
+        })
+    }
+
+    /// The number of the newest record; 0 when there is none.
+    pub fn audit_head(&self) -> Answer<u64, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let head = tx.query_first(
+                "SELECT seq FROM audit_heads WHERE account_id = $1",
+                &[account_id.into()],
+                |row| row.count(0),
+            )?;
+            Ok(head.unwrap_or(0))
+        })
+    }
+
+    /// Walks along the account's chain and recomputes every hash.
+    pub fn verify_audit(&self) -> Answer<AuditVerdict, DatabaseError> {
+        let (account_id, account) = (self.number, self.name().clone());
+        self.store.ask(move |tx| {
+            let (n_records, broken) = walk(tx, account_id)?;
+            Ok(AuditVerdict {
+                account,
+                n_records,
+                broken,
+            })
+        })
+    }
+}
+
+fn walk(tx: &Transaction<'_>, account_id: i64) -> Result<(u64, Option<BrokenLink>), DatabaseError> {
+    let (mut last, mut previous) = (0_u64, GENESIS.to_owned());
+    let broken = |seq, fault| Some(BrokenLink { seq, fault });
+    loop {
+        let params = [account_id.into(), count(last).into(), Param::from(PAGE_MAX)];
+        let page = tx.query(SELECT, &params, read)?;
+        if page.is_empty() {
+            break;
+        }
+        for record in page {
+            if record.seq != last + 1 {
+                return Ok((last, broken(last + 1, "gap")));
+            }
+            if record.previous_hash != previous {
+                return Ok((last, broken(record.seq, "previous-hash")));
+            }
+            let hash = hash_of(&Content {
+                account_id,
+                seq: count(record.seq),
+                at: micros(record.at),
+                actor: &record.actor,
+                kind: &record.kind,
+                subject: &record.subject,
+                before: record.before.as_deref(),
+                after: record.after.as_deref(),
+                previous: &record.previous_hash,
+            });
+            if hash != record.hash {
+                return Ok((last, broken(record.seq, "hash")));
+            }
+            last = record.seq;
+            previous = record.hash;
+        }
+    }
+    let head = tx.query_first(
+        "SELECT seq, hash FROM audit_heads WHERE account_id = $1",
+        &[account_id.into()],
+        |row| Ok((row.count(0)?, row.text(1)?)),
+    )?;
+    let is_whole = match head {
+        Some((seq, hash)) => seq == last && hash == previous,
+        None => last == 0,
+    };
+    Ok((
+        last,
+        if is_whole {
+            None
+        } else {
+            broken(last + 1, "head")
+        },
+    ))
+}

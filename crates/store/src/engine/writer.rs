@@ -1,0 +1,258 @@
+//! The one writer: a thread that gathers what waits into one transaction with one sync.
+//!
+//! Each change stands behind a savepoint of its own, so a failing one takes nothing of the others
+//! back. Answers go out after the commit. The write-ahead log is checkpointed from another
+//! connection, so that no commit waits for it.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::answer::{Answer, Reply, pair};
+use super::sqlite::{Purpose, connect};
+use super::{DatabaseError, Transaction};
+
+/// Changes that wait at most; more are refused, never dropped.
+const WAITING_MAX: usize = 8_192;
+/// Changes of one transaction at most.
+const GROUP_MAX: usize = 512;
+/// How long a checkpointer rests.
+const CHECKPOINT_REST: Duration = Duration::from_millis(250);
+/// A write-ahead log of this size is worth a checkpoint, in bytes.
+const LOG_WORTH_BYTES: u64 = 4 * 1024 * 1024;
+/// At this size writers wait until the log can begin again, in bytes.
+const LOG_MAX_BYTES: u64 = 512 * 1024 * 1024;
+
+/// A change on its way to the writer.
+trait Change: Send {
+    /// Runs it; returns whether its savepoint is kept.
+    fn run(&mut self, tx: &Transaction<'_>) -> bool;
+    /// Answers it: as it ended, or with what kept the group from being committed.
+    fn answer(self: Box<Self>, failure: Option<DatabaseError>);
+}
+
+struct Pending<F, T, E: From<DatabaseError>> {
+    change: F,
+    outcome: Option<Result<T, E>>,
+    reply: Reply<T, E>,
+}
+
+impl<F, T, E> Change for Pending<F, T, E>
+where
+    F: Fn(&Transaction<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<DatabaseError> + Send,
+{
+    fn run(&mut self, tx: &Transaction<'_>) -> bool {
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.change)(tx)));
+        self.outcome = outcome.ok();
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, failure: Option<DatabaseError>) {
+        let Self { outcome, reply, .. } = *self;
+        match (failure, outcome) {
+            (Some(failure), Some(Ok(_)) | None) => reply.fill(Err(E::from(failure))),
+            (_, Some(outcome)) => reply.fill(outcome),
+            // It panicked: the reply says so as it is dropped.
+            (None, None) => drop(reply),
+        }
+    }
+}
+
+/// The way to the writer thread.
+pub(crate) struct Writer {
+    sender: Mutex<Option<SyncSender<Box<dyn Change>>>>,
+    is_stopped: Arc<AtomicBool>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Starts the writer and the checkpointer of a file.
+    pub(crate) fn start(path: &Path) -> std::io::Result<Self> {
+        let (sender, receiver) = sync_channel(WAITING_MAX);
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let work = Work {
+            path: path.to_owned(),
+            connection: None,
+            is_stopped: Arc::clone(&is_stopped),
+        };
+        let writer = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || work.run(&receiver))?;
+        let (path, stop) = (path.to_owned(), Arc::clone(&is_stopped));
+        let checkpointer = std::thread::Builder::new()
+            .name("store-checkpoint".to_owned())
+            .spawn(move || checkpoint_while_running(&path, &stop))?;
+        Ok(Self {
+            sender: Mutex::new(Some(sender)),
+            is_stopped,
+            threads: Mutex::new(vec![writer, checkpointer]),
+        })
+    }
+
+    /// Queues a change.
+    pub(crate) fn submit<T, E>(
+        &self,
+        change: impl Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let (reply, answer) = pair();
+        let pending = Box::new(Pending {
+            change,
+            outcome: None,
+            reply,
+        });
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused: Option<(Box<dyn Change>, DatabaseError)> = match sender.as_ref() {
+            None => Some((pending, DatabaseError::Stopped)),
+            Some(sender) => match sender.try_send(pending) {
+                Ok(()) => None,
+                Err(TrySendError::Full(pending)) => Some((pending, DatabaseError::Overloaded)),
+                Err(TrySendError::Disconnected(pending)) => Some((pending, DatabaseError::Stopped)),
+            },
+        };
+        drop(sender);
+        if let Some((pending, failure)) = refused {
+            pending.answer(Some(failure));
+        }
+        answer
+    }
+
+    /// Refuses all further changes; those that wait are refused, too.
+    pub(crate) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::SeqCst);
+        drop(
+            self.sender
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(
+            self.sender
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        // The writer ends what waits, then the checkpointer is told to go.
+        let is_own = |thread: &JoinHandle<()>| thread.thread().id() == std::thread::current().id();
+        let mut threads = std::mem::take(&mut *threads).into_iter();
+        if let Some(writer) = threads.next().filter(|thread| !is_own(thread)) {
+            drop(writer.join());
+        }
+        self.is_stopped.store(true, Ordering::SeqCst);
+        for thread in threads {
+            thread.thread().unpark();
+            drop(thread.join());
+        }
+    }
+}
+
+struct Work {
+    path: PathBuf,
+    connection: Option<Connection>,
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Work {
+    fn run(mut self, receiver: &Receiver<Box<dyn Change>>) {
+        while let Ok(first) = receiver.recv() {
+            let mut group = vec![first];
+            while group.len() < GROUP_MAX
+                && let Ok(next) = receiver.try_recv()
+            {
+                group.push(next);
+            }
+            let failure = self.commit(&mut group);
+            for change in group {
+                change.answer(failure.as_ref().map(DatabaseError::again));
+            }
+            if matches!(
+                failure,
+                Some(DatabaseError::Disk { .. } | DatabaseError::Damaged { .. })
+            ) {
+                // After a failed sync nobody knows what the file holds: the connection is given
+                // up, and a new one reads the log from the start.
+                self.connection = None;
+            }
+        }
+    }
+
+    fn commit(&mut self, group: &mut [Box<dyn Change>]) -> Option<DatabaseError> {
+        if self.is_stopped.load(Ordering::SeqCst) {
+            return Some(DatabaseError::Stopped);
+        }
+        if self.connection.is_none() {
+            match connect(&self.path, Purpose::Write) {
+                Ok(connection) => self.connection = Some(connection),
+                Err(error) => return Some(error),
+            }
+        }
+        let connection = self.connection.as_ref()?;
+        run_group(connection, group).err()
+    }
+}
+
+fn run_group(connection: &Connection, group: &mut [Box<dyn Change>]) -> Result<(), DatabaseError> {
+    let tx = Transaction::begin_write(connection)?;
+    for change in group {
+        tx.set_savepoint()?;
+        let is_kept = change.run(&tx);
+        tx.end_savepoint(is_kept)?;
+    }
+    tx.commit()
+}
+
+/// Keeps the write-ahead log short from a connection of its own.
+fn checkpoint_while_running(path: &Path, stop: &AtomicBool) {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    let mut connection = None;
+    while !stop.load(Ordering::SeqCst) {
+        std::thread::park_timeout(CHECKPOINT_REST);
+        let size_bytes = std::fs::metadata(&log).map_or(0, |file| file.len());
+        if size_bytes < LOG_WORTH_BYTES || stop.load(Ordering::SeqCst) {
+            continue;
+        }
+        if connection.is_none() {
+            connection = connect(path, Purpose::Checkpoint).ok();
+        }
+        let Some(open) = &connection else { continue };
+        let statement = if size_bytes > LOG_MAX_BYTES {
+            "PRAGMA wal_checkpoint(RESTART)"
+        } else {
+            "PRAGMA wal_checkpoint(PASSIVE)"
+        };
+        // A checkpoint that fails is tried again: the log holds everything until then.
+        if open.query_row(statement, [], |_| Ok(())).is_err() {
+            connection = None;
+        }
+    }
+}

@@ -1,0 +1,640 @@
+//! What the marketplace shows and tells of orders: reads, notices, and what is due because of it.
+//!
+//! A read goes through the same join as an imported line, so the order in which reads, notices and
+//! reports arrive does not matter (invariants I8 and I9).
+
+use countermand_domain::id::OrderId;
+use countermand_domain::order::{BuyerRequest, ObservedLine, OrderRead, OrderState};
+use jiff::Timestamp;
+
+use crate::accounts::Account;
+use crate::audit::{self, AuditEntry};
+use crate::cursors::{CursorMove, move_cursor};
+use crate::engine::{Answer, DatabaseError, Transaction};
+use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
+use crate::stored::{instant, micros, state, state_text};
+
+/// How urgent it is to read an order again; the smaller, the sooner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReadRank {
+    /// An action waits for it.
+    Action,
+    /// A buyer asks, or the order ended.
+    Request,
+    /// Anything else.
+    Routine,
+}
+
+impl ReadRank {
+    const fn stored(self) -> i64 {
+        match self {
+            Self::Action => 0,
+            Self::Request => 1,
+            Self::Routine => 2,
+        }
+    }
+
+    const fn from_stored(rank: i64) -> Self {
+        match rank {
+            0 => Self::Action,
+            1 => Self::Request,
+            _ => Self::Routine,
+        }
+    }
+}
+
+/// By which way a buyer's wish became known; a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RequestSource {
+    /// The order itself, read from the API: the only one that makes it official.
+    Read,
+    /// A notification of the marketplace.
+    Notification,
+    /// A report.
+    Report,
+    /// An e-mail.
+    Email,
+    /// An operator said so.
+    Operator,
+}
+
+impl RequestSource {
+    /// Every way.
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Notification,
+        Self::Report,
+        Self::Email,
+        Self::Operator,
+    ];
+
+    /// The word in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "order",
+            Self::Notification => "notification",
+            Self::Report => "report",
+            Self::Email => "email",
+            Self::Operator => "operator",
+        }
+    }
+
+    const fn bit(self) -> i64 {
+        match self {
+            Self::Read => 1,
+            Self::Notification => 2,
+            Self::Report => 4,
+            Self::Email => 8,
+            Self::Operator => 16,
+        }
+    }
+}
+
+/// What a read changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The order.
+    pub order_id: OrderId,
+    /// Whether it was not known before.
+    pub is_new: bool,
+    /// Whether anything of it changed.
+    pub is_changed: bool,
+    /// The state before, where it was known.
+    pub state_before: Option<OrderState>,
+    /// The state now, where it is known.
+    pub state: Option<OrderState>,
+    /// Whether a buyer's official request came with it that was not on file.
+    pub has_new_request: bool,
+}
+
+/// A notice that was taken in.
+#[derive(Debug, Clone)]
+pub struct NoticeTaken {
+    /// Its id.
+    pub notice_id: String,
+    /// Its kind.
+    pub kind: String,
+    /// What it tells of an order, as lines.
+    pub lines: Vec<ObservedLine>,
+    /// The order that has to be read because of it.
+    pub read: Option<(OrderId, ReadRank)>,
+    /// The order whose buyer asks to cancel, by it: a hint until the order shows it.
+    pub request: Option<OrderId>,
+    /// When Amazon will cancel the order, where the notice warns of it.
+    pub cancel_notify_at: Option<(OrderId, Timestamp)>,
+}
+
+/// An order that is to be read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRead {
+    /// The order.
+    pub order_id: OrderId,
+    /// How urgent it is.
+    pub rank: ReadRank,
+    /// When it became due.
+    pub due_at: Timestamp,
+    /// Tries so far.
+    pub n_tries: u32,
+}
+
+impl Account {
+    /// Takes in orders as they were read, together with the move of a cursor: all or none.
+    pub fn take_reads(
+        &self,
+        reads: Vec<OrderRead>,
+        cursor: Option<CursorMove>,
+        class_of_reason: fn(&str) -> Option<&'static str>,
+        at: Timestamp,
+    ) -> Answer<Vec<Taken>, DatabaseError> {
+        let account = self.clone();
+        self.store.submit(move |tx| {
+            let mut taken = Vec::with_capacity(reads.len());
+            for read in &reads {
+                taken.push(take_read(tx, &account, read, class_of_reason, at)?);
+            }
+            if let Some(cursor) = &cursor {
+                move_cursor(tx, account.number, cursor, at)?;
+            }
+            Ok(taken)
+        })
+    }
+
+    /// Takes in a notice, once; `false` when it had come before.
+    pub fn take_notice(
+        &self,
+        notice: NoticeTaken,
+        class_of_reason: fn(&str) -> Option<&'static str>,
+        at: Timestamp,
+    ) -> Answer<bool, DatabaseError> {
+        let account = self.clone();
+        self.store.submit(move |tx| {
+            let n_new = tx.execute(
+                "INSERT INTO inbox (account_id, notice_id, kind, received_at_us)
+                 VALUES ($1, $2, $3, $4) ON CONFLICT (account_id, notice_id) DO NOTHING",
+                &[
+                    account.key(),
+                    notice.notice_id.as_str().into(),
+                    notice.kind.as_str().into(),
+                    micros(at).into(),
+                ],
+            )?;
+            if n_new == 0 {
+                return Ok(false);
+            }
+            if let Some(line) = notice.lines.first() {
+                let order_id = line.order_id.clone();
+                let before = order_state(tx, &account, &order_id)?;
+                let summary = apply(tx, &account, &notice.lines, class_of_reason)?;
+                let after = order_state(tx, &account, &order_id)?;
+                note_change(tx, &account, &order_id, before, after, at)?;
+                if summary.n_orders_changed + summary.n_orders_new > 0 {
+                    bump_version(tx, &account, &order_id, None)?;
+                    make_decision_due(tx, account.number, &order_id, at)?;
+                }
+            }
+            if let Some(order_id) = &notice.request {
+                note_request(
+                    tx,
+                    account.number,
+                    order_id,
+                    RequestSource::Notification,
+                    at,
+                )?;
+            }
+            if let Some((order_id, warned)) = &notice.cancel_notify_at {
+                tx.execute(
+                    "UPDATE order_reads SET cancel_notify_at_us = $1
+                     WHERE account_id = $2 AND order_id = $3",
+                    &[
+                        micros(*warned).into(),
+                        account.key(),
+                        order_id.as_str().into(),
+                    ],
+                )?;
+            }
+            if let Some((order_id, rank)) = &notice.read {
+                make_read_due(tx, account.number, order_id, *rank, at)?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// Notes a buyer's wish that came by a way that makes it a hint only, and has the order read.
+    pub fn note_hint(
+        &self,
+        order_id: OrderId,
+        source: RequestSource,
+        at: Timestamp,
+    ) -> Answer<(), DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            note_request(tx, account_id, &order_id, source, at)?;
+            make_read_due(tx, account_id, &order_id, ReadRank::Request, at)
+        })
+    }
+
+    /// Makes orders due for a read.
+    pub fn want_reads(
+        &self,
+        order_ids: Vec<OrderId>,
+        rank: ReadRank,
+        due_at: Timestamp,
+    ) -> Answer<(), DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            for order_id in &order_ids {
+                make_read_due(tx, account_id, order_id, rank, due_at)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Orders due for a read, the most urgent first.
+    pub fn due_reads(&self, at: Timestamp, limit: u32) -> Answer<Vec<DueRead>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            tx.query(
+                "SELECT order_id, rank, due_at_us, n_tries FROM due_reads
+                 WHERE account_id = $1 AND due_at_us <= $2
+                 ORDER BY rank, due_at_us LIMIT $3",
+                &[account_id.into(), micros(at).into(), limit.into()],
+                |row| {
+                    Ok(DueRead {
+                        order_id: parse_order_id(&row.text(0)?)?,
+                        rank: ReadRank::from_stored(row.int(1)?),
+                        due_at: instant(row.int(2)?, "due_at_us")?,
+                        n_tries: u32::try_from(row.int(3)?).unwrap_or(0),
+                    })
+                },
+            )
+        })
+    }
+
+    /// When the next order is due for a read.
+    pub fn next_due_read(&self) -> Answer<Option<Timestamp>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let next = tx.query_first(
+                "SELECT min(due_at_us) FROM due_reads WHERE account_id = $1",
+                &[account_id.into()],
+                |row| row.opt_int(0),
+            )?;
+            crate::stored::opt_instant(next.flatten(), "due_at_us")
+        })
+    }
+
+    /// Puts a read off after a failure, or gives it up when it will never succeed.
+    pub fn put_read_off(
+        &self,
+        order_id: OrderId,
+        due_at: Option<Timestamp>,
+    ) -> Answer<(), DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            let key = [account_id.into(), order_id.as_str().into()];
+            match due_at {
+                Some(due_at) => tx.execute(
+                    "UPDATE due_reads SET due_at_us = $1, n_tries = n_tries + 1
+                     WHERE account_id = $2 AND order_id = $3",
+                    &[micros(due_at).into(), key[0], key[1]],
+                ),
+                None => tx.execute(
+                    "DELETE FROM due_reads WHERE account_id = $1 AND order_id = $2",
+                    &key,
+                ),
+            }
+            .map(drop)
+        })
+    }
+
+    /// Orders due for a decision, oldest first.
+    pub fn due_decisions(&self, at: Timestamp, limit: u32) -> Answer<Vec<OrderId>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            tx.query(
+                "SELECT order_id FROM due_decisions WHERE account_id = $1 AND due_at_us <= $2
+                 ORDER BY due_at_us LIMIT $3",
+                &[account_id.into(), micros(at).into(), limit.into()],
+                |row| parse_order_id(&row.text(0)?),
+            )
+        })
+    }
+
+    /// Ends the wait for a decision, or moves it to a later instant.
+    pub fn decided(
+        &self,
+        order_id: OrderId,
+        again_at: Option<Timestamp>,
+    ) -> Answer<(), DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            tx.execute(
+                "DELETE FROM due_decisions WHERE account_id = $1 AND order_id = $2",
+                &[account_id.into(), order_id.as_str().into()],
+            )?;
+            match again_at {
+                Some(at) => make_decision_due(tx, account_id, &order_id, at),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+fn parse_order_id(text: &str) -> Result<OrderId, DatabaseError> {
+    OrderId::parse(text).map_err(|_| DatabaseError::UnknownValue { column: "order_id" })
+}
+
+fn take_read(
+    tx: &Transaction<'_>,
+    account: &Account,
+    read: &OrderRead,
+    class_of_reason: fn(&str) -> Option<&'static str>,
+    at: Timestamp,
+) -> Result<Taken, DatabaseError> {
+    let before = order_state(tx, account, &read.order_id)?;
+    let summary = apply(tx, account, &read.lines(), class_of_reason)?;
+    let after = order_state(tx, account, &read.order_id)?;
+    let is_new = summary.n_orders_new > 0;
+    let mut is_changed = is_new || summary.n_orders_changed > 0 || summary.n_lines_changed > 0;
+    for item in &read.items {
+        let units = item.units_ordered.units();
+        tx.execute(
+            "UPDATE order_items SET quantity_ordered = $1
+             WHERE account_id = $2 AND order_id = $3 AND line_key = $4
+                 AND quantity_ordered < $5",
+            &[
+                units.into(),
+                account.key(),
+                read.order_id.as_str().into(),
+                format!("i:{}", item.order_item_id).as_str().into(),
+                units.into(),
+            ],
+        )?;
+        if !item.units_cancelled.is_zero() {
+            is_changed |= note_execution(tx, account, read, item, at)?;
+        }
+    }
+    let is_asked = read
+        .items
+        .iter()
+        .any(|item| matches!(item.requested, BuyerRequest::Requested { .. }));
+    let has_new_request =
+        is_asked && note_request(tx, account.number, &read.order_id, RequestSource::Read, at)?;
+    note_change(tx, account, &read.order_id, before, after, at)?;
+    if is_changed || has_new_request {
+        make_decision_due(tx, account.number, &read.order_id, at)?;
+    }
+    bump_version(tx, account, &read.order_id, Some((at, is_changed)))?;
+    tx.execute(
+        "DELETE FROM due_reads WHERE account_id = $1 AND order_id = $2 AND due_at_us <= $3",
+        &[
+            account.key(),
+            read.order_id.as_str().into(),
+            micros(at).into(),
+        ],
+    )?;
+    if after
+        .flatten()
+        .is_some_and(|state| state == OrderState::Cancelled)
+    {
+        tx.execute(
+            "UPDATE buyer_requests SET state = 'closed'
+             WHERE account_id = $1 AND order_id = $2 AND state <> 'closed'",
+            &[account.key(), read.order_id.as_str().into()],
+        )?;
+    }
+    Ok(Taken {
+        order_id: read.order_id.clone(),
+        is_new,
+        is_changed,
+        state_before: before.flatten(),
+        state: after.flatten(),
+        has_new_request,
+    })
+}
+
+/// Joins lines with what is stored of their order.
+fn apply(
+    tx: &Transaction<'_>,
+    account: &Account,
+    lines: &[ObservedLine],
+    class_of_reason: fn(&str) -> Option<&'static str>,
+) -> Result<ImportSummary, DatabaseError> {
+    let (mut counters, mut summary) = (DayCounters::default(), ImportSummary::default());
+    let mut staging = Staging::default();
+    for line in lines {
+        let class = match &line.buyer_request {
+            BuyerRequest::Requested {
+                reason: Some(reason),
+            } => class_of_reason(reason),
+            BuyerRequest::Requested { reason: None }
+            | BuyerRequest::NotRequested
+            | BuyerRequest::Unknown => None,
+        };
+        staging.push(line, class);
+    }
+    let mut applier = Applier::prepare(tx, account.key(), &mut counters, &mut summary)?;
+    let sorted = staging.sorted();
+    sorted.for_each_order(ImportKind::Marketplace.bit(), |told| applier.apply(told))?;
+    drop(applier);
+    counters.write(tx, account.key())?;
+    Ok(summary)
+}
+
+fn order_state(
+    tx: &Transaction<'_>,
+    account: &Account,
+    order_id: &OrderId,
+) -> Result<Option<Option<OrderState>>, DatabaseError> {
+    tx.query_first(
+        "SELECT state FROM orders WHERE account_id = $1 AND order_id = $2",
+        &[account.key(), order_id.as_str().into()],
+        |row| state(&row.text(0)?),
+    )
+}
+
+/// A change of state of a known order is an event.
+fn note_change(
+    tx: &Transaction<'_>,
+    account: &Account,
+    order_id: &OrderId,
+    before: Option<Option<OrderState>>,
+    after: Option<Option<OrderState>>,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    let (Some(before), Some(after)) = (before, after) else {
+        return Ok(());
+    };
+    if before == after {
+        return Ok(());
+    }
+    let shown = |state| Some(format!(r#"{{"state":"{}"}}"#, state_text(state)));
+    let entry = AuditEntry {
+        at,
+        actor: "amazon".to_owned(),
+        kind: "order.changed",
+        subject: order_id.to_string(),
+        before: shown(before),
+        after: shown(after),
+    };
+    audit::append(tx, account.number, &entry).map(drop)
+}
+
+fn note_execution(
+    tx: &Transaction<'_>,
+    account: &Account,
+    read: &OrderRead,
+    item: &countermand_domain::order::ItemRead,
+    at: Timestamp,
+) -> Result<bool, DatabaseError> {
+    let by = item
+        .cancelled_by
+        .map(countermand_domain::cancellation::Actor::as_str);
+    let n_changed = tx.execute(
+        "INSERT INTO item_executions (account_id, order_id, order_item_id, n_cancelled,
+             cancelled_by, seen_at_us)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (account_id, order_id, order_item_id) DO UPDATE
+             SET n_cancelled = excluded.n_cancelled,
+                 cancelled_by = coalesce(excluded.cancelled_by, item_executions.cancelled_by)
+             WHERE item_executions.n_cancelled < excluded.n_cancelled
+                 OR (item_executions.cancelled_by IS NULL AND excluded.cancelled_by IS NOT NULL)",
+        &[
+            account.key(),
+            read.order_id.as_str().into(),
+            item.order_item_id.as_str().into(),
+            item.units_cancelled.units().into(),
+            by.into(),
+            micros(at).into(),
+        ],
+    )?;
+    Ok(n_changed > 0)
+}
+
+/// Notes a wish; returns whether it became official by this.
+fn note_request(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order_id: &OrderId,
+    source: RequestSource,
+    at: Timestamp,
+) -> Result<bool, DatabaseError> {
+    let key = [account_id.into(), order_id.as_str().into()];
+    let known = tx.query_first(
+        "SELECT official_at_us, sources FROM buyer_requests
+         WHERE account_id = $1 AND order_id = $2",
+        &key,
+        |row| Ok((row.opt_int(0)?, row.int(1)?)),
+    )?;
+    let (was_official, sources) = known.unwrap_or((None, 0));
+    let becomes_official = source == RequestSource::Read && was_official.is_none();
+    let all = sources | source.bit();
+    if known.is_some() && all == sources && !becomes_official {
+        return Ok(false);
+    }
+    let now = micros(at);
+    let official = was_official.or((source == RequestSource::Read).then_some(now));
+    tx.execute(
+        "INSERT INTO buyer_requests (account_id, order_id, first_seen_at_us, official_at_us,
+             sources, state)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (account_id, order_id) DO UPDATE
+             SET official_at_us = excluded.official_at_us, sources = excluded.sources,
+                 state = CASE WHEN buyer_requests.state = 'hint' THEN excluded.state
+                     ELSE buyer_requests.state END",
+        &[
+            key[0],
+            key[1],
+            now.into(),
+            official.into(),
+            all.into(),
+            (if official.is_some() { "open" } else { "hint" }).into(),
+        ],
+    )?;
+    let entry = AuditEntry {
+        at,
+        actor: "amazon".to_owned(),
+        kind: if becomes_official {
+            "request.official"
+        } else {
+            "request.heard"
+        },
+        subject: order_id.to_string(),
+        before: None,
+        after: Some(format!(r#"{{"source":"{}"}}"#, source.as_str())),
+    };
+    audit::append(tx, account_id, &entry)?;
+    Ok(becomes_official)
+}
+
+fn bump_version(
+    tx: &Transaction<'_>,
+    account: &Account,
+    order_id: &OrderId,
+    read: Option<(Timestamp, bool)>,
+) -> Result<(), DatabaseError> {
+    let (read_at, by) = match read {
+        Some((at, is_changed)) => (micros(at), i64::from(is_changed)),
+        None => (0, 1),
+    };
+    tx.execute(
+        "INSERT INTO order_reads (account_id, order_id, read_at_us, version)
+         VALUES ($1, $2, $3, 1)
+         ON CONFLICT (account_id, order_id) DO UPDATE
+             SET read_at_us = CASE WHEN order_reads.read_at_us > excluded.read_at_us
+                     THEN order_reads.read_at_us ELSE excluded.read_at_us END,
+                 version = order_reads.version + $4",
+        &[
+            account.key(),
+            order_id.as_str().into(),
+            read_at.into(),
+            by.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn make_read_due(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order_id: &OrderId,
+    rank: ReadRank,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO due_reads (account_id, order_id, due_at_us, rank, n_tries)
+         VALUES ($1, $2, $3, $4, 0)
+         ON CONFLICT (account_id, order_id) DO UPDATE
+             SET due_at_us = CASE WHEN due_reads.due_at_us < excluded.due_at_us
+                     THEN due_reads.due_at_us ELSE excluded.due_at_us END,
+                 rank = CASE WHEN due_reads.rank < excluded.rank
+                     THEN due_reads.rank ELSE excluded.rank END",
+        &[
+            account_id.into(),
+            order_id.as_str().into(),
+            micros(at).into(),
+            rank.stored().into(),
+        ],
+    )
+    .map(drop)
+}
+
+fn make_decision_due(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order_id: &OrderId,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        "INSERT INTO due_decisions (account_id, order_id, due_at_us) VALUES ($1, $2, $3)
+         ON CONFLICT (account_id, order_id) DO UPDATE
+             SET due_at_us = CASE WHEN due_decisions.due_at_us < excluded.due_at_us
+                     THEN due_decisions.due_at_us ELSE excluded.due_at_us END",
+        &[
+            account_id.into(),
+            order_id.as_str().into(),
+            micros(at).into(),
+        ],
+    )
+    .map(drop)
+}

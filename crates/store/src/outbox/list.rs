@@ -1,0 +1,155 @@
+//! Lists of decisions and actions, page by page.
+
+use countermand_domain::id::OrderId;
+
+use super::rows::{
+    action_columns, actions_of, decision, decision_columns, read_action, read_decision,
+};
+use super::{Action, Decision, DecisionKind, DecisionState};
+use crate::accounts::Account;
+use crate::engine::{Answer, DatabaseError, Param, count};
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What stands on it.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<u64>,
+}
+
+/// Which actions.
+#[derive(Debug, Clone, Default)]
+pub struct ActionQuery {
+    /// Behind this number, oldest first.
+    pub after: u64,
+    /// At most so many.
+    pub limit: u32,
+    /// Of this order only.
+    pub order_id: Option<OrderId>,
+}
+
+/// Which decisions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DecisionQuery {
+    /// Behind this number, oldest first.
+    pub after: u64,
+    /// At most so many.
+    pub limit: u32,
+    /// Of this kind only.
+    pub kind: Option<DecisionKind>,
+    /// In this state only.
+    pub state: Option<DecisionState>,
+}
+
+impl Account {
+    /// Actions, oldest first.
+    pub fn actions(&self, query: ActionQuery) -> Answer<Page<Action>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let read = |row: &crate::engine::Row<'_>| read_action(account_id, row);
+            let (after, limit) = (count(query.after).into(), Param::from(query.limit));
+            let items = match &query.order_id {
+                None => tx.query(
+                    concat!(
+                        "SELECT ",
+                        action_columns!(),
+                        " FROM actions WHERE account_id = $1 AND action_number > $2
+                         ORDER BY action_number LIMIT $3"
+                    ),
+                    &[account_id.into(), after, limit],
+                    read,
+                )?,
+                Some(order_id) => tx.query(
+                    concat!(
+                        "SELECT ",
+                        action_columns!(),
+                        " FROM actions WHERE account_id = $1 AND order_id = $2
+                         AND action_number > $3 ORDER BY action_number LIMIT $4"
+                    ),
+                    &[
+                        account_id.into(),
+                        Param::Text(order_id.as_str()),
+                        after,
+                        limit,
+                    ],
+                    read,
+                )?,
+            };
+            Ok(page(items, query.limit, |action| action.number))
+        })
+    }
+
+    /// Decisions, oldest first.
+    pub fn decisions(&self, query: DecisionQuery) -> Answer<Page<Decision>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let kind = query.kind.map(DecisionKind::as_str);
+            let state = query.state.map(DecisionState::as_str);
+            let items = tx.query(
+                concat!(
+                    "SELECT ",
+                    decision_columns!(),
+                    " FROM decisions WHERE account_id = $1 AND decision_number > $2
+                     AND ($3 IS NULL OR kind = $4) AND ($5 IS NULL OR state = $6)
+                     ORDER BY decision_number LIMIT $7"
+                ),
+                &[
+                    account_id.into(),
+                    count(query.after).into(),
+                    kind.into(),
+                    kind.into(),
+                    state.into(),
+                    state.into(),
+                    query.limit.into(),
+                ],
+                |row| read_decision(account_id, row),
+            )?;
+            Ok(page(items, query.limit, |decision| decision.number))
+        })
+    }
+
+    /// One decision with its actions.
+    pub fn decision(&self, number: u64) -> Answer<Option<(Decision, Vec<Action>)>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let Some(found) = decision(tx, account_id, number)? else {
+                return Ok(None);
+            };
+            Ok(Some((found, actions_of(tx, account_id, number)?)))
+        })
+    }
+
+    /// Actions that were sent, or may have been, and have not ended.
+    pub fn actions_in_flight(&self) -> Answer<Vec<Action>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let mut all = tx.query(
+                concat!(
+                    "SELECT ",
+                    action_columns!(),
+                    " FROM actions WHERE account_id = $1 AND state = 'submitted'"
+                ),
+                &[account_id.into()],
+                |row| read_action(account_id, row),
+            )?;
+            all.extend(tx.query(
+                concat!(
+                    "SELECT ",
+                    action_columns!(),
+                    " FROM actions WHERE account_id = $1 AND state = 'unknown'"
+                ),
+                &[account_id.into()],
+                |row| read_action(account_id, row),
+            )?);
+            all.sort_by_key(|action| action.number);
+            Ok(all)
+        })
+    }
+}
+
+fn page<T>(items: Vec<T>, limit: u32, number: impl Fn(&T) -> u64) -> Page<T> {
+    let is_full = u32::try_from(items.len()).is_ok_and(|n| n >= limit);
+    let next = items.last().filter(|_| is_full).map(number);
+    Page { items, next }
+}

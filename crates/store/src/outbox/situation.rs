@@ -1,0 +1,166 @@
+//! Everything that a decision looks at, read in the transaction that writes the decision.
+
+use countermand_domain::id::{OrderId, OrderItemId};
+use jiff::Timestamp;
+
+use super::rows::{action_columns, read_action};
+use super::{Action, ActionKind, ActionState};
+use crate::accounts::Account;
+use crate::engine::{DatabaseError, Param, Transaction};
+use crate::orders::OrderView;
+use crate::stored::{instant, opt_instant};
+
+/// An order with everything that was ever intended for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderSituation {
+    /// The order with its items.
+    pub view: OrderView,
+    /// Its actions, oldest first.
+    pub actions: Vec<Action>,
+    /// Refunds that the marketplace shows.
+    pub refunds: Vec<ObservedRefund>,
+    /// Units that the marketplace shows as cancelled, and by whom.
+    pub executions: Vec<Execution>,
+    /// When the order itself was last read from the marketplace.
+    pub read_at: Option<Timestamp>,
+    /// When the buyer's official request was first confirmed.
+    pub official_request_at: Option<Timestamp>,
+}
+
+/// A refund as the marketplace's finances show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedRefund {
+    /// The marketplace's id of it.
+    pub transaction_id: String,
+    /// The item; `None` where it is not told.
+    pub order_item_id: Option<OrderItemId>,
+    /// What went back, minor units.
+    pub amount_minor: i64,
+    /// Its currency.
+    pub currency: String,
+    /// When.
+    pub posted_at: Timestamp,
+    /// Our action whose effect it is.
+    pub action_number: Option<u64>,
+}
+
+/// Units of an item that were cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Execution {
+    /// The item.
+    pub order_item_id: OrderItemId,
+    /// How many units.
+    pub n_cancelled: u32,
+    /// By whom: `buyer`, `seller`, `amazon`; `None` where it is not told.
+    pub cancelled_by: Option<String>,
+}
+
+impl OrderSituation {
+    /// Minor units of an item that are spent: open and unknown refunds and done ones, and what
+    /// the marketplace shows of others.
+    pub fn spent_minor(&self, item: &OrderItemId) -> i64 {
+        let ours = self.actions.iter().filter(|action| {
+            action.content.kind == ActionKind::Refund
+                && action.content.order_item_id.as_ref() == Some(item)
+                && !matches!(action.state, ActionState::Refused | ActionState::Superseded)
+        });
+        let others = self.refunds.iter().filter(|refund| {
+            refund.action_number.is_none() && refund.order_item_id.as_ref() == Some(item)
+        });
+        ours.map(|action| action.content.amount_minor)
+            .chain(others.map(|refund| refund.amount_minor))
+            .fold(0, i64::saturating_add)
+    }
+
+    /// Whether an action of this kind for this item has not ended.
+    pub fn has_open(&self, kind: ActionKind, item: &OrderItemId) -> bool {
+        self.actions.iter().any(|action| {
+            action.content.kind == kind
+                && action.content.order_item_id.as_ref() == Some(item)
+                && !action.state.is_terminal()
+        })
+    }
+}
+
+/// Reads the situation of an order; `None` when the account has no such order.
+pub(super) fn situation(
+    tx: &Transaction<'_>,
+    account: &Account,
+    order_id: &OrderId,
+) -> Result<Option<OrderSituation>, DatabaseError> {
+    let Some(view) = account.view_for_decision(tx, order_id)? else {
+        return Ok(None);
+    };
+    let key = [account.key(), Param::Text(order_id.as_str())];
+    let actions = tx.query(
+        concat!(
+            "SELECT ",
+            action_columns!(),
+            " FROM actions WHERE account_id = $1 AND order_id = $2 ORDER BY action_number"
+        ),
+        &key,
+        |row| read_action(account.number, row),
+    )?;
+    let refunds = tx.query(
+        "SELECT transaction_id, order_item_id, amount_minor, currency, posted_at_us, action_number
+         FROM observed_refunds WHERE account_id = $1 AND order_id = $2 ORDER BY transaction_id",
+        &key,
+        |row| {
+            Ok(ObservedRefund {
+                transaction_id: row.text(0)?,
+                order_item_id: OrderItemId::parse(&row.text(1)?).ok(),
+                amount_minor: row.int(2)?,
+                currency: row.text(3)?,
+                posted_at: instant(row.int(4)?, "posted_at_us")?,
+                action_number: row.opt_int(5)?.map(crate::engine::counted),
+            })
+        },
+    )?;
+    let executions = tx.query(
+        "SELECT order_item_id, n_cancelled, cancelled_by FROM item_executions
+         WHERE account_id = $1 AND order_id = $2 ORDER BY order_item_id",
+        &key,
+        |row| {
+            Ok(Execution {
+                order_item_id: OrderItemId::parse(&row.text(0)?).map_err(|_| {
+                    DatabaseError::UnknownValue {
+                        column: "order_item_id",
+                    }
+                })?,
+                n_cancelled: u32::try_from(row.int(1)?).unwrap_or(0),
+                cancelled_by: row.opt_text(2)?,
+            })
+        },
+    )?;
+    let read_at = tx.query_first(
+        "SELECT read_at_us FROM order_reads WHERE account_id = $1 AND order_id = $2",
+        &key,
+        |row| instant(row.int(0)?, "read_at_us"),
+    )?;
+    let official_request_at = tx
+        .query_first(
+            "SELECT official_at_us FROM buyer_requests WHERE account_id = $1 AND order_id = $2",
+            &key,
+            |row| opt_instant(row.opt_int(0)?, "official_at_us"),
+        )?
+        .flatten();
+    Ok(Some(OrderSituation {
+        view,
+        actions,
+        refunds,
+        executions,
+        read_at,
+        official_request_at,
+    }))
+}
+
+impl Account {
+    /// The situation of an order; `None` when the account has no such order.
+    pub fn situation(
+        &self,
+        order_id: &OrderId,
+    ) -> crate::engine::Answer<Option<OrderSituation>, DatabaseError> {
+        let (account, order_id) = (self.clone(), order_id.clone());
+        self.store.ask(move |tx| situation(tx, &account, &order_id))
+    }
+}

@@ -1,0 +1,641 @@
+//! Attempts: claimed under the newest lease, written before the first byte, closed when their fate
+//! is known.
+
+use jiff::Timestamp;
+
+use super::rows::{self, Sum, action_columns, read_action};
+use super::settle::{note, settle};
+use super::{Action, ActionKind, ActionState, Settlement, stored_words};
+use crate::accounts::Account;
+use crate::audit::{self, AuditEntry};
+use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, count};
+use crate::stored::{instant, micros, opt_instant};
+
+/// How long a cancellation waits for the offer's quantity to be on its way, in microseconds.
+const LISTING_WAIT_US: i64 = 60_000_000;
+
+stored_words! {
+    /// How far a submission is.
+    SubmissionState, "state" {
+        /// Nothing of it can have had an effect.
+        Claimed = "claimed",
+        /// The call that has the effect may be under way, or was never answered.
+        Sending = "sending",
+        /// The marketplace has it.
+        Accepted = "accepted",
+        /// It is over.
+        Closed = "closed",
+    }
+}
+
+/// A feed, or one direct call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Its number within the account.
+    pub number: u64,
+    /// The feed type, or the operation of a direct call.
+    pub channel: String,
+    /// Whether it is a feed.
+    pub is_feed: bool,
+    /// The marketplace's country code.
+    pub marketplace: String,
+    /// The lease that it was claimed under.
+    pub lease_epoch: u64,
+    /// How far it is.
+    pub state: SubmissionState,
+    /// The feed's input document.
+    pub document_id: Option<String>,
+    /// The feed.
+    pub feed_id: Option<String>,
+    /// When it was claimed.
+    pub claimed_at: Timestamp,
+    /// When the call with the effect was begun.
+    pub sending_at: Option<Timestamp>,
+    /// When it is to be looked at next.
+    pub look_at: Timestamp,
+    /// How it ended.
+    pub outcome: String,
+    /// Its messages: the number in the feed, and the action.
+    pub messages: Vec<(u64, u64)>,
+}
+
+/// Why nothing was claimed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// Another node holds the account now.
+    #[error("the lease has moved on: another node sends for this account")]
+    LeaseLost,
+    /// Sending is closed until the marketplace was read.
+    #[error("sending is closed for this account: {why}")]
+    SendingClosed {
+        /// Why.
+        why: String,
+    },
+    /// A feed of this type is still in flight.
+    #[error("a feed of this type is in flight")]
+    InFlight,
+    /// The database refused.
+    #[error("the claim could not be written")]
+    Database(#[from] DatabaseError),
+}
+
+/// What a feed takes.
+#[derive(Debug, Clone)]
+pub struct FeedClaim {
+    /// The feed type.
+    pub channel: String,
+    /// What its actions do.
+    pub kind: ActionKind,
+    /// The route of its actions.
+    pub route: String,
+    /// The marketplace's country code.
+    pub marketplace: String,
+    /// Messages at most.
+    pub limit: u32,
+    /// The lease.
+    pub lease_epoch: u64,
+    /// Now.
+    pub at: Timestamp,
+}
+
+macro_rules! submission_columns {
+    () => {
+        "submission_number, channel, is_feed, marketplace, lease_epoch, state, document_id, \
+         feed_id, claimed_at_us, sending_at_us, look_at_us, outcome, checksum, n_messages"
+    };
+}
+
+/// Queued actions whose turn has come: nothing before them in their decision is open, and no
+/// other attempt for the same order is under way.
+const READY: &str = concat!(
+    "SELECT ",
+    action_columns!(),
+    " FROM actions AS a
+     WHERE a.account_id = $1 AND a.state = 'queued' AND a.kind = $2 AND a.not_before_us <= $3
+         AND a.submission_number IS NULL
+         AND NOT EXISTS (SELECT 1 FROM actions AS b
+             WHERE b.account_id = a.account_id AND b.decision_number = a.decision_number
+                 AND b.step < a.step
+                 AND ((b.kind <> 'listing' AND b.state <> 'confirmed')
+                     OR (b.kind = 'listing' AND b.state = 'queued' AND b.created_at_us > $4)))
+         AND NOT EXISTS (SELECT 1 FROM actions AS c
+             WHERE c.account_id = a.account_id AND c.order_id = a.order_id
+                 AND c.decision_number < a.decision_number AND c.kind = a.kind
+                 AND (c.state = 'queued' OR c.state = 'submitted' OR c.state = 'unknown'))
+     ORDER BY a.not_before_us, a.action_number LIMIT $5"
+);
+
+impl Account {
+    /// Queued actions of a kind whose turn has come, oldest first.
+    pub fn ready(
+        &self,
+        kind: ActionKind,
+        at: Timestamp,
+        limit: u32,
+    ) -> Answer<Vec<Action>, DatabaseError> {
+        let account_id = self.number;
+        self.store
+            .ask(move |tx| ready(tx, account_id, kind, at, limit))
+    }
+
+    /// Claims the actions of a feed that is about to be made; `None` when there are none.
+    pub fn claim_feed(&self, claim: FeedClaim) -> Answer<Option<Submission>, ClaimError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            check_lease(tx, account_id, claim.lease_epoch)?;
+            let in_flight = tx.query_first(
+                "SELECT submission_number FROM submissions
+                 WHERE account_id = $1 AND channel = $2 AND is_feed = 1 AND state <> 'closed'",
+                &[account_id.into(), claim.channel.as_str().into()],
+                |row| row.int(0),
+            )?;
+            if in_flight.is_some() {
+                return Err(ClaimError::InFlight);
+            }
+            let mut actions = ready(tx, account_id, claim.kind, claim.at, u32::MAX >> 1)?;
+            actions.retain(|action| {
+                action.content.route == claim.route
+                    && action.content.marketplace == claim.marketplace
+            });
+            actions.truncate(usize::try_from(claim.limit).unwrap_or(usize::MAX));
+            if actions.is_empty() {
+                return Ok(None);
+            }
+            let attempt = Attempt {
+                channel: &claim.channel,
+                is_feed: true,
+                marketplace: &claim.marketplace,
+                lease_epoch: claim.lease_epoch,
+                at: claim.at,
+            };
+            Ok(Some(insert(tx, account_id, &attempt, actions)?))
+        })
+    }
+
+    /// Claims actions for one direct call, which may begin at once: they count as submitted.
+    ///
+    /// `None` when one of them is no longer ready.
+    pub fn claim_call(
+        &self,
+        operation: String,
+        action_numbers: Vec<u64>,
+        lease_epoch: u64,
+        at: Timestamp,
+    ) -> Answer<Option<Submission>, ClaimError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            check_lease(tx, account_id, lease_epoch)?;
+            let mut actions = Vec::with_capacity(action_numbers.len());
+            for number in &action_numbers {
+                let action = rows::action(tx, account_id, *number)?;
+                if action.state != ActionState::Queued || action.submission_number.is_some() {
+                    return Ok(None);
+                }
+                actions.push(action);
+            }
+            let Some(first) = actions.first() else {
+                return Ok(None);
+            };
+            let marketplace = first.content.marketplace.clone();
+            let attempt = Attempt {
+                channel: &operation,
+                is_feed: false,
+                marketplace: &marketplace,
+                lease_epoch,
+                at,
+            };
+            let claimed = insert(tx, account_id, &attempt, actions)?;
+            Ok(Some(begin_sending(tx, account_id, claimed, None, at)?))
+        })
+    }
+
+    /// Writes down that the call which has the effect is about to begin: from here on the fate of
+    /// the submission is unknown until it is answered.
+    pub fn mark_sending(
+        &self,
+        submission_number: u64,
+        document_id: String,
+        lease_epoch: u64,
+        at: Timestamp,
+    ) -> Answer<Submission, ClaimError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            check_lease(tx, account_id, lease_epoch)?;
+            let claimed = submission(tx, account_id, submission_number)?;
+            let document_id = Some(document_id.clone());
+            Ok(begin_sending(tx, account_id, claimed, document_id, at)?)
+        })
+    }
+
+    /// Writes down that the marketplace has the submission.
+    pub fn mark_accepted(
+        &self,
+        submission_number: u64,
+        feed_id: Option<String>,
+        look_at: Timestamp,
+        at: Timestamp,
+    ) -> Answer<Submission, DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            let mut found = submission(tx, account_id, submission_number)?;
+            let from = found.state;
+            found.state = SubmissionState::Accepted;
+            found.feed_id = feed_id.clone().or(found.feed_id);
+            found.look_at = look_at;
+            found.update(tx, account_id, from)?;
+            // What was in doubt is on its way again.
+            for (_, number) in &found.messages {
+                let mut action = rows::action(tx, account_id, *number)?;
+                if action.state == ActionState::Unknown
+                    && action.submission_number == Some(submission_number)
+                {
+                    action.state = ActionState::Submitted;
+                    action.look_at = Some(look_at);
+                    action.update(tx, account_id, ActionState::Unknown)?;
+                    note(tx, account_id, &action, ActionState::Unknown, "desk", at)?;
+                }
+            }
+            let after = format!(
+                r#"{{"submission":{submission_number},"feed":"{}"}}"#,
+                found
+                    .feed_id
+                    .as_deref()
+                    .unwrap_or("")
+                    .replace(['"', '\\'], "")
+            );
+            record(tx, account_id, "submission.accepted", &found, after, at)?;
+            Ok(found)
+        })
+    }
+
+    /// Moves the next look at a submission.
+    pub fn look_at_submission(
+        &self,
+        submission_number: u64,
+        look_at: Timestamp,
+    ) -> Answer<(), DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            tx.execute(
+                "UPDATE submissions SET look_at_us = $1
+                 WHERE account_id = $2 AND submission_number = $3 AND state <> 'closed'",
+                &[
+                    micros(look_at).into(),
+                    account_id.into(),
+                    count(submission_number).into(),
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Closes a submission whose fate is known, and moves its actions on, in one transaction.
+    pub fn close_submission(
+        &self,
+        submission_number: u64,
+        outcome: String,
+        settlements: Vec<Settlement>,
+        at: Timestamp,
+    ) -> Answer<Vec<Action>, DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            let mut found = submission(tx, account_id, submission_number)?;
+            if found.state != SubmissionState::Closed {
+                let from = found.state;
+                found.state = SubmissionState::Closed;
+                found.outcome.clone_from(&outcome);
+                found.update(tx, account_id, from)?;
+                let after = format!(
+                    r#"{{"submission":{submission_number},"outcome":"{}"}}"#,
+                    outcome.replace(['"', '\\'], "")
+                );
+                record(tx, account_id, "submission.closed", &found, after, at)?;
+            }
+            settle(tx, account_id, &settlements, "desk", at)
+        })
+    }
+
+    /// Submissions that are not over, oldest first.
+    pub fn open_submissions(&self) -> Answer<Vec<Submission>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let mut open = tx.query(
+                concat!(
+                    "SELECT ",
+                    submission_columns!(),
+                    " FROM submissions WHERE account_id = $1 AND state <> 'closed'
+                     ORDER BY submission_number"
+                ),
+                &[account_id.into()],
+                |row| read_submission(account_id, row),
+            )?;
+            for found in &mut open {
+                found.messages = messages(tx, account_id, found.number)?;
+            }
+            Ok(open)
+        })
+    }
+
+    /// The number of the newest submission; 0 when there is none.
+    pub fn newest_submission(&self) -> Answer<u64, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let newest = tx.query_first(
+                "SELECT coalesce(max(submission_number), 0) FROM submissions
+                 WHERE account_id = $1",
+                &[account_id.into()],
+                |row| row.count(0),
+            )?;
+            Ok(newest.unwrap_or(0))
+        })
+    }
+}
+
+fn ready(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    kind: ActionKind,
+    at: Timestamp,
+    limit: u32,
+) -> Result<Vec<Action>, DatabaseError> {
+    let params: [Param<'_>; 5] = [
+        account_id.into(),
+        kind.as_str().into(),
+        micros(at).into(),
+        (micros(at) - LISTING_WAIT_US).into(),
+        limit.into(),
+    ];
+    tx.query(READY, &params, |row| read_action(account_id, row))
+}
+
+fn check_lease(tx: &Transaction<'_>, account_id: i64, epoch: u64) -> Result<(), ClaimError> {
+    let lease = tx.query_first(
+        "SELECT epoch, is_sending_open, closed_why FROM leases WHERE account_id = $1",
+        &[account_id.into()],
+        |row| Ok((row.count(0)?, row.int(1)? != 0, row.text(2)?)),
+    )?;
+    match lease {
+        Some((held, true, _)) if held == epoch => Ok(()),
+        Some((held, false, why)) if held == epoch => Err(ClaimError::SendingClosed { why }),
+        Some(_) | None => Err(ClaimError::LeaseLost),
+    }
+}
+
+struct Attempt<'a> {
+    channel: &'a str,
+    is_feed: bool,
+    marketplace: &'a str,
+    lease_epoch: u64,
+    at: Timestamp,
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    attempt: &Attempt<'_>,
+    actions: Vec<Action>,
+) -> Result<Submission, DatabaseError> {
+    let number = super::accept::next(
+        tx,
+        "SELECT coalesce(max(submission_number), 0) + 1 FROM submissions WHERE account_id = $1",
+        account_id,
+    )?;
+    let found = Submission {
+        number,
+        channel: attempt.channel.to_owned(),
+        is_feed: attempt.is_feed,
+        marketplace: attempt.marketplace.to_owned(),
+        lease_epoch: attempt.lease_epoch,
+        state: SubmissionState::Claimed,
+        document_id: None,
+        feed_id: None,
+        claimed_at: attempt.at,
+        sending_at: None,
+        look_at: attempt.at,
+        outcome: String::new(),
+        messages: (1..)
+            .zip(&actions)
+            .map(|(at, action)| (at, action.number))
+            .collect(),
+    };
+    let checksum = found.checksum(account_id);
+    tx.execute(
+        concat!(
+            "INSERT INTO submissions (account_id, ",
+            submission_columns!(),
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        ),
+        &[
+            account_id.into(),
+            count(number).into(),
+            found.channel.as_str().into(),
+            found.is_feed.into(),
+            found.marketplace.as_str().into(),
+            count(found.lease_epoch).into(),
+            found.state.as_str().into(),
+            Param::Null,
+            Param::Null,
+            micros(found.claimed_at).into(),
+            Param::Null,
+            micros(found.look_at).into(),
+            found.outcome.as_str().into(),
+            checksum.as_str().into(),
+            count(found.messages.len() as u64).into(),
+        ],
+    )?;
+    write_messages(tx, account_id, &found)?;
+    for mut action in actions {
+        action.submission_number = Some(number);
+        action.n_attempts = action.n_attempts.saturating_add(1);
+        action.update(tx, account_id, ActionState::Queued)?;
+    }
+    let after = format!(
+        r#"{{"submission":{number},"messages":{}}}"#,
+        found.messages.len()
+    );
+    record(
+        tx,
+        account_id,
+        "submission.claimed",
+        &found,
+        after,
+        attempt.at,
+    )?;
+    Ok(found)
+}
+
+fn write_messages(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    found: &Submission,
+) -> Result<(), DatabaseError> {
+    let mut write = tx.prepare(
+        "INSERT INTO submission_messages (account_id, submission_number, message_number,
+             action_number)
+         VALUES ($1, $2, $3, $4)",
+    )?;
+    for (at, action_number) in &found.messages {
+        write.execute(&[
+            account_id.into(),
+            count(found.number).into(),
+            count(*at).into(),
+            count(*action_number).into(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn begin_sending(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    mut found: Submission,
+    document_id: Option<String>,
+    at: Timestamp,
+) -> Result<Submission, DatabaseError> {
+    let from = found.state;
+    if from != SubmissionState::Claimed {
+        return Err(DatabaseError::Conflict { what: "submission" });
+    }
+    found.state = SubmissionState::Sending;
+    found.document_id = document_id;
+    found.sending_at = Some(at);
+    found.update(tx, account_id, from)?;
+    for (_, number) in &found.messages {
+        let mut action = rows::action(tx, account_id, *number)?;
+        // What ended since it was claimed is not part of what is sent.
+        if action.state == ActionState::Queued {
+            action.state = ActionState::Submitted;
+            action.sent_at = Some(at);
+            action.look_at = Some(at);
+            action.update(tx, account_id, ActionState::Queued)?;
+            note(tx, account_id, &action, ActionState::Queued, "desk", at)?;
+        }
+    }
+    Ok(found)
+}
+
+fn record(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    kind: &'static str,
+    found: &Submission,
+    after: String,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    let entry = AuditEntry {
+        at,
+        actor: "desk".to_owned(),
+        kind,
+        subject: found.channel.clone(),
+        before: None,
+        after: Some(after),
+    };
+    audit::append(tx, account_id, &entry).map(drop)
+}
+
+impl Submission {
+    fn checksum(&self, account_id: i64) -> String {
+        Sum::new("submissions")
+            .number(account_id)
+            .number(count(self.number))
+            .text(&self.channel)
+            .number(i64::from(self.is_feed))
+            .text(&self.marketplace)
+            .number(count(self.lease_epoch))
+            .text(self.state.as_str())
+            .text(self.document_id.as_deref().unwrap_or(""))
+            .text(self.feed_id.as_deref().unwrap_or(""))
+            .number(micros(self.claimed_at))
+            .finish()
+    }
+
+    fn update(
+        &self,
+        tx: &Transaction<'_>,
+        account_id: i64,
+        from: SubmissionState,
+    ) -> Result<(), DatabaseError> {
+        let checksum = self.checksum(account_id);
+        let n_changed = tx.execute(
+            "UPDATE submissions SET state = $1, document_id = $2, feed_id = $3,
+                 sending_at_us = $4, look_at_us = $5, outcome = $6, checksum = $7
+             WHERE account_id = $8 AND submission_number = $9 AND state = $10",
+            &[
+                self.state.as_str().into(),
+                self.document_id.as_deref().into(),
+                self.feed_id.as_deref().into(),
+                self.sending_at.map(micros).into(),
+                micros(self.look_at).into(),
+                self.outcome.as_str().into(),
+                checksum.as_str().into(),
+                account_id.into(),
+                count(self.number).into(),
+                from.as_str().into(),
+            ],
+        )?;
+        if n_changed == 1 {
+            Ok(())
+        } else {
+            Err(DatabaseError::Conflict { what: "submission" })
+        }
+    }
+}
+
+fn submission(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    number: u64,
+) -> Result<Submission, DatabaseError> {
+    let found = tx.query_first(
+        concat!(
+            "SELECT ",
+            submission_columns!(),
+            " FROM submissions WHERE account_id = $1 AND submission_number = $2"
+        ),
+        &[account_id.into(), count(number).into()],
+        |row| read_submission(account_id, row),
+    )?;
+    let mut found = found.ok_or(DatabaseError::Conflict { what: "submission" })?;
+    found.messages = messages(tx, account_id, number)?;
+    Ok(found)
+}
+
+fn messages(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    number: u64,
+) -> Result<Vec<(u64, u64)>, DatabaseError> {
+    tx.query(
+        "SELECT message_number, action_number FROM submission_messages
+         WHERE account_id = $1 AND submission_number = $2
+         ORDER BY message_number, action_number",
+        &[account_id.into(), count(number).into()],
+        |row| Ok((row.count(0)?, row.count(1)?)),
+    )
+}
+
+fn read_submission(account_id: i64, row: &Row<'_>) -> Result<Submission, DatabaseError> {
+    let found = Submission {
+        number: row.count(0)?,
+        channel: row.text(1)?,
+        is_feed: row.int(2)? != 0,
+        marketplace: row.text(3)?,
+        lease_epoch: row.count(4)?,
+        state: SubmissionState::stored(&row.text(5)?)?,
+        document_id: row.opt_text(6)?,
+        feed_id: row.opt_text(7)?,
+        claimed_at: instant(row.int(8)?, "claimed_at_us")?,
+        sending_at: opt_instant(row.opt_int(9)?, "sending_at_us")?,
+        look_at: instant(row.int(10)?, "look_at_us")?,
+        outcome: row.text(11)?,
+        messages: Vec::new(),
+    };
+    if found.checksum(account_id) == row.text(12)? {
+        Ok(found)
+    } else {
+        Err(DatabaseError::Checksum {
+            table: "submissions",
+            row: format!("{account_id}-{}", found.number),
+        })
+    }
+}
