@@ -4,6 +4,7 @@
 
 pub mod finding;
 pub mod mapping;
+pub mod notifications;
 pub mod orders;
 pub mod record;
 pub mod reject;

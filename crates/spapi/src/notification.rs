@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod envelope;
+pub mod fields;
 
 use serde::Deserialize;
 use serde_json::Value;
