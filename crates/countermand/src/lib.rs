@@ -2,12 +2,15 @@
 
 pub mod cli;
 pub mod clock;
+pub mod confirm;
 pub mod decide;
 pub mod desk;
+pub mod dispatch;
 pub mod explain;
 pub mod generate;
 pub mod import;
 pub mod ingest;
+pub mod jobs;
 pub mod measure;
 pub mod report;
 pub mod secrets;
