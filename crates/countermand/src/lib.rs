@@ -8,5 +8,6 @@ pub mod generate;
 pub mod import;
 pub mod ingest;
 pub mod measure;
+pub mod message_templates;
 pub mod report;
 pub mod texts;

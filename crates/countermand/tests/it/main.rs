@@ -18,6 +18,11 @@ mod import;
     clippy::indexing_slicing,
     reason = "a field that is not there fails the test, which is what it is for"
 )]
+mod messages;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
 mod orders;
 #[expect(
     clippy::panic,
