@@ -12,6 +12,7 @@ pub mod import;
 pub mod ingest;
 pub mod jobs;
 pub mod measure;
+pub mod message_templates;
 pub mod report;
 pub mod secrets;
 pub mod settings;
