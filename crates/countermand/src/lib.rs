@@ -5,6 +5,7 @@ pub mod clock;
 pub mod decide;
 pub mod explain;
 pub mod generate;
+pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod measure;
