@@ -2,9 +2,11 @@
 //! results, notifications.
 //!
 //! Everything here is total: any bytes end in values, in lines set aside with their reason, or in a
-//! refusal of the whole document. Nothing here knows a rule of cancelling.
+//! refusal of the whole document. Nothing here knows a rule of cancelling, and nothing here opens a
+//! connection: the [`client`] says what to send and what an answer means, its transport sends.
 
 pub mod amount;
+pub mod client;
 pub mod decimal;
 pub mod delimited;
 pub mod document;

@@ -84,6 +84,29 @@ pub enum Api {
     Tokens,
 }
 
+impl Api {
+    /// A name of the interface and its version that stays the same, for what is stored by operation.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Orders0 => "orders.v0",
+            Self::Orders2026 => "orders.2026-01-01",
+            Self::Feeds => "feeds.2021-06-30",
+            Self::Reports => "reports.2021-06-30",
+            Self::Notifications => "notifications.v1",
+            Self::Messaging => "messaging.v1",
+            Self::ListingsItems => "listings.2021-08-01",
+            Self::FbaInventory => "inventory.v1",
+            Self::FulfillmentOutbound2020 => "outbound.2020-07-01",
+            Self::FulfillmentOutbound2026 => "outbound.2026-07-04",
+            Self::PricingV0 => "pricing.v0",
+            Self::Pricing2022 => "pricing.2022-05-01",
+            Self::Finances2024 => "finances.2024-06-19",
+            Self::Sellers => "sellers.v1",
+            Self::Tokens => "tokens.2021-03-01",
+        }
+    }
+}
+
 /// How often an operation may be called, by one application for one selling partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UsagePlan {
@@ -238,6 +261,14 @@ pub struct Operation {
     pub success_status: u16,
     /// The file name of the model that describes it; `None` for what only a reference page does.
     pub model: Option<&'static str>,
+}
+
+impl Operation {
+    /// A name that no other operation has: `orders.2026-01-01/getOrder`, as several interfaces have
+    /// a `getOrder`.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.api.key(), self.name)
+    }
 }
 
 impl OperationId {
