@@ -8,6 +8,7 @@ pub mod desk;
 pub mod dispatch;
 pub mod explain;
 pub mod generate;
+pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod jobs;
