@@ -181,6 +181,10 @@ fn ways_around_amazon_are_refused() {
             "一三八零零一三八零零零",
         ],
     );
+}
+
+#[test]
+fn addresses_and_links_outside_amazon_are_refused() {
     finds(
         FindingCode::EmailAddress,
         &[
