@@ -14,10 +14,6 @@ mod hostile;
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod import;
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a field that is not there fails the test, which is what it is for"
-)]
 mod messages;
 #[expect(
     clippy::indexing_slicing,
