@@ -114,13 +114,15 @@ fn ask_for_request(situation: &Situation) -> MessageDuty {
 const fn why_denied(situation: &Situation) -> WhyNoMessage {
     match situation.motive {
         Some(Motive::Act(ActCode::StockOutAskBuyerToCancel)) => WhyNoMessage::SellersReason,
-        Some(Motive::Act(
-            ActCode::StockOutDisguisedAsBuyerCanceled
-            | ActCode::CancelWholeOrder
-            | ActCode::OffPlatformRefund
-            | ActCode::DamagedOnArrivalPartialRefund,
-        ))
-        | Some(Motive::Reason(_))
+        Some(
+            Motive::Act(
+                ActCode::StockOutDisguisedAsBuyerCanceled
+                | ActCode::CancelWholeOrder
+                | ActCode::OffPlatformRefund
+                | ActCode::DamagedOnArrivalPartialRefund,
+            )
+            | Motive::Reason(_),
+        )
         | None => WhyNoMessage::ActDenied,
     }
 }

@@ -153,13 +153,10 @@ impl Occasion {
                             | Reason::PromotionCancelled
                     )
             }
-            Self::AskForRequest => {
+            Self::AskForRequest | Self::ReturnInstead => {
                 reason.is_buyers_wish() || matches!(reason, Reason::AddressError)
             }
             Self::ReferToService => matches!(reason, Reason::AddressError),
-            Self::ReturnInstead => {
-                reason.is_buyers_wish() || matches!(reason, Reason::AddressError)
-            }
             Self::PartialRefund => matches!(
                 reason,
                 Reason::DamagedOnArrival | Reason::ProductInfoMismatch

@@ -274,6 +274,17 @@ const COMMANDS: &[&str] = &[
     "cancel it yourself",
     "cancel the order yourself",
     "cancel by yourself",
+    "if you cancelled",
+    "if you canceled",
+    "go ahead and cancel",
+    "hit cancel",
+    "just cancel",
+    "simply cancel",
+    "annulla tu",
+    "取り消していただ",
+    "取り消して頂",
+    "取消していただ",
+    "取消してください",
     "stornieren sie",
     "annulez votre",
     "annulez la",
@@ -324,6 +335,11 @@ const COMMANDS: &[&str] = &[
     "取消をお願い",
 ];
 
+/// Verbs that order when a sentence begins with them.
+const IMPERATIVES: &[&str] = &[
+    "cancel", "annulez", "annulla", "annulli", "cancele", "cancela", "anule",
+];
+
 /// Chinese words that ask, before the act.
 const CUES_WIDE: &[&str] = &[
     "请",
@@ -368,7 +384,11 @@ pub(super) fn finding(text: &Text<'_>) -> Option<Finding> {
 
 fn asks(sentence: &Sentence<'_>) -> bool {
     let tokens = sentence.tokens();
-    ASKING.iter().any(|asking| asking.is_in(&tokens))
+    let is_order = tokens
+        .first()
+        .is_some_and(|first| IMPERATIVES.contains(first));
+    is_order
+        || ASKING.iter().any(|asking| asking.is_in(&tokens))
         || sentence.has_wide() && asks_in_chinese(&sentence.squeezed)
 }
 

@@ -125,9 +125,7 @@ pub(super) fn has_handle(folded: &str) -> bool {
     let mut before = ' ';
     let mut letters = folded.chars().peekable();
     while let Some(letter) = letters.next() {
-        let begins = letters
-            .peek()
-            .is_some_and(|next| next.is_ascii_alphabetic());
+        let begins = letters.peek().is_some_and(char::is_ascii_alphabetic);
         if letter == '@' && begins && !before.is_alphanumeric() {
             return true;
         }

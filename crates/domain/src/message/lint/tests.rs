@@ -79,6 +79,10 @@ fn asking_the_buyer_to_cancel_is_refused_in_every_language() {
             "お客様の方でキャンセル手続きをお願いします。",
             "P l e a s e  c.a.n.c.e.l the order",
             "Ｐｌｅａｓｅ ｃａｎｃｅｌ the order",
+            "Sorry, no stock. Cancel the order in your account.",
+            "We would appreciate it if you cancelled it.",
+            "Se puede cancelar desde su cuenta.",
+            "ご注文を取り消していただけますか",
             "Please can\u{200b}cel the order",
             "Рlеаsе саnсеl the order",
         ],
@@ -181,6 +185,10 @@ fn ways_around_amazon_are_refused() {
             "一三八零零一三八零零零",
         ],
     );
+}
+
+#[test]
+fn addresses_and_links_outside_amazon_are_refused() {
     finds(
         FindingCode::EmailAddress,
         &[
