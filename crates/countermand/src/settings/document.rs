@@ -177,8 +177,9 @@ fn json_of(value: &toml::Value) -> Value {
     match value {
         toml::Value::String(text) => Value::from(text.as_str()),
         toml::Value::Integer(number) => Value::from(*number),
-        // No setting takes one: its text is refused with the form that is wanted.
-        toml::Value::Float(number) => Value::from(number.to_string()),
+        // No setting takes one, amounts of money least of all: what stands in its place is of no
+        // form that any setting has.
+        toml::Value::Float(_) => Value::Array(Vec::new()),
         toml::Value::Boolean(flag) => Value::from(*flag),
         toml::Value::Datetime(instant) => Value::from(instant.to_string()),
         toml::Value::Array(items) => items.iter().map(json_of).collect(),
