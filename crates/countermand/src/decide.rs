@@ -2,6 +2,7 @@
 
 pub mod cancel;
 pub mod cases;
+pub mod due;
 pub mod facts;
 pub mod refund;
 pub mod stored;

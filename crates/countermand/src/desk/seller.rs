@@ -8,6 +8,7 @@ use countermand_domain::rule_table::RuleTable;
 use countermand_spapi::client::Client;
 use countermand_store::Account;
 
+use super::queue::QueueSettings;
 use crate::settings::AccountSettings;
 
 /// One seller account: its rows, its way to the marketplace, and what was learned of it.
@@ -21,12 +22,16 @@ pub struct Seller {
     pub seller_id: String,
     /// Where it sells.
     pub marketplaces: Vec<Marketplace>,
+    /// Where its notifications wait; `None` where there is no queue.
+    pub queue: Option<QueueSettings>,
     /// What its operators set.
     pub settings: RwLock<AccountSettings>,
     /// The rules as published, with the account's overrides.
     pub rules: RwLock<RuleTable>,
     /// What was learned since the start.
     pub learned: Mutex<Learned>,
+    /// Rung when something new is due, so that no step rests its usual rest.
+    pub wake: tokio::sync::Notify,
 }
 
 /// What a run learned of an account.
