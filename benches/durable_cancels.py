@@ -83,8 +83,8 @@ def running(command, **options):
 class Server:
     """A server that is loaded: where it is, its processes, and how many of its orders are used up."""
 
-    def __init__(self, address, path, headers, n_orders, processes, folder):
-        self.address, self.path, self.headers = address, path, headers
+    def __init__(self, arguments, address, path, headers, n_orders, processes, folder):
+        self.arguments, self.address, self.path, self.headers = arguments, address, path, headers
         self.n_orders, self.processes, self.folder = n_orders, processes, folder
         self.n_used = 0
 
@@ -92,8 +92,9 @@ class Server:
         for process in self.processes:
             process.send_signal(number)
 
-    def load(self, arguments, n_requests, connections=None):
+    def load(self, n_requests, connections=None):
         """Cancels that many orders; returns the figures of the load generator."""
+        arguments = self.arguments
         command = [
             arguments.load, self.address, self.path,
             "--connections", str(connections or arguments.connections),
@@ -125,7 +126,8 @@ def bare_server(arguments, n_orders):
         with running(command, stdout=subprocess.PIPE, text=True) as process:
             if process.stdout.readline().strip() != "ready":
                 sys.exit("the bare program did not start")
-            yield Server(address, "/cancellations", [], n_orders, [process], pathlib.Path(folder))
+            yield Server(arguments, address, "/cancellations", [], n_orders, [process],
+                         pathlib.Path(folder))
 
 
 @contextlib.contextmanager
@@ -156,7 +158,7 @@ def desk(arguments, data, market, n_orders):
         key = product(arguments, ["keys", "create", "--role", "operator"], data).split()[-1]
         headers = [f"Authorization: Bearer {key}"]
         wait_for_orders(base, key, n_orders, arguments.wait_seconds)
-        yield Server(address, "/api/v1/cancellations", headers, n_orders,
+        yield Server(arguments, address, "/api/v1/cancellations", headers, n_orders,
                      [process, market_process], data)
 
 
@@ -215,6 +217,25 @@ def prepare(arguments, data, n_orders, fill):
         product(arguments, shlex.split(command), data)
 
 
+def take_turns(servers, n_rounds, n_requests, after_each=lambda: None):
+    """Loads each server in turn while the others are frozen; returns the figures of each.
+
+    `servers` and `n_requests` go by name. A first round more is for warming up.
+    """
+    for server in servers.values():
+        server.signal(signal.SIGSTOP)
+    seen = {name: [] for name in servers}
+    for number in range(n_rounds + 1):
+        for name in list(servers) if number % 2 == 0 else list(servers)[::-1]:
+            servers[name].signal(signal.SIGCONT)
+            figures = servers[name].load(n_requests[name])
+            servers[name].signal(signal.SIGSTOP)
+            after_each()
+            if number > 0:
+                seen[name].append(figures)
+    return seen
+
+
 def per_second(figures):
     return figures["per_1000_s"] / 1_000
 
@@ -237,7 +258,6 @@ def show_ratio(label, ratios, verdict):
 
 def measure(arguments):
     """The desk and the bare program in turns."""
-    connections = arguments.connections
     n_used = arguments.requests * (arguments.rounds + 1)
     n_orders = max(arguments.orders, n_used)
     with contextlib.ExitStack() as stack:
@@ -247,21 +267,11 @@ def measure(arguments):
         prepare(arguments, data, n_orders, arguments.fill)
         ours = stack.enter_context(desk(arguments, data, market, n_orders))
         both = {"bare program": bare, "desk": ours}
-        for server in both.values():
-            server.signal(signal.SIGSTOP)
-        print(f"{n_orders:,} orders, {connections} connections, {arguments.rounds} rounds of "
-              f"{arguments.requests:,} cancels each")
-        seen = {name: [] for name in both}
-        longest_log = 0
-        for number in range(arguments.rounds + 1):
-            for name in list(both) if number % 2 == 0 else list(both)[::-1]:
-                server = both[name]
-                server.signal(signal.SIGCONT)
-                figures = server.load(arguments, arguments.requests)
-                server.signal(signal.SIGSTOP)
-                longest_log = max(longest_log, ours.log_bytes())
-                if number > 0:  # The first round is for warming up.
-                    seen[name].append(figures)
+        print(f"{n_orders:,} orders, {arguments.connections} connections, {arguments.rounds} rounds "
+              f"of {arguments.requests:,} cancels each")
+        logs_bytes = []
+        seen = take_turns(both, arguments.rounds, dict.fromkeys(both, arguments.requests),
+                          lambda: logs_bytes.append(ours.log_bytes()))
         for name, figures in seen.items():
             show(name, figures)
         pairs = list(zip(seen["desk"], seen["bare program"]))
@@ -271,7 +281,7 @@ def measure(arguments):
         show_ratio("p99, desk / bare program",
                    [our["p99_us"] / their["p99_us"] for our, their in pairs],
                    f"at most {MOST_P99:.0f}")
-        print(f"the desk's log was at most {longest_log / 2**20:.0f} MiB long")
+        print(f"the desk's log was at most {max(logs_bytes) / 2**20:.0f} MiB long")
 
 
 def measure_bare(arguments, all_connections):
@@ -282,7 +292,7 @@ def measure_bare(arguments, all_connections):
         seen = {connections: [] for connections in all_connections}
         for number in range(arguments.rounds + 1):
             for connections, figures in seen.items():
-                found = bare.load(arguments, n_requests, connections)
+                found = bare.load(n_requests, connections)
                 if number > 0:
                     figures.append(found)
         for connections, figures in seen.items():
@@ -316,8 +326,8 @@ def measure_flatness(arguments):
                     n_used[size] = 0
                 with desk(arguments, folders[size], markets[size], size) as ours:
                     ours.n_used = n_used[size]
-                    ours.load(arguments, n_warm)
-                    seen[size].append(ours.load(arguments, n_measured))
+                    ours.load(n_warm)
+                    seen[size].append(ours.load(n_measured))
                     n_used[size] = ours.n_used
         print(f"{arguments.connections} connections, {arguments.rounds} rounds of "
               f"{n_measured:,} cancels each")
@@ -332,27 +342,32 @@ def measure_flatness(arguments):
                    f"at most {MOST_GROWTH}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7)
+def add_desk_arguments(parser):
+    """What a bench that runs the desk can be told about it."""
     parser.add_argument("--requests", type=int, default=20_000, help="of one round")
-    parser.add_argument("--connections", type=int, action="append",
-                        help="32 if not given; more than one only with --bare-only")
-    parser.add_argument("--orders", type=int, default=0, help="at least what the rounds cancel")
     parser.add_argument("--fill", choices=("sandbox", "import"), default="sandbox")
     parser.add_argument("--reason", default=REASON)
     parser.add_argument("--config", type=pathlib.Path, help="settings of the desk")
     parser.add_argument("--before", action="append", default=[], help="a command of the product")
     parser.add_argument("--wait-seconds", type=int, default=900, help="for the desk to hold all")
+    parser.add_argument("--scratch", type=pathlib.Path, default=bench.TARGET,
+                        help="folder for the databases, on the disk that is meant")
+    parser.add_argument("--product", type=pathlib.Path)
+    parser.add_argument("--load", type=pathlib.Path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_desk_arguments(parser)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--connections", type=int, action="append",
+                        help="32 if not given; more than one only with --bare-only")
+    parser.add_argument("--orders", type=int, default=0, help="at least what the rounds cancel")
     parser.add_argument("--flat", action="store_true", help="a large store against a small one")
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--bare-only", action="store_true", help="the bare program alone")
-    parser.add_argument("--scratch", type=pathlib.Path, default=bench.TARGET,
-                        help="folder for the databases, on the disk that is meant")
-    parser.add_argument("--product", type=pathlib.Path)
     parser.add_argument("--bare", type=pathlib.Path)
-    parser.add_argument("--load", type=pathlib.Path)
     arguments = parser.parse_args()
     all_connections = arguments.connections or [32]
     arguments.connections = all_connections[0]

@@ -28,7 +28,7 @@ use tokio::net::TcpStream;
 /// without neighbours.
 const SCATTER: u64 = 7_368_787;
 /// How long one answer may take.
-const ANSWER_WAIT: Duration = Duration::from_secs(60);
+const ANSWER_WAIT: Duration = Duration::from_mins(1);
 /// Characters of an unwanted answer that are shown.
 const SHOWN_LENGTH: usize = 600;
 

@@ -122,11 +122,7 @@ fn seed(connection: &Connection, n_orders: i64) -> rusqlite::Result<()> {
 }
 
 /// Commits what waits, group after group, until nobody can send any more.
-fn commit_groups(
-    connection: &Connection,
-    mut waiting: mpsc::Receiver<Cancel>,
-    gate: &Mutex<()>,
-) {
+fn commit_groups(connection: &Connection, mut waiting: mpsc::Receiver<Cancel>, gate: &Mutex<()>) {
     let mut n_audited = 0;
     let mut group = Vec::with_capacity(MAX_GROUP);
     while waiting.blocking_recv_many(&mut group, MAX_GROUP) > 0 {
@@ -169,7 +165,11 @@ fn commit_group(
             Ok(status)
         })
         .collect::<rusqlite::Result<Vec<_>>>();
-    let end = if outcomes.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let end = if outcomes.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
     connection.prepare_cached(end)?.execute([])?;
     outcomes
 }
