@@ -5,6 +5,7 @@
 //! code runs on real time and in a simulation.
 
 pub mod fault;
+pub mod lease;
 pub mod seller;
 
 use std::sync::Arc;

@@ -2,13 +2,18 @@
 
 pub mod cli;
 pub mod clock;
+pub mod confirm;
 pub mod decide;
 pub mod desk;
+pub mod dispatch;
 pub mod explain;
 pub mod generate;
+pub mod http;
 pub mod import;
 pub mod ingest;
+pub mod jobs;
 pub mod measure;
+pub mod message_templates;
 pub mod report;
 pub mod secrets;
 pub mod settings;

@@ -25,6 +25,7 @@ pub mod order_hints;
 pub mod orders;
 pub mod outbox;
 pub mod personal_data;
+pub mod refunds;
 pub mod sellers;
 pub mod settlements;
 

@@ -111,12 +111,10 @@ pub fn plan_cancellation(
         order_id: &found.view.order.order_id,
         state: situation.state,
         channel: situation.channel,
-        marketplace: situation.marketplace,
         items: &items,
     };
     let wanted = PlanRequest {
         asked: &request.asked,
-        actor: request.actor,
         reason: situation.reason(),
     };
     let settings = PlanSettings {
@@ -126,7 +124,7 @@ pub fn plan_cancellation(
         is_message_wanted: terms.settings.is_message_wanted,
         sends_set_quantity: terms.settings.sends_set_quantity,
     };
-    let planned = plan(&decision, &order, &wanted, &settings).map_err(CancelRefusal::Plan)?;
+    let planned = plan(&decision, &order, &wanted, settings).map_err(CancelRefusal::Plan)?;
     let intent = Intent::Cancel {
         decision: &decision,
         is_requested: planned.needs_request,

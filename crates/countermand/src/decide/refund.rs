@@ -5,6 +5,7 @@ use countermand_domain::id::OrderItemId;
 use countermand_domain::money::Money;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_domain::order::LineAmounts;
+use countermand_domain::order::item::ItemProgress;
 use countermand_domain::reason::Reason;
 use countermand_domain::refund::{
     Balance, Component, RefundError, RefundItem, RefundOrder, RefundPlan, RefundRequest,
@@ -16,7 +17,7 @@ use countermand_store::outbox::{
 use serde::{Deserialize, Serialize};
 
 use super::cancel::Terms;
-use super::facts::stored_progress;
+use super::facts::{progress, stored_progress};
 
 /// Why a refund is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +72,7 @@ pub fn plan_stored_refund(
         .filter_map(|item| {
             let order_item_id = item.order_item_id.clone()?;
             Some(RefundItem {
-                progress: stored_progress(item, head.state),
+                progress: remaining(stored_progress(item, head.state)),
                 components: components(found, &order_item_id, &item.amounts),
                 promotions: Vec::new(),
                 has_open_intent: found.has_open(ActionKind::Cancel, &order_item_id),
@@ -165,6 +166,12 @@ pub fn decide_refund(
         .to_string(),
         actions: vec![action],
     })
+}
+
+/// The stored amounts are those of the units that remain, so cancelled ones are left out.
+fn remaining(all: ItemProgress) -> ItemProgress {
+    let units = all.ordered().units() - all.cancelled().units();
+    progress(units, all.shipped().units(), 0)
 }
 
 /// What was paid for an item by component, less its discounts, with what went back of it.

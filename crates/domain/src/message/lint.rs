@@ -76,6 +76,16 @@ pub fn verdict(findings: &[Finding]) -> Option<Severity> {
     findings.iter().map(Finding::severity).max()
 }
 
+/// Whether a character has no place in any message, so that foreign text is cleaned of it: it
+/// hides, steers or decorates.
+pub fn is_unfit(letter: char) -> bool {
+    letter.is_control()
+        || fold::is_hidden(letter)
+        || fold::turns_direction(letter)
+        || shapes::is_emoji(letter)
+        || matches!(letter, '\u{2028}' | '\u{2029}' | '<' | '>' | '\u{fffd}')
+}
+
 fn check_form(text: &Text<'_>, context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let mut check = |is_wrong: bool, code| {
         if is_wrong {

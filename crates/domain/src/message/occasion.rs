@@ -158,8 +158,7 @@ impl Occasion {
             }
             Self::ReferToService => matches!(reason, Reason::AddressError),
             Self::ReturnInstead => {
-                reason.is_buyers_wish()
-                    || matches!(reason, Reason::AddressError | Reason::DamagedOnArrival)
+                reason.is_buyers_wish() || matches!(reason, Reason::AddressError)
             }
             Self::PartialRefund => matches!(
                 reason,

@@ -53,6 +53,23 @@ impl Client {
         self.call(call).await
     }
 
+    /// Up to 50 orders by their ids, without their items; those that are not the seller's are left
+    /// out. The cheapest way to learn the states of many orders.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn orders_v0_by_id(
+        &self,
+        order_ids: &[&str],
+        marketplace_ids: &[String],
+        urgency: Urgency,
+    ) -> Result<Reply<OrdersList>, CallError> {
+        let call = Call::new(OperationId::Orders0GetOrders, urgency)
+            .query_list("MarketplaceIds", marketplace_ids)
+            .query_list("AmazonOrderIds", order_ids);
+        self.call(call).await
+    }
+
     /// An order of Orders v0, without its items and without personal data.
     ///
     /// # Errors

@@ -368,7 +368,8 @@ pub(super) fn finding(text: &Text<'_>) -> Option<Finding> {
 
 fn asks(sentence: &Sentence<'_>) -> bool {
     let tokens = sentence.tokens();
-    ASKING.iter().any(|asking| asking.is_in(&tokens)) || asks_in_chinese(&sentence.squeezed)
+    ASKING.iter().any(|asking| asking.is_in(&tokens))
+        || sentence.has_wide() && asks_in_chinese(&sentence.squeezed)
 }
 
 impl Asking {

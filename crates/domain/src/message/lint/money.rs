@@ -210,23 +210,29 @@ impl When {
     fn of(sentence: &Sentence<'_>) -> Option<Self> {
         let tokens = sentence.tokens();
         let is_money = |word: &&str| MONEY.iter().any(|money| is_word(word, money));
-        let speaks_of_money = tokens.iter().any(is_money)
-            || MONEY
-                .iter()
-                .any(|money| !money.is_ascii() && sentence.squeezed.contains(&fold(money)));
+        let has_wide = sentence.has_wide();
+        let speaks_of_money =
+            tokens.iter().any(is_money) || has_wide && has_wide_word(&sentence.squeezed, MONEY);
         if !speaks_of_money {
             return None;
         }
-        if has_timed(&tokens, HOURS) || has_timed_wide(&sentence.squeezed, HOURS_WIDE) {
+        let is_timed = |units: &[&str], wide_units: &[&str]| {
+            has_timed(&tokens, units) || has_wide && has_timed_wide(&sentence.squeezed, wide_units)
+        };
+        if is_timed(HOURS, HOURS_WIDE) {
             return Some(Self::Hours);
         }
         let is_at_once = tokens.iter().any(|word| AT_ONCE.contains(word))
-            || AT_ONCE_WIDE
-                .iter()
-                .any(|word| sentence.folded.contains(&fold(word)));
-        let has_days = has_timed(&tokens, DAYS) || has_timed_wide(&sentence.squeezed, DAYS_WIDE);
-        (is_at_once || has_days).then_some(Self::Days)
+            || has_wide && has_wide_word(&sentence.squeezed, AT_ONCE_WIDE);
+        (is_at_once || is_timed(DAYS, DAYS_WIDE)).then_some(Self::Days)
     }
+}
+
+/// Whether one of the words of scripts without blanks stands in a text without blanks.
+fn has_wide_word(squeezed: &str, words: &[&str]) -> bool {
+    words
+        .iter()
+        .any(|word| !word.is_ascii() && squeezed.contains(&fold(word)))
 }
 
 /// Whether a unit of time has a number shortly before it.

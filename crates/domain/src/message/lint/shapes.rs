@@ -10,8 +10,8 @@ const TOP_LEVEL: &[&str] = &[
     "com", "net", "org", "info", "biz", "io", "me", "co", "cc", "ly", "gl", "gg", "tk", "tv", "ru",
     "cn", "jp", "de", "fr", "it", "es", "uk", "eu", "nl", "pl", "se", "tr", "br", "mx", "ca", "au",
     "in", "ae", "sa", "eg", "be", "ie", "sg", "za", "us", "ch", "at", "shop", "store", "online",
-    "site", "top", "xyz", "app", "link", "page", "club", "vip", "live", "dev", "to", "page",
-    "click", "asia",
+    "site", "top", "xyz", "app", "link", "page", "club", "vip", "live", "dev", "to", "click",
+    "asia",
 ];
 
 /// Whether a tag or an entity stands in the text.

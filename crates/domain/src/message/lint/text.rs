@@ -63,6 +63,11 @@ pub(super) struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
+    /// Whether a script without blanks between words stands in it.
+    pub(super) fn has_wide(&self) -> bool {
+        self.folded.contains(is_wide)
+    }
+
     /// The words, one by one.
     pub(super) fn tokens(&self) -> Vec<&str> {
         self.words.split_whitespace().collect()
@@ -71,9 +76,10 @@ impl Sentence<'_> {
 
 /// The first of the phrases that stands in words, or without blanks for wide scripts.
 fn find_in(words: &str, squeezed: &str, phrases: &'static [&'static str]) -> Option<&'static str> {
+    let has_wide = squeezed.contains(is_wide);
     phrases.iter().copied().find(|phrase| {
         if phrase.contains(is_wide) {
-            squeezed.contains(&fold(phrase))
+            has_wide && squeezed.contains(&fold(phrase))
         } else if let Some(stem) = phrase.strip_suffix('*') {
             words.contains(&format!(" {stem}"))
         } else {
