@@ -12,6 +12,7 @@ use crate::audit::{self, AuditEntry};
 use crate::cursors::{CursorMove, move_cursor};
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
+use crate::order_hints;
 use crate::stored::{instant, micros, state, state_text};
 
 /// How urgent it is to read an order again; the smaller, the sooner.
@@ -512,7 +513,7 @@ fn note_execution(
 }
 
 /// Notes a wish; returns whether it became official by this.
-fn note_request(
+pub(crate) fn note_request(
     tx: &Transaction<'_>,
     account_id: i64,
     order_id: &OrderId,
@@ -551,6 +552,9 @@ fn note_request(
             (if official.is_some() { "open" } else { "hint" }).into(),
         ],
     )?;
+    if becomes_official {
+        order_hints::confirm(tx, account_id, order_id, at)?;
+    }
     let entry = AuditEntry {
         at,
         actor: "amazon".to_owned(),
