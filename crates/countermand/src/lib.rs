@@ -9,5 +9,7 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod measure;
+pub mod outside;
 pub mod report;
 pub mod texts;
+pub mod webhooks;
