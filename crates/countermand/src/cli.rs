@@ -1,13 +1,17 @@
 //! The command line: arguments, output, exit codes.
 
+mod accounts;
+mod audit;
 mod cancel_rate;
 mod cancel_rate_plan;
 mod cancel_rate_text;
 mod completions;
+mod consent;
 mod decide;
 mod demo;
 mod generate;
 mod import;
+mod keys;
 mod orders;
 mod output;
 mod progress;
@@ -123,6 +127,12 @@ enum Command {
     GenerateReport(generate::GenerateArgs),
     /// The sandbox marketplace: speaks the Selling Partner API and plays the platform's side
     Sandbox(sandbox::SandboxArgs),
+    /// Seller accounts: how the desk signs in to them
+    Accounts(accounts::AccountsArgs),
+    /// Keys of the HTTP API
+    Keys(keys::KeysArgs),
+    /// The audit log: whether it is whole, and what it says
+    Audit(audit::AuditArgs),
     /// Completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -153,6 +163,9 @@ pub fn main() -> ExitCode {
         Command::Stock(args) => stock::run(&cli.global, args),
         Command::Quarantine(args) => quarantine::run(&cli.global, &args),
         Command::Sandbox(args) => sandbox::run(&cli.global, &args),
+        Command::Accounts(args) => accounts::run(&cli.global, args),
+        Command::Keys(args) => keys::run(&cli.global, args),
+        Command::Audit(args) => audit::run(&cli.global, args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     match result {

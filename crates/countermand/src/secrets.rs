@@ -12,9 +12,11 @@
 //! the data anywhere, in a backup too, can no longer be opened.
 
 pub mod api_key;
+pub mod credentials;
 pub mod data_lock;
 pub mod high_water;
 pub mod master_key;
+pub mod personal;
 pub mod random;
 pub mod vault;
 
@@ -22,9 +24,11 @@ mod private_file;
 mod secret_text;
 
 pub use api_key::ApiKey;
+pub use credentials::Credentials;
 pub use data_lock::DataLock;
 pub use high_water::HighWater;
 pub use master_key::MasterKey;
+pub use personal::PersonalData;
 pub use random::Random;
 pub use secret_text::Secret;
 pub use vault::Vault;

@@ -15,6 +15,11 @@ pub struct Account {
     name: AccountId,
 }
 
+/// What the installation's own chain of audit records is called where accounts are listed.
+pub const INSTALLATION: &str = "(installation)";
+/// The installation's number among the accounts.
+pub(crate) const INSTALLATION_NUMBER: i64 = 0;
+
 /// Why an account cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -78,6 +83,19 @@ impl Store {
         }))
     }
 
+    /// The installation itself, for the audit records of what belongs to no account; it holds
+    /// nothing else.
+    ///
+    /// # Errors
+    /// Never, as long as its name is one.
+    pub fn installation(&self) -> Result<Account, AccountError> {
+        Ok(Account {
+            store: self.clone(),
+            number: INSTALLATION_NUMBER,
+            name: AccountId::parse(INSTALLATION)?,
+        })
+    }
+
     /// The names of all accounts, in the order in which they were made.
     ///
     /// # Errors
@@ -85,7 +103,7 @@ impl Store {
     pub fn account_names(&self) -> Result<Vec<AccountId>, AccountError> {
         let names = self.read(|tx| {
             tx.query(
-                "SELECT name FROM accounts ORDER BY account_id",
+                "SELECT name FROM accounts WHERE account_id > 0 ORDER BY account_id",
                 &[],
                 |row| row.text(0),
             )

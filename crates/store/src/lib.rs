@@ -9,6 +9,8 @@
 //! ```
 
 pub mod account_health;
+pub mod account_settings;
+pub mod api_keys;
 pub mod audit;
 pub mod cancel_rate;
 pub mod cursors;
@@ -21,6 +23,8 @@ pub mod leases;
 pub mod listings;
 pub mod orders;
 pub mod outbox;
+pub mod personal_data;
+pub mod sellers;
 pub mod settlements;
 
 mod accounts;
@@ -30,7 +34,7 @@ mod migrations;
 mod opening;
 mod stored;
 
-pub use accounts::{Account, AccountError};
+pub use accounts::{Account, AccountError, INSTALLATION};
 pub use consistency::{CheckError, Finding};
 pub use engine::{Answer, DatabaseError};
 pub use opening::{OpenError, Store};

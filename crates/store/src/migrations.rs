@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -17,6 +17,10 @@ const MIGRATIONS: [(&str, &str); 2] = [
     (
         "V0002__decisions_and_what_is_sent",
         include_str!("../migrations/sqlite/V0002__decisions_and_what_is_sent.sql"),
+    ),
+    (
+        "V0003__accounts",
+        include_str!("../migrations/sqlite/V0003__accounts.sql"),
     ),
 ];
 

@@ -182,6 +182,14 @@ impl Store {
         Ok(value)
     }
 
+    /// A connection of its own for a purge.
+    pub(crate) fn connect_for_purge(&self) -> Result<Connection, DatabaseError> {
+        if self.is_stopped() {
+            return Err(DatabaseError::Stopped);
+        }
+        connect(&self.inner.path, Purpose::Purge)
+    }
+
     /// A connection of its own for one import.
     pub(crate) fn connect_for_import(&self) -> Result<Connection, DatabaseError> {
         connect(&self.inner.path, Purpose::Import)

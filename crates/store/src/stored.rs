@@ -141,6 +141,17 @@ const fn store_name(place: Marketplace) -> &'static str {
     }
 }
 
+/// A list of words as stored: sorted, each once, a line each.
+pub(crate) fn unlines(words: &[String]) -> String {
+    let words: std::collections::BTreeSet<&str> = words.iter().map(String::as_str).collect();
+    words.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+/// A stored list of words.
+pub(crate) fn lines(text: &str) -> Vec<String> {
+    text.lines().map(ToOwned::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date as civil;

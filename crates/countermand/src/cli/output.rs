@@ -80,7 +80,7 @@ impl Cell {
 
     /// A cell that a spreadsheet would take for a formula gets a leading apostrophe. Control
     /// characters are marked here, too: CSV without a file behind it ends on a terminal.
-    fn csv(&self) -> String {
+    pub(super) fn csv(&self) -> String {
         match self {
             Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
                 format!("'{}", without_controls(text))
@@ -114,7 +114,7 @@ const fn turns_direction(letter: char) -> bool {
 /// JSON in which no control character and no mark that turns the writing direction stands as
 /// itself. JSON escapes those below U+0020 only; the others stand inside strings alone, so an
 /// escape in their place keeps the value.
-fn json_text(value: &Value) -> String {
+pub(super) fn json_text(value: &Value) -> String {
     let escaped = |letter: char| {
         if letter.is_control() || turns_direction(letter) {
             format!("\\u{:04x}", u32::from(letter))

@@ -1,5 +1,10 @@
 //! Tests of the whole: the program from outside, and the shape of the code base.
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod accounts;
 mod cancel_rate;
 mod cli;
 mod decide;
@@ -14,6 +19,11 @@ mod hostile;
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod import;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
+mod keys;
 #[expect(
     clippy::indexing_slicing,
     reason = "a field that is not there fails the test, which is what it is for"

@@ -49,6 +49,8 @@ pub(crate) enum Purpose {
     Read,
     /// Checkpoints of the write-ahead log only.
     Checkpoint,
+    /// Changes whose old content must not stay in the file.
+    Purge,
     /// One large import: a big page cache, one checkpoint at the end.
     Import,
 }
@@ -70,6 +72,11 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> Result<Connection, Datab
     connection.execute_batch(match purpose {
         Purpose::Write => {
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;
+             PRAGMA secure_delete = FAST;"
+        }
+        Purpose::Purge => {
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
              PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
         }
         Purpose::Checkpoint => "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;",
