@@ -5,6 +5,9 @@
 //! code runs on real time and in a simulation.
 
 pub mod fault;
+#[cfg(test)]
+pub(crate) mod play;
+pub mod queue;
 pub mod seller;
 
 use std::sync::Arc;
@@ -16,7 +19,8 @@ use countermand_store::{DatabaseError, Store};
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::fault::{Crashed, FaultPoints};
-pub use self::seller::Seller;
+pub use self::queue::QueueSettings;
+pub use self::seller::{Learned, Seller};
 use crate::secrets::HighWater;
 use crate::secrets::high_water::HighWaterError;
 

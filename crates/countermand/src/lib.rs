@@ -8,6 +8,7 @@ pub mod explain;
 pub mod generate;
 pub mod import;
 pub mod ingest;
+pub mod jobs;
 pub mod measure;
 pub mod report;
 pub mod secrets;

@@ -24,6 +24,7 @@ pub mod listings;
 pub mod orders;
 pub mod outbox;
 pub mod personal_data;
+pub mod refunds;
 pub mod sellers;
 pub mod settlements;
 

@@ -1,6 +1,6 @@
 //! One seller account at run time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use countermand_domain::marketplace::Marketplace;
@@ -8,6 +8,7 @@ use countermand_domain::rule_table::RuleTable;
 use countermand_spapi::client::Client;
 use countermand_store::Account;
 
+use super::queue::QueueSettings;
 use crate::settings::AccountSettings;
 
 /// One seller account: its rows, its way to the marketplace, and what was learned of it.
@@ -21,6 +22,8 @@ pub struct Seller {
     pub seller_id: String,
     /// Where it sells.
     pub marketplaces: Vec<Marketplace>,
+    /// Where its notifications wait; `None` where there is no queue.
+    pub queue: Option<QueueSettings>,
     /// What its operators set.
     pub settings: RwLock<AccountSettings>,
     /// The rules as published, with the account's overrides.
@@ -40,6 +43,8 @@ pub struct Learned {
     pub known_feeds: BTreeSet<String>,
     /// Failures in a row of calls, for the rest between tries.
     pub n_failures: u32,
+    /// Failures in a row of the calls of each job, by its name.
+    pub job_failures: BTreeMap<&'static str, u32>,
 }
 
 impl Seller {

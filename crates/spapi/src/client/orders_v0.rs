@@ -53,6 +53,23 @@ impl Client {
         self.call(call).await
     }
 
+    /// Orders of Orders v0 by their ids, up to 50, without their items: the cheapest way to learn when
+    /// many orders last changed. Orders that are not found are missing from the answer.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn orders_v0_by_ids(
+        &self,
+        order_ids: &[&str],
+        marketplace_ids: &[&str],
+        urgency: Urgency,
+    ) -> Result<Reply<OrdersList>, CallError> {
+        let call = Call::new(OperationId::Orders0GetOrders, urgency)
+            .query_list("MarketplaceIds", marketplace_ids)
+            .query_list("AmazonOrderIds", order_ids);
+        self.call(call).await
+    }
+
     /// An order of Orders v0, without its items and without personal data.
     ///
     /// # Errors
