@@ -7,6 +7,8 @@
 pub mod driver;
 pub mod fault;
 pub mod lease;
+#[cfg(test)]
+pub(crate) mod play;
 pub mod queue;
 pub mod registry;
 pub mod seller;
@@ -22,7 +24,8 @@ use countermand_store::{DatabaseError, Store};
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::fault::{Crashed, FaultPoints};
-pub use self::seller::Seller;
+pub use self::queue::QueueSettings;
+pub use self::seller::{Learned, Seller};
 use crate::secrets::HighWater;
 use crate::secrets::high_water::HighWaterError;
 

@@ -17,9 +17,7 @@ mod follow;
 mod reading;
 mod recovery;
 
-pub(crate) use reading::{
-    class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
-};
+pub(crate) use reading::{items_by_state, items_of, order_now, read_order, read_states};
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 
 use countermand_store::leases::Lease;

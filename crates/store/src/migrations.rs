@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 4] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -21,6 +21,10 @@ const MIGRATIONS: [(&str, &str); 4] = [
     (
         "V0003__accounts",
         include_str!("../migrations/sqlite/V0003__accounts.sql"),
+    ),
+    (
+        "V0004__intake_extras",
+        include_str!("../migrations/sqlite/V0004__intake_extras.sql"),
     ),
     (
         "V0005__order_hints",

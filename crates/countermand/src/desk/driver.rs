@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::time::DeskTime;
 use super::{Desk, Next, Seller, StepError, lease};
+use crate::jobs::Job;
 
 /// The longest rest of a step that nobody wakes.
 const REST_MAX: Duration = Duration::from_secs(5);
@@ -26,6 +27,7 @@ enum Step {
     Dispatch,
     Confirm,
     Effects,
+    Intake(Job),
 }
 
 impl Step {
@@ -35,6 +37,7 @@ impl Step {
             Self::Dispatch => "dispatch",
             Self::Confirm => "confirm",
             Self::Effects => "effects",
+            Self::Intake(job) => job.name(),
         }
     }
 
@@ -44,6 +47,7 @@ impl Step {
             Self::Dispatch => crate::dispatch::step(desk, seller).await,
             Self::Confirm => crate::confirm::step(desk, seller).await,
             Self::Effects => crate::effects::step(desk, seller).await,
+            Self::Intake(job) => job.run(desk, seller).await,
         }
     }
 }
@@ -65,7 +69,8 @@ impl Driver {
     /// Starts the tasks of an account.
     pub fn start(&self, seller: &Arc<Seller>) {
         let own = [Step::Dispatch, Step::Confirm, Step::Decide, Step::Effects];
-        for step in own {
+        let jobs = Job::ALL.into_iter().map(Step::Intake);
+        for step in own.into_iter().chain(jobs) {
             let (driver, seller) = (self.clone(), Arc::clone(seller));
             self.tasks
                 .spawn(async move { driver.go(step, &seller).await });
