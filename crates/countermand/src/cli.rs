@@ -20,6 +20,7 @@ mod quarantine;
 mod reasons;
 mod report;
 mod sandbox;
+mod serve;
 mod stock;
 mod stored;
 
@@ -128,6 +129,8 @@ enum Command {
     Quarantine(quarantine::QuarantineArgs),
     /// Write an All Orders report file of a made-up account
     GenerateReport(generate::GenerateArgs),
+    /// The desk: takes in, decides, carries out and confirms, for every account
+    Serve(serve::ServeArgs),
     /// The sandbox marketplace: speaks the Selling Partner API and plays the platform's side
     Sandbox(sandbox::SandboxArgs),
     /// Seller accounts: how the desk signs in to them
@@ -166,6 +169,7 @@ pub fn main() -> ExitCode {
         Command::Stock(args) => stock::run(&cli.global, args),
         Command::Messages(args) => messages::run(&cli.global, &args),
         Command::Quarantine(args) => quarantine::run(&cli.global, &args),
+        Command::Serve(args) => serve::run(&cli.global, &args),
         Command::Sandbox(args) => sandbox::run(&cli.global, &args),
         Command::Accounts(args) => accounts::run(&cli.global, args),
         Command::Keys(args) => keys::run(&cli.global, args),

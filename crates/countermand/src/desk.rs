@@ -4,6 +4,7 @@
 //! to come again. It never sleeps, reads no clock but the desk's, and draws no chance; so the same
 //! code runs on real time and in a simulation.
 
+pub mod accounts;
 pub mod driver;
 pub mod fault;
 pub mod lease;
@@ -23,6 +24,7 @@ use countermand_store::outbox::ClaimError;
 use countermand_store::{DatabaseError, Store};
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::accounts::Accounts;
 pub use self::fault::{Crashed, FaultPoints};
 pub use self::queue::QueueSettings;
 pub use self::seller::{Learned, Seller};

@@ -18,6 +18,7 @@ pub mod message_templates;
 pub mod outside;
 pub mod report;
 pub mod secrets;
+pub mod serve;
 pub mod settings;
 pub mod texts;
 pub mod webhooks;
