@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use countermand::ingest::mailbox::MailOptions;
 use countermand::ingest::mailbox::imap::{
     FetchedMessage, ImapFault, ImapPosition, ImapSecurity, ImapSettings, ImapVisit, visit,
 };
@@ -256,7 +257,7 @@ fn new_messages_are_taken_once_and_marked_only_after_they_were_stored() {
     assert_eq!(again.len(), 1);
     assert_eq!(again[0].raw, came[1].raw);
     let raw = again[0].raw.as_deref().expect("the message");
-    let hint = countermand::ingest::mailbox::read(raw, &Default::default());
+    let hint = countermand::ingest::mailbox::read(raw, &MailOptions::default());
     assert_eq!(
         hint.expect("a mail").expect("a hint").order_id.as_str(),
         "111-1234567-0000002"
