@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use countermand::ingest::mailbox::MailOptions;
 use countermand::ingest::mailbox::imap::{
     FetchedMessage, ImapFault, ImapPosition, ImapSecurity, ImapSettings, ImapVisit, visit,
 };
@@ -39,9 +40,10 @@ impl MailServer {
         let config = directory.path().join("dovecot.conf");
         std::fs::write(&config, configuration(directory.path(), port)).expect("a file");
         std::fs::write(directory.path().join("users"), "jo:{PLAIN}sesame\n").expect("a file");
-        std::fs::create_dir_all(directory.path().join("mail/new")).expect("a directory");
-        std::fs::create_dir_all(directory.path().join("mail/cur")).expect("a directory");
-        std::fs::create_dir_all(directory.path().join("mail/tmp")).expect("a directory");
+        for folder in ["mail/new", "mail/cur", "mail/tmp"] {
+            std::fs::create_dir_all(directory.path().join(folder)).expect("a directory");
+        }
+        give_away(directory.path());
         let process = Command::new(program)
             .args(["-F", "-c"])
             .arg(&config)
@@ -71,17 +73,6 @@ impl MailServer {
         let waiting = mail.join("tmp").join(name);
         std::fs::write(&waiting, text.replace('\n', "\r\n")).expect("a file");
         std::fs::rename(waiting, mail.join("new").join(name)).expect("a move");
-    }
-
-    /// Has the server number its messages anew.
-    fn forget_numbers(&self) {
-        for file in std::fs::read_dir(self.directory.path().join("mail")).expect("a directory") {
-            let path = file.expect("a file").path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if name.starts_with("dovecot") {
-                std::fs::remove_file(path).expect("gone");
-            }
-        }
     }
 
     fn settings(&self) -> ImapSettings {
@@ -116,8 +107,7 @@ fn free_port() -> u16 {
 
 fn configuration(directory: &Path, port: u16) -> String {
     let directory = directory.display();
-    // Run by root, the server still wants another user for the mail.
-    let (user, group) = owner_names();
+    let Owners { mail, group, login } = Owners::here();
     format!(
         "protocols = imap
 base_dir = {directory}/run
@@ -125,10 +115,11 @@ state_dir = {directory}/state
 log_path = {directory}/log
 ssl = no
 disable_plaintext_auth = no
-default_internal_user = {user}
+default_internal_user = {mail}
 default_internal_group = {group}
-default_login_user = {user}
+default_login_user = {login}
 first_valid_uid = 0
+first_valid_gid = 0
 mail_location = maildir:{directory}/mail
 auth_mechanisms = plain
 service imap-login {{
@@ -150,19 +141,63 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={directory}
+  args = uid={mail} gid={group} home={directory}/mail
 }}
 "
     )
 }
 
-/// The user and the group that the tests run as.
-fn owner_names() -> (String, String) {
-    let name = |flags: &str| {
-        let out = Command::new("id").arg(flags).output().expect("id");
-        String::from_utf8_lossy(&out.stdout).trim().to_owned()
-    };
-    (name("-un"), name("-gn"))
+/// The users that the server runs as.
+struct Owners {
+    mail: String,
+    group: String,
+    login: String,
+}
+
+impl Owners {
+    /// Ourselves, unless we are root: for root the server wants its own users.
+    fn here() -> Self {
+        let name = |flags: &str| {
+            let out = Command::new("id").arg(flags).output().expect("id");
+            String::from_utf8_lossy(&out.stdout).trim().to_owned()
+        };
+        if is_root() {
+            Self {
+                mail: "dovecot".to_owned(),
+                group: "dovecot".to_owned(),
+                login: "dovenull".to_owned(),
+            }
+        } else {
+            Self {
+                mail: name("-un"),
+                group: name("-gn"),
+                login: name("-un"),
+            }
+        }
+    }
+}
+
+fn is_root() -> bool {
+    let out = Command::new("id").arg("-u").output().expect("id");
+    out.stdout.trim_ascii() == b"0"
+}
+
+/// Lets the server's own user at the mail, when we are root.
+fn give_away(directory: &Path) {
+    if is_root() {
+        for (program, how, path) in [
+            ("chmod", "711", directory.to_owned()),
+            ("chown", "-R", directory.join("mail")),
+        ] {
+            let mut command = Command::new(program);
+            command.arg(how);
+            if program == "chown" {
+                command.arg("dovecot:dovecot");
+            }
+            let done = command.arg(path).status().expect("a program");
+            assert!(done.success(), "{program}");
+        }
+    }
 }
 
 fn run<T>(future: impl Future<Output = T>) -> T {
@@ -178,7 +213,10 @@ fn take(
     settings: &ImapSettings,
     since: Option<ImapPosition>,
     refuse_at: Option<usize>,
-) -> (Vec<FetchedMessage>, Result<ImapVisit, ImapFault<&'static str>>) {
+) -> (
+    Vec<FetchedMessage>,
+    Result<ImapVisit, ImapFault<&'static str>>,
+) {
     let came = Mutex::new(Vec::new());
     let outcome = run(visit(settings, since, |message| {
         let mut came = came.lock().expect("a list");
@@ -219,7 +257,7 @@ fn new_messages_are_taken_once_and_marked_only_after_they_were_stored() {
     assert_eq!(again.len(), 1);
     assert_eq!(again[0].raw, came[1].raw);
     let raw = again[0].raw.as_deref().expect("the message");
-    let hint = countermand::ingest::mailbox::read(raw, &Default::default());
+    let hint = countermand::ingest::mailbox::read(raw, &MailOptions::default());
     assert_eq!(
         hint.expect("a mail").expect("a hint").order_id.as_str(),
         "111-1234567-0000002"
@@ -229,11 +267,17 @@ fn new_messages_are_taken_once_and_marked_only_after_they_were_stored() {
     let position = outcome.expect("a visit").position;
     assert_eq!(take(&settings, Some(position), None).0, []);
     server.deliver("3", &mail("111-1234567-0000003"));
-    server.deliver("4", &format!("{}{}", mail("111-1234567-0000004"), "x".repeat(5_000)));
+    server.deliver(
+        "4",
+        &format!("{}{}", mail("111-1234567-0000004"), "x".repeat(5_000)),
+    );
     let (came, outcome) = take(&settings, Some(position), None);
     assert_eq!(came.len(), 2);
     assert!(came[0].raw.is_some());
-    assert!(came[1].raw.is_none() && came[1].size_bytes > 5_000, "too large");
+    assert!(
+        came[1].raw.is_none() && came[1].size_bytes > 5_000,
+        "too large"
+    );
     assert_eq!(outcome.expect("a visit").n_taken, 2);
 }
 
@@ -251,8 +295,11 @@ fn a_new_numbering_makes_the_old_position_worthless() {
     };
     server.deliver("2", &mail("111-1234567-0000002"));
     let (came, _) = take(&settings, Some(stale), None);
-    assert_eq!(came.len(), 1, "the seen message does not come again, the new one does");
-    server.forget_numbers();
+    assert_eq!(
+        came.len(),
+        1,
+        "the seen message does not come again, the new one does"
+    );
 }
 
 #[test]
@@ -316,5 +363,9 @@ fn an_e_mail_out_of_a_file_is_a_hint_and_one_about_something_else_is_refused() {
     let other = desk.file("other.eml", other);
     let refused = desk.run(&["import", "--kind", "email", &other]);
     assert_ne!(refused.code, 0);
-    assert!(refused.err.contains("no buyer's request"), "{}", refused.err);
+    assert!(
+        refused.err.contains("no buyer's request"),
+        "{}",
+        refused.err
+    );
 }
