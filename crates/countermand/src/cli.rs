@@ -28,6 +28,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::texts::Locale;
 
@@ -157,6 +158,7 @@ pub fn main() -> ExitCode {
             return code.into();
         }
     };
+    log_to_stderr(&cli.global);
     let result = match cli.command {
         Command::Demo(args) => demo::run(&cli.global, &args),
         Command::GenerateReport(args) => generate::run(&args),
@@ -193,6 +195,29 @@ pub fn main() -> ExitCode {
             exit.into()
         }
     }
+}
+
+/// Diagnostics go to standard error: as lines for people, or as JSON beside `--json`.
+fn log_to_stderr(global: &Global) {
+    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::fmt::Subscriber;
+
+    let Ok(filter) = EnvFilter::builder().parse(&global.log) else {
+        anstream::eprintln!(
+            "countermand: --log {} is no level; write error, warn, info, debug or trace",
+            global.log
+        );
+        return;
+    };
+    let lines = Subscriber::builder()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second program of the same process, as in tests, keeps the first one's way.
+    let _ = if global.json {
+        lines.json().finish().try_init()
+    } else {
+        lines.with_ansi(false).finish().try_init()
+    };
 }
 
 /// An argument that cannot be meant: what is wrong with it, for the person who typed it.

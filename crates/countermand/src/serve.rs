@@ -88,7 +88,7 @@ impl Running {
         let time = desk_time(options, &transport, &stop).await?;
         let clock: Arc<dyn WireClock> = Arc::clone(&time) as Arc<dyn WireClock>;
         if let Some(url) = &options.sandbox {
-            sandbox::register(&store, &vault, url, clock.now()).await?;
+            sandbox::register(&store, &vault, url, (&transport, &clock)).await?;
         }
         let (high_water, started) = HighWater::open(&options.data)?;
         let desk = Arc::new(Desk {

@@ -6,8 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use countermand_domain::id::AccountId;
-use countermand_domain::marketplace::Marketplace;
-use countermand_spapi::client::{HttpRequest, Transport};
+use countermand_spapi::client::{
+    Client, ClientSettings, Clock, Credentials as WireCredentials, Endpoint, HttpRequest,
+    Transport, Urgency,
+};
 use countermand_spapi::operation::Method;
 use countermand_store::Store;
 use countermand_store::sellers::{SellerRegion, SellerSettings};
@@ -15,6 +17,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use crate::desk::registry::USER_AGENT;
 use crate::desk::time::MarketTime;
 use crate::secrets::credentials::Credentials;
 use crate::secrets::{Secret, Vault};
@@ -25,6 +28,8 @@ const NAME: &str = "sandbox";
 const CLOCK_REST: Duration = Duration::from_millis(500);
 /// How often a marketplace that does not answer yet is asked.
 const START_REST: Duration = Duration::from_millis(100);
+/// How often it is asked where the seller sells.
+const PARTICIPATION_TRIES: u32 = 5;
 /// How often it is asked before the start gives up.
 const START_TRIES: u32 = 100;
 
@@ -33,11 +38,23 @@ pub(super) async fn register(
     store: &Store,
     vault: &Vault,
     url: &str,
-    now: Timestamp,
+    (transport, clock): (&Arc<dyn Transport>, &Arc<dyn Clock>),
 ) -> Result<()> {
     let url = url.trim_end_matches('/');
+    let now = clock.now();
     let name = AccountId::parse(NAME).context("the account's name")?;
     let account = store.account(&name, now)?;
+    let known = account.seller().await?;
+    let marketplaces = match participations(url, transport, clock).await {
+        Ok(marketplaces) => marketplaces,
+        // It was asked often, as after many starts: what is known holds.
+        Err(error) => match &known {
+            Some(known) if !known.settings.marketplaces.is_empty() => {
+                known.settings.marketplaces.clone()
+            }
+            Some(_) | None => return Err(error),
+        },
+    };
     let credentials = Credentials {
         client_id: Some(Secret::new("demo-client")),
         client_secret: Some(Secret::new("demo-secret")),
@@ -50,15 +67,14 @@ pub(super) async fn register(
         api_url: url.to_owned(),
         token_url: format!("{url}/auth/o2/token"),
         queue_url: Some(format!("{url}/123456789012/countermand-sandbox")),
-        marketplaces: Marketplace::ALL
-            .iter()
-            .map(|place| place.id().to_owned())
-            .collect(),
+        marketplaces,
         credentials: credentials.seal(vault, &name)?,
     };
-    match account.seller().await? {
+    match known {
         None => account.register_seller(settings, "desk", now).await?,
-        Some(known) if known.settings.api_url == settings.api_url => {}
+        Some(known)
+            if known.settings.api_url == settings.api_url
+                && known.settings.marketplaces == settings.marketplaces => {}
         Some(known) => {
             account
                 .change_seller(known.revision, settings, "desk", now)
@@ -66,6 +82,47 @@ pub(super) async fn register(
         }
     }
     Ok(())
+}
+
+/// Where the seller sells, as the marketplace itself says.
+async fn participations(
+    url: &str,
+    transport: &Arc<dyn Transport>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<String>> {
+    let client = Client::new(ClientSettings {
+        transport: Arc::clone(transport),
+        clock: Arc::clone(clock),
+        endpoint: Endpoint {
+            api_url: url.to_owned(),
+            token_url: format!("{url}/auth/o2/token"),
+        },
+        credentials: WireCredentials {
+            client_id: "demo-client".to_owned(),
+            client_secret: "demo-secret".to_owned(),
+            refresh_token: "demo-refresh".to_owned(),
+        },
+        user_agent: USER_AGENT.to_owned(),
+    })?;
+    let mut failure = None;
+    for _ in 0..PARTICIPATION_TRIES {
+        match client.marketplace_participations(Urgency::Cancel).await {
+            Ok(reply) => {
+                return Ok(reply
+                    .value
+                    .into_iter()
+                    .filter(|found| found.participation.is_participating)
+                    .map(|found| found.marketplace.id)
+                    .collect());
+            }
+            Err(error) => failure = Some(error),
+        }
+        tokio::time::sleep(START_REST).await;
+    }
+    let told = format!("the sandbox marketplace at {url} does not say where the seller sells");
+    Err(failure
+        .map_or_else(|| anyhow::anyhow!("nothing was asked"), Into::into)
+        .context(told))
 }
 
 /// The marketplace's time, read again and again until the stop.
