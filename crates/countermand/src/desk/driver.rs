@@ -4,17 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countermand_domain::id::AccountId;
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::time::DeskTime;
-use super::{Desk, Next, Seller, StepError, lease};
+use super::{Desk, Next, Seller, StepError, later, lease};
 use crate::jobs::Job;
 
 /// The longest rest of a step that nobody wakes.
 const REST_MAX: Duration = Duration::from_secs(5);
 /// The shortest rest between two calls of a step that waits for an instant.
 const REST_MIN: Duration = Duration::from_millis(5);
+/// The shortest rest of a step that was idle.
+const IDLE_MIN: Duration = Duration::from_millis(50);
 /// The rest after a step broke off.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 /// How often a lease shows that its holder lives.
@@ -38,6 +41,15 @@ impl Step {
             Self::Confirm => "confirm",
             Self::Effects => "effects",
             Self::Intake(job) => job.name(),
+        }
+    }
+
+    /// How long it rests after it was idle, in the desk's own time.
+    const fn rest(self) -> SignedDuration {
+        match self {
+            Self::Dispatch | Self::Decide => SignedDuration::from_millis(500),
+            Self::Confirm | Self::Effects => SignedDuration::from_secs(1),
+            Self::Intake(job) => job.rest(),
         }
     }
 
@@ -90,7 +102,10 @@ impl Driver {
                     continue;
                 }
                 Ok(Next::At(at)) => self.time.wait_until(at).clamp(REST_MIN, REST_MAX),
-                Ok(Next::Idle) => REST_MAX,
+                Ok(Next::Idle) => {
+                    let again_at = later(self.desk.now(), step.rest());
+                    self.time.wait_until(again_at).clamp(IDLE_MIN, REST_MAX)
+                }
                 Err(error) => {
                     report(step.name(), &account, &error);
                     AFTER_ERROR
