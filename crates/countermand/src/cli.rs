@@ -12,6 +12,7 @@ mod demo;
 mod generate;
 mod import;
 mod keys;
+mod messages;
 mod orders;
 mod output;
 mod progress;
@@ -121,6 +122,8 @@ enum Command {
     Reasons(reasons::ReasonsArgs),
     /// Offers and stock
     Stock(stock::StockArgs),
+    /// What buyers are written: templates, previews, and a check of any text
+    Messages(messages::MessagesArgs),
     /// Rows that could not be read, and what is odd about the data
     Quarantine(quarantine::QuarantineArgs),
     /// Write an All Orders report file of a made-up account
@@ -161,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Orders(args) => orders::run(&cli.global, args),
         Command::Reasons(args) => reasons::run(&cli.global, &args),
         Command::Stock(args) => stock::run(&cli.global, args),
+        Command::Messages(args) => messages::run(&cli.global, &args),
         Command::Quarantine(args) => quarantine::run(&cli.global, &args),
         Command::Sandbox(args) => sandbox::run(&cli.global, &args),
         Command::Accounts(args) => accounts::run(&cli.global, args),

@@ -4,11 +4,16 @@
 //! to come again. It never sleeps, reads no clock but the desk's, and draws no chance; so the same
 //! code runs on real time and in a simulation.
 
+pub mod driver;
 pub mod fault;
+pub mod lease;
 #[cfg(test)]
 pub(crate) mod play;
 pub mod queue;
+pub mod registry;
 pub mod seller;
+pub mod start;
+pub mod time;
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 //! This is one of the two places where the wire and the domain meet.
 
 pub mod finding;
+pub mod mailbox;
 pub mod mapping;
 pub mod notifications;
 pub mod orders;

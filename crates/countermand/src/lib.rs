@@ -2,14 +2,19 @@
 
 pub mod cli;
 pub mod clock;
+pub mod confirm;
 pub mod decide;
 pub mod desk;
+pub mod dispatch;
+pub mod effects;
 pub mod explain;
 pub mod generate;
+pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod jobs;
 pub mod measure;
+pub mod message_templates;
 pub mod report;
 pub mod secrets;
 pub mod settings;

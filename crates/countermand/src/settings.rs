@@ -1,4 +1,10 @@
 //! What the operators of an account set.
+//!
+//! The store keeps what differs from the defaults, by name; [`document`] knows every name, and
+//! turns them into [`AccountSettings`] and the account's rules.
+
+pub mod document;
+pub mod rule_overrides;
 
 use countermand_domain::automation::Policy;
 use countermand_domain::cancellation::plan::PartialStrategy;
@@ -26,6 +32,16 @@ impl Default for AccountSettings {
             has_flat_file: true,
             is_message_wanted: true,
             sends_set_quantity: true,
+        }
+    }
+}
+
+impl AccountSettings {
+    /// The defaults against a sandbox: nothing waits, and nobody has to approve.
+    pub fn for_sandbox() -> Self {
+        Self {
+            policy: Policy::without_waiting(),
+            ..Self::default()
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod cancel_rate;
 pub mod cancellation;
 pub mod id;
 pub mod marketplace;
+pub mod message;
 pub mod money;
 pub mod offer_suppression;
 pub mod order;

@@ -230,3 +230,6 @@ fn n_charged_units(order: &RefundOrder<'_>, item: &RefundItem) -> Option<u32> {
     }
     (units < progress.ordered()).then_some(units.units())
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,7 @@ mod throttle;
 mod transport;
 mod usage;
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -55,17 +56,16 @@ pub use self::usage::{BucketState, ByUrgency, OperationUsage, Tokens};
 use crate::operation::OperationId;
 
 /// A client of one account. Its clones share tokens and quota.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     settings: ClientSettings,
     api_base: String,
     is_api_loopback: bool,
-    tokens: sign_in::Tokens,
+    tokens: sign_in::AccessTokens,
     restricted: restricted::RestrictedTokens,
     throttle: throttle::Throttle,
 }
@@ -89,7 +89,7 @@ impl Client {
                 settings,
                 api_base,
                 is_api_loopback,
-                tokens: sign_in::Tokens::default(),
+                tokens: sign_in::AccessTokens::default(),
                 restricted: restricted::RestrictedTokens::default(),
                 throttle: throttle::Throttle::new(seed),
             }),
@@ -119,6 +119,14 @@ impl Client {
 
     fn now(&self) -> Timestamp {
         self.inner.settings.clock.now()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("api", &self.inner.api_base)
+            .finish_non_exhaustive()
     }
 }
 

@@ -213,6 +213,20 @@ impl Account {
         })
     }
 
+    /// The instant of the newest record; `None` when there is none.
+    pub fn newest_record_at(&self) -> Answer<Option<Timestamp>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            tx.query_first(
+                "SELECT r.at_us FROM audit_heads AS h JOIN audit_records AS r
+                     ON r.account_id = h.account_id AND r.seq = h.seq
+                 WHERE h.account_id = $1",
+                &[account_id.into()],
+                |row| instant(row.int(0)?, "at_us"),
+            )
+        })
+    }
+
     /// Walks along the account's chain and recomputes every hash.
     pub fn verify_audit(&self) -> Answer<AuditVerdict, DatabaseError> {
         let (account_id, account) = (self.number, self.name().clone());

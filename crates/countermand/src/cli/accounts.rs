@@ -1,7 +1,10 @@
 //! `accounts list|view|add|set|enable|disable|remove-credentials`.
 
 mod credentials;
+mod desk_settings;
 mod settings;
+
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
@@ -81,6 +84,10 @@ struct SetArgs {
     settings: SettingArgs,
     #[command(flatten)]
     credentials: CredentialArgs,
+    /// A TOML file with all settings of the desk's work for the account; what it does not name
+    /// goes back to its default
+    #[arg(long = "settings", value_name = "FILE")]
+    settings_file: Option<PathBuf>,
     /// Show what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -263,7 +270,12 @@ fn set(global: &Global, args: &SetArgs) -> anyhow::Result<Exit> {
     };
     let given = args.credentials.read()?;
     let mut settings = args.settings.over(seller.settings.clone())?;
-    if settings == seller.settings && given.is_empty() {
+    let changes = match &args.settings_file {
+        Some(path) => desk_settings::changes(path, &account.settings().wait()?)?,
+        None => Vec::new(),
+    };
+    let is_same = settings == seller.settings && given.is_empty();
+    if is_same && args.settings_file.is_none() {
         bail!(UsageError(texts(global).text("accounts-nothing-to-set")));
     }
     if args.dry_run {
@@ -271,12 +283,15 @@ fn set(global: &Global, args: &SetArgs) -> anyhow::Result<Exit> {
         print_plan(global, &texts(global).with("accounts-set-plan", &named))?;
         return Ok(Exit::Ok);
     }
-    let directory = stored::data_directory(global)?;
-    settings.credentials = given.seal_over(&directory, account.name(), settings.credentials)?;
     let now = Clock::System.now();
-    account
-        .change_seller(seller.revision, settings, ACTOR, now)
-        .wait()?;
+    if !is_same {
+        let directory = stored::data_directory(global)?;
+        settings.credentials = given.seal_over(&directory, account.name(), settings.credentials)?;
+        account
+            .change_seller(seller.revision, settings, ACTOR, now)
+            .wait()?;
+    }
+    account.change_settings(changes, ACTOR, now).wait()?;
     told(global, &account, "accounts-changed")
 }
 

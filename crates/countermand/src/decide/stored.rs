@@ -46,6 +46,12 @@ pub fn situation(
     facts.situation(actor, motive)
 }
 
+/// The channel of a stored order, with the status that only it has.
+pub fn channel_of(order: &OrderView) -> ChannelStatus {
+    let head = &order.order;
+    channel_status(head.channel, &head.status_text, &head.sales_channel)
+}
+
 /// Whether any unit of a line is neither cancelled nor gone: a line that was cancelled whole shows
 /// no unit, whatever the state of its order.
 fn is_remaining(item: &OrderItem) -> bool {

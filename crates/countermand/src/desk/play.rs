@@ -311,6 +311,7 @@ fn open_desk(
         settings: RwLock::new(AccountSettings::default()),
         rules: RwLock::new(RuleTable::published()),
         learned: Mutex::new(Learned::default()),
+        wake: tokio::sync::Notify::new(),
     };
     let desk = Desk {
         store,

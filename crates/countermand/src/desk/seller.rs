@@ -30,6 +30,8 @@ pub struct Seller {
     pub rules: RwLock<RuleTable>,
     /// What was learned since the start.
     pub learned: Mutex<Learned>,
+    /// Rung when something new is due, so that no step rests its usual rest.
+    pub wake: tokio::sync::Notify,
 }
 
 /// What a run learned of an account.

@@ -1,17 +1,18 @@
 //! Refunds as the finances show them: what really went back, by whomever.
 
-use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
-use countermand_domain::money::{Currency, Money};
+use countermand_domain::id::{OrderId, OrderItemId};
 use countermand_spapi::client::{CallError, TransactionSearch, Urgency};
 use countermand_spapi::finances::{Currency as WireMoney, Item, Transaction};
+use countermand_spapi::money::minor_digits;
+use countermand_spapi::wire_instant::WireInstant;
 use countermand_store::outbox::ActionKind;
-use countermand_store::refunds::RefundSeen;
+use countermand_store::refunds::RefundTransaction;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::failure::{put_off, succeeded};
 use super::{Job, cursor};
-use crate::desk::{Desk, Next, Seller, StepError, later};
+use crate::desk::{Desk, Next, Seller, StepError, later, retry_at};
 
 /// The cursor's name.
 pub const CURSOR: &str = "finances.refunds";
@@ -30,6 +31,11 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 const SPAN_MAX: SignedDuration = SignedDuration::from_hours(170 * 24);
 /// Pages of a round at most; the next round goes on from where this one began.
 const PAGES_MAX: u32 = 10_000;
+
+/// The API lists nothing for a search that begins later than this before now.
+const LATEST_START: SignedDuration = SignedDuration::from_secs(125);
+/// Pages of one reading at most.
+const READ_PAGES_MAX: usize = 50;
 
 /// Where the finances stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,10 +125,16 @@ pub async fn take_refunds(desk: &Desk, seller: &Seller) -> Result<Next, StepErro
         standing.watermark = Some(later(before, -OVERLAP).max(after));
         standing.over_at = Some(now);
     }
-    let refunds: Vec<_> = page.transactions.iter().flat_map(refunds_of).collect();
+    let mut refunds = Vec::new();
+    for transaction in &page.transactions {
+        refunds.extend(refunds_of(seller, transaction).await?);
+    }
     desk.fault_point("finances.before_take")?;
     let moved = cursor::to(CURSOR, &standing);
-    seller.account.take_refunds(refunds, moved, now).await?;
+    seller
+        .account
+        .take_refunds(refunds, Some(moved), now)
+        .await?;
     desk.fault_point("finances.after_take")?;
     if standing.round.is_some() {
         return Ok(Next::Again);
@@ -139,55 +151,127 @@ async fn rest(seller: &Seller) -> Result<SignedDuration, StepError> {
     Ok(if is_open { REST_OPEN } else { REST })
 }
 
+/// Takes in the refunds posted since an instant; the instant to try again when the quota or the
+/// marketplace does not allow it now.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn read_since(
+    desk: &Desk,
+    seller: &Seller,
+    since: Timestamp,
+) -> Result<Result<(), Timestamp>, StepError> {
+    let search = TransactionSearch {
+        posted_after: Some(since.min(later(desk.now(), -LATEST_START))),
+        ..TransactionSearch::default()
+    };
+    let mut page: Option<String> = None;
+    for _ in 0..READ_PAGES_MAX {
+        let listed = seller
+            .client
+            .list_transactions(&search, page.as_deref(), Urgency::Confirm)
+            .await;
+        let now = desk.now();
+        let listed = match listed {
+            Ok(reply) => reply.value,
+            Err(error) => return Ok(Err(retry_at(&error, 1, 0, now))),
+        };
+        let mut refunds = Vec::new();
+        for transaction in &listed.transactions {
+            refunds.extend(refunds_of(seller, transaction).await?);
+        }
+        if !refunds.is_empty() {
+            desk.fault_point("finances.before_commit")?;
+            seller.account.take_refunds(refunds, None, now).await?;
+            desk.fault_point("finances.after_commit")?;
+        }
+        let next = listed.next_token.filter(|token| !token.is_empty());
+        if next.is_none() || next == page {
+            return Ok(Ok(()));
+        }
+        page = next;
+    }
+    Ok(Ok(()))
+}
+
 /// The refunds of a transaction, one for each of its items; none of any other transaction, nor of
 /// one that names no order.
-fn refunds_of(transaction: &Transaction) -> Vec<RefundSeen> {
-    let is_refund = transaction
-        .transaction_type
-        .as_deref()
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("refund"));
-    let order = transaction
+async fn refunds_of(
+    seller: &Seller,
+    transaction: &Transaction,
+) -> Result<Vec<RefundTransaction>, StepError> {
+    let mut refunds = Vec::new();
+    let Some((order_id, told)) = told_by(transaction) else {
+        return Ok(refunds);
+    };
+    let posted_at = transaction.posted_date.as_ref().and_then(WireInstant::at);
+    for told in told {
+        let (Some((amount_minor, currency)), Some(posted_at)) = (told.amount, posted_at) else {
+            continue;
+        };
+        let order_item_id = match told.item {
+            Some(item) => item_of(seller, &order_id, item).await?,
+            None => None,
+        };
+        refunds.push(RefundTransaction {
+            transaction_id: told.transaction_id,
+            order_id: order_id.clone(),
+            order_item_id,
+            amount_minor,
+            currency,
+            posted_at,
+        });
+    }
+    Ok(refunds)
+}
+
+/// A refund as a transaction tells it.
+struct ToldRefund<'t> {
+    transaction_id: String,
+    item: Option<&'t Item>,
+    /// Minor units, positive, with their currency; `None` where they cannot be read.
+    amount: Option<(i64, String)>,
+}
+
+/// The order and the refunds that a transaction tells of: one, or one for each of several items.
+fn told_by(transaction: &Transaction) -> Option<(OrderId, Vec<ToldRefund<'_>>)> {
+    let kind = transaction.transaction_type.as_deref().unwrap_or_default();
+    if !kind.eq_ignore_ascii_case("refund") {
+        return None;
+    }
+    let order_id = transaction
         .related_identifiers
         .iter()
-        .find(|related| related.related_identifier_name.as_deref() == Some("ORDER_ID"))
-        .and_then(|related| OrderId::parse(related.related_identifier_value.as_deref()?).ok());
-    let posted_at = transaction.posted_date.as_ref().and_then(|at| at.at());
-    let (Some(order_id), Some(posted_at), true) = (order, posted_at, is_refund) else {
-        return Vec::new();
-    };
+        .find(|id| id.related_identifier_name.as_deref() == Some("ORDER_ID"))
+        .and_then(|id| OrderId::parse(id.related_identifier_value.as_deref()?).ok())?;
     let id = id_of(transaction);
-    let refund = |transaction_id: String, amount: &WireMoney, item: Option<&Item>| {
-        Some(RefundSeen {
-            transaction_id,
-            order_id: order_id.clone(),
-            order_item_id: item.and_then(item_id),
-            sku: item.and_then(sku),
-            amount: refunded(amount)?,
-            posted_at,
-        })
+    let whole = |item: Option<&'_ Item>| {
+        let total = transaction.total_amount.as_ref();
+        let of_item = || item.and_then(|item| item.total_amount.as_ref());
+        amount(total.or_else(of_item))
     };
-    match transaction.items.as_slice() {
-        [] => transaction
-            .total_amount
-            .as_ref()
-            .and_then(|total| refund(id, total, None))
-            .into_iter()
-            .collect(),
-        [only] => {
-            let total = transaction.total_amount.as_ref();
-            let total = total.or(only.total_amount.as_ref());
-            let seen = total.and_then(|total| refund(id, total, Some(only)));
-            seen.into_iter().collect()
-        }
+    let told = match transaction.items.as_slice() {
+        [] => vec![ToldRefund {
+            transaction_id: id,
+            item: None,
+            amount: whole(None),
+        }],
+        [only] => vec![ToldRefund {
+            transaction_id: id,
+            item: Some(only),
+            amount: whole(Some(only)),
+        }],
         several => several
             .iter()
             .enumerate()
-            .filter_map(|(at, item)| {
-                let total = item.total_amount.as_ref()?;
-                refund(format!("{id}#{at}"), total, Some(item))
+            .map(|(at, item)| ToldRefund {
+                transaction_id: format!("{id}#{at}"),
+                item: Some(item),
+                amount: amount(item.total_amount.as_ref()),
             })
             .collect(),
-    }
+    };
+    Some((order_id, told))
 }
 
 /// The transaction's id, or a digest of what it says where it has none.
@@ -201,30 +285,40 @@ fn id_of(transaction: &Transaction) -> String {
     }
 }
 
-fn item_id(item: &Item) -> Option<OrderItemId> {
-    let related = item.related_identifiers.iter().find(|related| {
-        matches!(
-            related.item_related_identifier_name.as_deref(),
-            Some("ORDER_ITEM_ID" | "ORDER_ADJUSTMENT_ITEM_ID")
-        )
-    })?;
-    OrderItemId::parse(related.item_related_identifier_value.as_deref()?).ok()
+/// Minor units without their sign; `None` where they cannot be read, or nothing went back.
+fn amount(told: Option<&WireMoney>) -> Option<(i64, String)> {
+    let told = told?;
+    let code = told.currency_code.as_deref()?;
+    let minor = told.currency_amount?.minor(minor_digits(code))?;
+    let minor = minor.checked_abs().filter(|minor| *minor > 0)?;
+    Some((minor, code.to_owned()))
 }
 
-fn sku(item: &Item) -> Option<SellerSku> {
+/// The item of a transaction, by its id or by a SKU that stands for one item of the order only.
+async fn item_of(
+    seller: &Seller,
+    order_id: &OrderId,
+    item: &Item,
+) -> Result<Option<OrderItemId>, StepError> {
     let told = item
-        .contexts
+        .related_identifiers
         .iter()
-        .find_map(|context| context.sku.as_deref());
-    SellerSku::parse(told?).ok()
-}
-
-/// What went back, as a positive amount; `None` where it cannot be read, or nothing did.
-fn refunded(amount: &WireMoney) -> Option<Money> {
-    let currency = Currency::parse(amount.currency_code.as_deref()?).ok()?;
-    let minor = amount.currency_amount?.minor(currency.exponent())?;
-    let minor = minor.checked_neg()?;
-    (minor > 0).then(|| Money::from_minor(minor, currency))
+        .filter(|id| {
+            let name = id.item_related_identifier_name.as_deref();
+            name.is_some_and(|name| name.contains("ORDER") && name.contains("ITEM"))
+        })
+        .find_map(|id| OrderItemId::parse(id.item_related_identifier_value.as_deref()?).ok());
+    if told.is_some() {
+        return Ok(told);
+    }
+    let Some(sku) = item.contexts.iter().find_map(|context| context.sku.clone()) else {
+        return Ok(None);
+    };
+    let known = seller.account.items_by_sku(order_id.clone()).await?;
+    Ok(known
+        .into_iter()
+        .find(|(known, _)| *known == sku)
+        .map(|(_, item)| item))
 }
 
 #[cfg(test)]
@@ -233,12 +327,19 @@ mod tests {
 
     use super::*;
 
-    fn seen(document: serde_json::Value) -> Vec<RefundSeen> {
-        refunds_of(&serde_json::from_value(document).unwrap())
+    /// Id, minor units and currency of each refund.
+    fn told(document: serde_json::Value) -> Vec<(String, Option<(i64, String)>)> {
+        let transaction = serde_json::from_value(document).unwrap();
+        let told = told_by(&transaction);
+        told.map_or_else(Vec::new, |(_, told)| {
+            told.into_iter()
+                .map(|told| (told.transaction_id, told.amount))
+                .collect()
+        })
     }
 
     #[test]
-    fn a_refund_is_positive_and_names_its_order_and_sku() {
+    fn a_refund_is_positive_and_anything_else_is_none() {
         let refund = json!({
             "transactionType": "Refund", "transactionId": "T1",
             "postedDate": "2026-11-20T10:00:00Z",
@@ -246,34 +347,29 @@ mod tests {
                 "relatedIdentifierValue": "111-1234567-7654321"}],
             "totalAmount": {"currencyCode": "USD", "currencyAmount": -12.34},
             "items": [{"contexts": [{"contextType": "ProductContext", "sku": "TEA-1"}]}]});
-        let all = seen(refund.clone());
-        assert_eq!(all.len(), 1);
-        assert_eq!(all[0].amount.minor(), 1_234);
-        assert_eq!(all[0].sku.as_ref().unwrap().as_str(), "TEA-1");
+        let amount = Some((1_234, "USD".to_owned()));
+        assert_eq!(told(refund.clone()), [("T1".to_owned(), amount)]);
         let mut shipment = refund.clone();
         shipment["transactionType"] = json!("Shipment");
-        assert_eq!(seen(shipment), []);
+        assert_eq!(told(shipment), []);
         let mut nameless = refund;
         nameless["relatedIdentifiers"] = json!([]);
-        assert_eq!(seen(nameless), []);
+        assert_eq!(told(nameless), []);
     }
 
     #[test]
     fn a_refund_of_several_items_is_one_for_each() {
-        let item = |minor: f64| {
-            json!({"totalAmount":
-            {"currencyCode": "JPY", "currencyAmount": minor}})
-        };
-        let all = seen(json!({
+        let item =
+            |units: i64| json!({"totalAmount": {"currencyCode": "JPY", "currencyAmount": units}});
+        let all = told(json!({
             "transactionType": "Refund", "transactionId": "T1",
-            "postedDate": "2026-11-20T10:00:00Z",
             "relatedIdentifiers": [{"relatedIdentifierName": "ORDER_ID",
                 "relatedIdentifierValue": "111-1234567-7654321"}],
-            "items": [item(-500.0), item(-250.0)]}));
-        let told: Vec<_> = all
-            .iter()
-            .map(|seen| (seen.transaction_id.as_str(), seen.amount.minor()))
-            .collect();
-        assert_eq!(told, [("T1#0", 500), ("T1#1", 250)]);
+            "items": [item(-500), item(-250)]}));
+        let yen = |minor| Some((minor, "JPY".to_owned()));
+        assert_eq!(
+            all,
+            [("T1#0".to_owned(), yen(500)), ("T1#1".to_owned(), yen(250))]
+        );
     }
 }

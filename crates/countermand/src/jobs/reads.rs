@@ -205,10 +205,14 @@ async fn look_at_all(
 ) -> Result<Vec<OrderId>, StepError> {
     let asked_at = desk.now();
     let ids: Vec<&str> = due.iter().map(|due| due.order_id.as_str()).collect();
-    let places: Vec<&str> = seller.marketplaces.iter().map(|place| place.id()).collect();
+    let places: Vec<String> = seller
+        .marketplaces
+        .iter()
+        .map(|place| place.id().to_owned())
+        .collect();
     let answer = seller
         .client
-        .orders_v0_by_ids(&ids, &places, Urgency::Confirm)
+        .orders_v0_by_id(&ids, &places, Urgency::Confirm)
         .await;
     let orders = match answer {
         Ok(reply) => reply.value.orders,

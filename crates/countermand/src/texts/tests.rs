@@ -8,6 +8,7 @@ use std::path::Path;
 use countermand_domain::cancellation::effect::{Action, MoneyEffect, StockEffect};
 use countermand_domain::cancellation::trace::Input;
 use countermand_domain::cancellation::{Actor, Route, RuleId, Verdict, WhyNot};
+use countermand_domain::message::{FindingCode, Occasion};
 use countermand_domain::order::{FulfillmentChannel, OrderState};
 use countermand_domain::reason::{ActCode, Advice, Impact, Party, Reason};
 use countermand_domain::rule_table::OpenQuestion;
@@ -102,6 +103,12 @@ fn keys_of_domain() -> Vec<String> {
     for it in Impact::ALL {
         add("impact", it.key());
     }
+    for it in Occasion::ALL {
+        add("occasion", it.as_str());
+    }
+    for it in FindingCode::ALL {
+        add("finding", it.as_str());
+    }
     for it in OpenQuestion::ALL {
         add("question", it.id);
         add("question", &format!("{}-default", it.id));
@@ -112,8 +119,8 @@ fn keys_of_domain() -> Vec<String> {
 #[test]
 fn every_value_of_the_domain_has_its_text_in_every_language() {
     let keys = keys_of_domain();
-    // 12 + 16 + 9 + 7 + 5 + 8 + 5 + 5 + 3 + 61 + 25 + 7 + 8 + 30 + 31 + 8 + 2 * 26.
-    assert_eq!(keys.len(), 292);
+    // 12 + 16 + 9 + 7 + 5 + 8 + 5 + 5 + 3 + 61 + 25 + 7 + 8 + 30 + 31 + 8 + 10 + 26 + 2 * 26.
+    assert_eq!(keys.len(), 328);
     for locale in Locale::ALL {
         let catalogue = catalogue(locale);
         for key in &keys {
@@ -192,6 +199,7 @@ fn chinese_has_chinese_punctuation_and_english_has_its_own() {
         "report",
         "cancel-rate",
         "demo",
+        "messages",
         "sources",
     ] {
         let path = format!("assets/locales/zh-Hans/{file}.ftl");

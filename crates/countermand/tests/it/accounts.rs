@@ -176,3 +176,42 @@ fn a_master_key_that_others_can_read_stops_the_change() {
     let run = desk.run_with(&args, SECRETS.as_bytes()).ended(1);
     assert!(run.err.contains("chmod 600"), "{}", run.err);
 }
+
+#[test]
+fn a_settings_file_is_the_whole_of_the_settings() {
+    let desk = shop();
+    let file = desk.file(
+        "one.toml",
+        "automation.undo_window_s = 5\nsending.tell_buyer = false\n",
+    );
+    desk.run(&["accounts", "set", "shop", "--settings", &file])
+        .ended(0);
+    let view = viewed(&desk);
+    assert_eq!(view["settings"]["automation.undo_window_s"], 5);
+    assert_eq!(view["settings"]["sending.tell_buyer"], false);
+    let file = desk.file("two.toml", "[automation]\nundo_window_s = 7\n");
+    desk.run(&["accounts", "set", "shop", "--settings", &file])
+        .ended(0);
+    let view = viewed(&desk);
+    assert_eq!(
+        view["settings"],
+        serde_json::json!({"automation.undo_window_s": 7})
+    );
+    assert_eq!(view["credentials"], "complete");
+    let changes = audit(&desk).out.matches("setting.changed").count();
+    assert_eq!(changes, 2 + 2);
+}
+
+#[test]
+fn a_settings_file_with_faults_changes_nothing_and_names_them_all() {
+    let desk = shop();
+    let file = desk.file(
+        "bad.toml",
+        "[automation]\nundo_window_s = -1\nofficial_hole = true\n",
+    );
+    let args = ["accounts", "set", "shop", "--settings", &file];
+    let run = desk.run(&args).ended(2);
+    assert!(run.err.contains("automation.undo_window_s"), "{}", run.err);
+    assert!(run.err.contains("automation.official_hole"), "{}", run.err);
+    assert_eq!(viewed(&desk)["settings"], serde_json::json!({}));
+}

@@ -24,6 +24,7 @@ mod import;
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod keys;
+mod messages;
 #[expect(
     clippy::indexing_slicing,
     reason = "a field that is not there fails the test, which is what it is for"

@@ -7,6 +7,10 @@ use crate::money::{Currency, Money};
 
 /// How much an account leaves to the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, switched by its own name"
+)]
 pub struct Policy {
     /// Officially requested cancels of a whole order run by themselves.
     pub auto_official_whole: bool,

@@ -16,9 +16,8 @@ pub use refusal::{PlanRefusal, Remedy, WhyRefused};
 pub use sending::{ItemNow, NotNow, OrderNow, PlannedCancel, PlannedLine};
 pub use way::{FeedChoice, by_feed};
 
-use super::{Actor, Code, Decision, Route, RuleId, Verdict};
+use super::{Code, Decision, Route, RuleId, Verdict};
 use crate::id::{OrderId, OrderItemId, SellerSku};
-use crate::marketplace::Marketplace;
 use crate::order::channel::ChannelStatus;
 use crate::order::item::ItemProgress;
 use crate::order::{FulfillmentChannel, OrderState};
@@ -39,8 +38,6 @@ pub struct PlanOrder<'a> {
     pub state: OrderState,
     /// The channel, with the status that only it has.
     pub channel: ChannelStatus,
-    /// The marketplace.
-    pub marketplace: Marketplace,
     /// All its items.
     pub items: &'a [PlanItem],
 }
@@ -115,13 +112,11 @@ pub struct PlanSettings {
     pub sends_set_quantity: bool,
 }
 
-/// What was asked of an order, and by whom.
+/// What was asked of an order, and why.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanRequest<'a> {
     /// What is to be cancelled.
     pub asked: &'a Asked,
-    /// Who asks.
-    pub actor: Actor,
     /// Why; `None` when nothing was said.
     pub reason: Option<Reason>,
 }
@@ -263,6 +258,8 @@ impl Note {
 /// What will be done, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
+    /// The order.
+    pub order_id: OrderId,
     /// The decision's verdict.
     pub verdict: Verdict,
     /// The rule that decided.
@@ -310,7 +307,8 @@ impl Plan {
 
 /// Plans how a decision is carried out.
 ///
-/// The decision must have been made for the same order, actor and reason.
+/// The decision must have been made for the same order and reason: one made for another state is
+/// refused as stale.
 ///
 /// # Errors
 /// When the decision cancels nothing by the seller's hand, or what was asked cannot be done as
@@ -319,7 +317,7 @@ pub fn plan(
     decision: &Decision,
     order: &PlanOrder<'_>,
     request: &PlanRequest<'_>,
-    settings: &PlanSettings,
+    settings: PlanSettings,
 ) -> Result<Plan, PlanRefusal> {
     let refuse = |why| PlanRefusal::new(decision, why);
     refusal::executable(decision, order).map_err(refuse)?;
@@ -329,6 +327,7 @@ pub fn plan(
     notes.extend(way.notes(settings));
     notes.extend(selection.items_without_sku());
     Ok(Plan {
+        order_id: order.order_id.clone(),
         verdict: decision.verdict,
         rule: decision.rule,
         route: way.route,
@@ -347,7 +346,7 @@ fn legs(
     decision: &Decision,
     order: &PlanOrder<'_>,
     request: &PlanRequest<'_>,
-    settings: &PlanSettings,
+    settings: PlanSettings,
     (selection, way): (&Selection<'_>, &Way),
 ) -> Vec<Leg> {
     let is_own_stock = order.channel.channel().is_seller_fulfilled();
@@ -435,3 +434,6 @@ fn adjustment_code(decision: &Decision, reason: Option<Reason>) -> AdjustmentRea
 fn is_mcf(order: &PlanOrder<'_>) -> bool {
     order.channel.channel() == FulfillmentChannel::Mcf
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,6 +106,7 @@ pub fn urgency(since: Timestamp, deadline: Option<Timestamp>, now: Timestamp) ->
 
 /// Whether a cancel that may go either way goes by the direct call now.
 ///
+/// `n_waiting` are the account's cancels that wait, this one included; the oldest is asked for first.
 /// The few go directly, with one token kept back for what is urgent; of the many only the urgent
 /// do, and the rest share a feed.
 pub const fn uses_direct_call(direct_tokens_left: u32, n_waiting: u32, urgency: Urgency) -> bool {

@@ -159,6 +159,21 @@ pub enum Fate {
 }
 
 impl CallError {
+    /// What the failure of a transport means for a request, which is a read or a write.
+    pub(super) fn of_transport(source: TransportError, is_read: bool) -> Self {
+        match source {
+            TransportError::NotSent { .. } | TransportError::Stopped => Self::NotSent { source },
+            TransportError::TooLarge { .. } if is_read => Self::Unreadable {
+                reason: source.to_string(),
+                request_id: None,
+            },
+            TransportError::TooLarge { .. } | TransportError::Unanswered { .. } => Self::Unknown {
+                reason: UnknownReason::NoAnswer { source },
+                request_id: None,
+            },
+        }
+    }
+
     /// What became of the request.
     pub fn fate(&self) -> Fate {
         match self {

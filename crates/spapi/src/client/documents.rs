@@ -9,7 +9,7 @@ use super::Client;
 use super::address::Address;
 use super::call::Reply;
 use super::call_error::{CallError, UnknownReason, UnwritableCall};
-use super::transport::{HttpRequest, HttpResponse, TransportError};
+use super::transport::{HttpRequest, HttpResponse};
 use crate::document::{Charset, Document, DocumentError};
 use crate::error::{Error, ErrorList};
 use crate::limits::Limits;
@@ -131,21 +131,7 @@ impl Client {
     async fn document_exchange(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
         let is_read = request.method == Method::Get;
         let sent = self.inner.settings.transport.send(request).await;
-        let answer = sent.map_err(|source| match source {
-            TransportError::NotSent { .. } | TransportError::Stopped => {
-                CallError::NotSent { source }
-            }
-            TransportError::TooLarge { .. } if is_read => CallError::Unreadable {
-                reason: source.to_string(),
-                request_id: None,
-            },
-            TransportError::TooLarge { .. } | TransportError::Unanswered { .. } => {
-                CallError::Unknown {
-                    reason: UnknownReason::NoAnswer { source },
-                    request_id: None,
-                }
-            }
-        })?;
+        let answer = sent.map_err(|source| CallError::of_transport(source, is_read))?;
         let request_id = answer.request_id();
         let status = answer.status;
         match status {

@@ -8,7 +8,7 @@ use super::Client;
 use super::call::{Call, Reply};
 use super::call_error::{CallError, UnknownReason};
 use super::sign_in::AccessToken;
-use super::transport::{HttpRequest, HttpResponse, TransportError};
+use super::transport::{HttpRequest, HttpResponse};
 use crate::envelope::Envelope as PayloadEnvelope;
 use crate::error::ErrorList;
 use crate::operation::{Envelope, Method, Operation};
@@ -98,7 +98,8 @@ impl Client {
         match settings.transport.send(request).await {
             Ok(answer) => Ok((token, answer)),
             Err(source) => {
-                let error = unsent(operation, source);
+                let is_read = operation.method == Method::Get;
+                let error = CallError::of_transport(source, is_read);
                 if matches!(error, CallError::NotSent { .. }) {
                     give_back();
                 }
@@ -216,22 +217,6 @@ fn unreadable(operation: &Operation, reason: String, response: &HttpResponse) ->
             reason: UnknownReason::Unreadable { reason },
             request_id,
         }
-    }
-}
-
-/// What the failure of a transport means for a call.
-fn unsent(operation: &Operation, source: TransportError) -> CallError {
-    let is_read = operation.method == Method::Get;
-    match source {
-        TransportError::NotSent { .. } | TransportError::Stopped => CallError::NotSent { source },
-        TransportError::TooLarge { .. } if is_read => CallError::Unreadable {
-            reason: source.to_string(),
-            request_id: None,
-        },
-        TransportError::TooLarge { .. } | TransportError::Unanswered { .. } => CallError::Unknown {
-            reason: UnknownReason::NoAnswer { source },
-            request_id: None,
-        },
     }
 }
 

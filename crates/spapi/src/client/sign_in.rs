@@ -119,7 +119,7 @@ impl fmt::Debug for AccessToken {
 
 /// The tokens of a client, one for the seller and one for each scope.
 #[derive(Debug, Default)]
-pub(super) struct Tokens {
+pub(super) struct AccessTokens {
     slots: Mutex<BTreeMap<Access, Arc<tokio::sync::Mutex<Slot>>>>,
 }
 
@@ -138,7 +138,7 @@ struct Held {
     renew_at: Timestamp,
 }
 
-impl Tokens {
+impl AccessTokens {
     /// A token of a grant that is not `stale`, which is one that the API called expired.
     pub(super) async fn token(
         &self,

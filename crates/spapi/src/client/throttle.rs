@@ -209,3 +209,5 @@ pub(super) fn mixed(number: u64) -> u64 {
     bits ^ (bits >> 31)
 }
 
+#[cfg(test)]
+mod tests;

@@ -120,6 +120,36 @@ impl Account {
         })
     }
 
+    /// One action.
+    pub fn action(&self, number: u64) -> Answer<Option<Action>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            tx.query_first(
+                super::rows::SELECT_ACTION,
+                &[account_id.into(), count(number).into()],
+                |row| read_action(account_id, row),
+            )
+        })
+    }
+
+    /// The feeds of a type that submissions know by their ids.
+    pub fn feed_ids(
+        &self,
+        feed_type: String,
+    ) -> Answer<std::collections::BTreeSet<String>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let ids = tx.query(
+                "SELECT feed_id FROM submissions
+                 WHERE account_id = $1 AND channel = $2 AND feed_id IS NOT NULL
+                 ORDER BY submission_number DESC LIMIT 5000",
+                &[account_id.into(), feed_type.as_str().into()],
+                |row| row.text(0),
+            )?;
+            Ok(ids.into_iter().collect())
+        })
+    }
+
     /// Actions that were sent, or may have been, and have not ended.
     pub fn actions_in_flight(&self) -> Answer<Vec<Action>, DatabaseError> {
         let account_id = self.number;

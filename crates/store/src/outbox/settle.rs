@@ -331,3 +331,32 @@ impl Account {
         })
     }
 }
+
+impl Account {
+    /// Hands every refund that is taken for unsent to a person: after an older store came back,
+    /// it may have been sent all the same.
+    pub fn review_unsent_refunds(&self, at: Timestamp) -> Answer<Vec<Action>, DatabaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            let numbers = tx.query(
+                "SELECT action_number FROM actions
+                 WHERE account_id = $1 AND state = 'queued' AND kind = 'refund'
+                 ORDER BY action_number",
+                &[account_id.into()],
+                |row| row.count(0),
+            )?;
+            let settlements: Vec<Settlement> = numbers
+                .into_iter()
+                .map(|number| {
+                    Settlement::end(
+                        number,
+                        ActionState::NeedsReview,
+                        "store-went-back",
+                        "the store came back older than what was sent; the refund may have been paid",
+                    )
+                })
+                .collect();
+            settle(tx, account_id, &settlements, "desk", at)
+        })
+    }
+}

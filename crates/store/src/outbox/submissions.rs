@@ -86,11 +86,11 @@ pub struct FeedClaim {
     pub channel: String,
     /// What its actions do.
     pub kind: ActionKind,
-    /// The route of its actions.
-    pub route: String,
+    /// The routes of its actions.
+    pub routes: Vec<String>,
     /// The marketplace's country code.
     pub marketplace: String,
-    /// Messages at most.
+    /// Messages at most; the actions of one decision are one message.
     pub limit: u32,
     /// The lease.
     pub lease_epoch: u64,
@@ -154,10 +154,10 @@ impl Account {
             }
             let mut actions = ready(tx, account_id, claim.kind, claim.at, u32::MAX >> 1)?;
             actions.retain(|action| {
-                action.content.route == claim.route
+                claim.routes.contains(&action.content.route)
                     && action.content.marketplace == claim.marketplace
             });
-            actions.truncate(usize::try_from(claim.limit).unwrap_or(usize::MAX));
+            keep_whole_decisions(&mut actions, claim.limit);
             if actions.is_empty() {
                 return Ok(None);
             }
@@ -368,6 +368,36 @@ fn ready(
     tx.query(READY, &params, |row| read_action(account_id, row))
 }
 
+/// Leaves the actions of the first so many decisions.
+fn keep_whole_decisions(actions: &mut Vec<Action>, limit: u32) {
+    let mut seen = std::collections::BTreeSet::new();
+    actions.retain(|action| {
+        let is_known = seen.contains(&action.decision_number);
+        let has_room = u32::try_from(seen.len()).is_ok_and(|n_seen| n_seen < limit);
+        if !is_known && has_room {
+            seen.insert(action.decision_number);
+        }
+        is_known || has_room
+    });
+}
+
+/// Numbers messages from 1; the actions of one decision are one message.
+fn numbered(actions: &[Action]) -> Vec<(u64, u64)> {
+    let mut numbers = std::collections::BTreeMap::new();
+    actions
+        .iter()
+        .map(|action| {
+            let next = count_up(numbers.len());
+            let number = *numbers.entry(action.decision_number).or_insert(next);
+            (number, action.number)
+        })
+        .collect()
+}
+
+fn count_up(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX).saturating_add(1)
+}
+
 fn check_lease(tx: &Transaction<'_>, account_id: i64, epoch: u64) -> Result<(), ClaimError> {
     let lease = tx.query_first(
         "SELECT epoch, is_sending_open, closed_why FROM leases WHERE account_id = $1",
@@ -413,10 +443,7 @@ fn insert(
         sending_at: None,
         look_at: attempt.at,
         outcome: String::new(),
-        messages: (1..)
-            .zip(&actions)
-            .map(|(at, action)| (at, action.number))
-            .collect(),
+        messages: numbered(&actions),
     };
     let checksum = found.checksum(account_id);
     tx.execute(
@@ -502,11 +529,11 @@ fn begin_sending(
     found.update(tx, account_id, from)?;
     for (_, number) in &found.messages {
         let mut action = rows::action(tx, account_id, *number)?;
-        // What ended since it was claimed is not part of what is sent.
-        if action.state == ActionState::Queued {
+        // What ended or was given back since it was claimed is not part of what is sent.
+        if action.state == ActionState::Queued && action.submission_number == Some(found.number) {
             action.state = ActionState::Submitted;
             action.sent_at = Some(at);
-            action.look_at = Some(at);
+            action.look_at = None;
             action.update(tx, account_id, ActionState::Queued)?;
             note(tx, account_id, &action, ActionState::Queued, "desk", at)?;
         }

@@ -8,3 +8,5 @@ mod opening;
 mod permutations;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sellers;

@@ -221,12 +221,7 @@ fn line_state(item: &NoticeItem, ordered: Quantity, order: OrderState) -> OrderS
     }
 }
 
-fn listing(
-    sku: SellerSku,
-    units: Quantity,
-    channel: &str,
-    as_of: Timestamp,
-) -> Listing {
+fn listing(sku: SellerSku, units: Quantity, channel: &str, as_of: Timestamp) -> Listing {
     Listing {
         sku,
         place: String::new(),

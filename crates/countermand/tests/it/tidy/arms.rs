@@ -11,7 +11,7 @@ const MARK: &str = "// open set:";
 
 /// Rooms of the domain whose enums carry the rules.
 pub(crate) fn is_watched(path: &str) -> bool {
-    ["cancellation", "cancel_rate", "order", "reason"]
+    ["cancellation", "cancel_rate", "message", "order", "reason"]
         .iter()
         .any(|room| {
             path.strip_prefix("crates/domain/src/")

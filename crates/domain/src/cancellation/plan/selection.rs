@@ -25,8 +25,6 @@ pub(super) struct Selection<'a> {
     pub(super) has_part_of_line: bool,
     /// Whether anything of the order was shipped.
     pub(super) has_shipped: bool,
-    /// Whether the official request covers every line selected.
-    pub(super) is_all_requested: bool,
     pub(super) notes: Vec<Note>,
 }
 
@@ -71,7 +69,6 @@ impl<'a> Selection<'a> {
                     .items
                     .iter()
                     .any(|item| !item.progress.shipped().is_zero()),
-            is_all_requested: lines.iter().all(|line| line.item.is_requested),
             lines,
             notes,
         }
@@ -93,6 +90,11 @@ impl<'a> Selection<'a> {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Whether the official request covers every line selected.
+    pub(super) fn is_all_requested(&self) -> bool {
+        self.lines.iter().all(|line| line.item.is_requested)
     }
 
     /// The SKUs, each once, in the order of the items.

@@ -324,28 +324,29 @@ fn permits_mcf(planned: &PlannedCancel, order: &OrderNow<'_>) -> Result<(), NotN
             return Err(NotNow::NothingToSend { route });
         }
     };
+    let ended = |state| Err(NotNow::Ended { state });
+    let Some(status) = status else {
+        // Only the Orders API was read, which does not tell: its state decides.
+        return match order.state {
+            OrderState::Cancelled | OrderState::Unfulfillable => ended(order.state),
+            OrderState::PartiallyShipped | OrderState::Shipped | OrderState::InvoiceUnconfirmed => {
+                Err(NotNow::BeyondCancelling)
+            }
+            OrderState::PendingAvailability | OrderState::Pending | OrderState::Unshipped => {
+                permits_units(planned, order)
+            }
+        };
+    };
     match status {
-        Some(
-            McfStatus::New
-            | McfStatus::Received
-            | McfStatus::Planning
-            | McfStatus::OnHold
-            | McfStatus::Processing2026,
-        ) => permits_units(planned, order),
-        Some(McfStatus::Processing | McfStatus::Complete | McfStatus::CompletePartialled) => {
+        McfStatus::New
+        | McfStatus::Received
+        | McfStatus::Planning
+        | McfStatus::OnHold
+        | McfStatus::Processing2026 => permits_units(planned, order),
+        McfStatus::Processing | McfStatus::Complete | McfStatus::CompletePartialled => {
             Err(NotNow::BeyondCancelling)
         }
-        Some(McfStatus::Cancelled) => Err(NotNow::Ended {
-            state: OrderState::Cancelled,
-        }),
-        Some(McfStatus::Unfulfillable | McfStatus::Invalid) => Err(NotNow::Ended {
-            state: OrderState::Unfulfillable,
-        }),
-        // The Orders API alone does not tell: its state decides.
-        None if order.state.is_terminal() => Err(NotNow::Ended { state: order.state }),
-        None if order.state.is_shipped() || order.state == OrderState::PartiallyShipped => {
-            Err(NotNow::BeyondCancelling)
-        }
-        None => permits_units(planned, order),
+        McfStatus::Cancelled => ended(OrderState::Cancelled),
+        McfStatus::Unfulfillable | McfStatus::Invalid => ended(OrderState::Unfulfillable),
     }
 }

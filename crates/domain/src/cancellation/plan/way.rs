@@ -62,7 +62,7 @@ impl Way {
         decision: &Decision,
         order: &PlanOrder<'_>,
         request: &PlanRequest<'_>,
-        settings: &PlanSettings,
+        settings: PlanSettings,
         selection: &Selection<'_>,
     ) -> Result<Self, WhyRefused> {
         if is_mcf(order) {
@@ -85,7 +85,7 @@ impl Way {
                 route: Route::AdjustmentFeed,
                 code: Some(Code::Adjustment(code)),
                 needs_request: code == AdjustmentReason::CustomerCancel
-                    && selection.is_all_requested,
+                    && selection.is_all_requested(),
                 downgraded_from: None,
                 is_forced_to_adjustment: selection.has_part_of_line
                     && settings.partial == PartialStrategy::AcknowledgeItems,
@@ -116,7 +116,7 @@ impl Way {
         })
     }
 
-    pub(super) fn notes(&self, settings: &PlanSettings) -> Vec<Note> {
+    pub(super) fn notes(&self, settings: PlanSettings) -> Vec<Note> {
         let is_untried = self.route == Route::DirectCall && settings.has_direct_cancel.is_none();
         [
             (self.downgraded_from.is_some(), Note::CodeDowngraded),
@@ -138,7 +138,9 @@ fn acknowledgement_code(
 ) -> AcknowledgementReason {
     match decision.code {
         Some(Code::Acknowledgement(code)) => code,
-        Some(Code::Adjustment(AdjustmentReason::CustomerCancel)) if selection.is_all_requested => {
+        Some(Code::Adjustment(AdjustmentReason::CustomerCancel))
+            if selection.is_all_requested() =>
+        {
             AcknowledgementReason::BuyerCanceled
         }
         Some(Code::Adjustment(_)) | None => reason.unwrap_or(Reason::Other).seller_code(),

@@ -1,0 +1,30 @@
+# After a cancellation: what happened, why, and what it means for the money.
+
+cancelled-opening = We are sorry: we had to cancel your order { $order }.
+cancelled-items = It was for:
+units-cancelled-opening = We are sorry: we had to cancel a part of your order { $order }. Everything else in it is sent as planned.
+units-cancelled-items = Cancelled:
+never-shipped-opening = We are sorry: your order { $order } was marked as sent, but it never left us, and it will not be sent.
+never-shipped-items = It was for:
+item = { $title } (quantity: { $quantity })
+items-more = and more items: { $count }
+why-buyer-asked = You told us that you no longer want it, so it has been stopped.
+why-stock-out = The reason is on our side: the item is out of stock, and we cannot get it in time.
+why-stock-oversold = The reason is on our side: more units were sold than we had in stock.
+why-item-defective = The reason is on our side: our check found that the item is not in good condition, and we have no other one to send.
+why-product-info-mismatch = The reason is on our side: the item in our stock does not match what the product page says, and we do not want to send you the wrong thing.
+why-seller-data-error = The reason is on our side: a mistake was made when we entered the data of your order.
+why-special-request-unmet = The reason is on our side: we cannot make the item in the way you asked for.
+why-undeliverable-logistics = The reason: we found no carrier that takes this item to your address.
+why-undeliverable-region = The reason: we cannot deliver to the region of your address.
+why-undeliverable-legal = The reason: the law does not let us send this item to your address.
+why-address-error = The reason: the carriers cannot deliver to the address of this order.
+why-may-not-sell = The reason is on our side: we may no longer sell this item.
+why-shipping-problem = The reason is on our side: something went wrong with the shipping, and the parcel could not be handed over.
+why-pricing-error = The reason is on our side: the item was listed with a wrong price by mistake.
+why-other = The reason is on our side: we are not able to fulfill this order.
+money-not-charged = Your card was not charged: that happens only when an order ships. If your bank shows a reserved sum, it lets it go by itself; when is up to the bank.
+money-prepaid = If you have paid for it already, Amazon gives the full sum back to you and writes to you about the way and the time.
+money-captured = What was charged for it goes back through Amazon to the payment method you used. When it shows there is up to your bank.
+money-unpaid = You have not paid for it, and nothing is owed.
+close-cancelled = You need not do anything. If anything is unclear, please answer this message.

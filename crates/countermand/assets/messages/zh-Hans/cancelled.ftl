@@ -1,0 +1,30 @@
+# 取消之后：发生了什么、为什么、款项怎么办。
+
+cancelled-opening = 非常抱歉，我们不得不取消您的订单 { $order }。
+cancelled-items = 订单内容：
+units-cancelled-opening = 非常抱歉，我们不得不取消您的订单 { $order } 中的一部分商品，其余商品照常发出。
+units-cancelled-items = 已取消：
+never-shipped-opening = 非常抱歉，您的订单 { $order } 曾被标记为已寄出，但商品其实没有离开我们的仓库，也不会再寄出。
+never-shipped-items = 订单内容：
+item = { $title }（数量：{ $quantity }）
+items-more = 另有其他商品：{ $count }
+why-buyer-asked = 您告诉我们不再需要这件商品，因此订单已停止处理。
+why-stock-out = 原因在我们：商品已售罄，且无法及时补货。
+why-stock-oversold = 原因在我们：售出的数量超过了实际库存。
+why-item-defective = 原因在我们：发货前检查时发现商品有瑕疵，且没有其他合格品可以寄给您。
+why-product-info-mismatch = 原因在我们：库存商品与商品页面的说明不一致，我们不想寄错东西给您。
+why-seller-data-error = 原因在我们：录入订单信息时出了差错。
+why-special-request-unmet = 原因在我们：我们无法按您的要求制作这件商品。
+why-undeliverable-logistics = 原因是：没有承运人能把这件商品送到您的地址。
+why-undeliverable-region = 原因是：您的地址所在地区无法配送。
+why-undeliverable-legal = 原因是：按照法律规定，这件商品不能寄往您的地址。
+why-address-error = 原因是：承运人无法送达订单上的地址。
+why-may-not-sell = 原因在我们：我们不能再销售这件商品。
+why-shipping-problem = 原因在我们：运输环节出了问题，包裹未能交给承运人。
+why-pricing-error = 原因在我们：商品标价有误。
+why-other = 原因在我们：我们无法完成这个订单。
+money-not-charged = 您的银行卡没有被扣款：只有在发货时才会扣款。如果银行显示有预留的款项，银行会自行解除，具体时间由银行决定。
+money-prepaid = 如果您已经付款，亚马逊会把全部款项还给您，并另行通知您方式和时间。
+money-captured = 已收取的款项会通过亚马逊原路返还，何时到账由您的银行决定。
+money-unpaid = 您尚未付款，也无需支付任何费用。
+close-cancelled = 您不需要做任何事情。如有疑问，请直接回复本消息。

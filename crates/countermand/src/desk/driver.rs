@@ -1,0 +1,123 @@
+//! Driving the steps of every account on real time: each in a task of its own, until the stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use countermand_domain::id::AccountId;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::time::DeskTime;
+use super::{Desk, Next, Seller, StepError, lease};
+
+/// The longest rest of a step that nobody wakes.
+const REST_MAX: Duration = Duration::from_secs(5);
+/// The shortest rest between two calls of a step that waits for an instant.
+const REST_MIN: Duration = Duration::from_millis(5);
+/// The rest after a step broke off.
+const AFTER_ERROR: Duration = Duration::from_secs(1);
+/// How often a lease shows that its holder lives.
+const BEAT: Duration = Duration::from_secs(10);
+
+/// A step of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Decide,
+    Dispatch,
+    Confirm,
+    Effects,
+}
+
+impl Step {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Decide => "decide",
+            Self::Dispatch => "dispatch",
+            Self::Confirm => "confirm",
+            Self::Effects => "effects",
+        }
+    }
+
+    async fn run(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+        match self {
+            Self::Decide => crate::decide::due::step(desk, seller).await,
+            Self::Dispatch => crate::dispatch::step(desk, seller).await,
+            Self::Confirm => crate::confirm::step(desk, seller).await,
+            Self::Effects => crate::effects::step(desk, seller).await,
+        }
+    }
+}
+
+/// What the tasks of a node share.
+#[derive(Debug, Clone)]
+pub struct Driver {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The time to wait by.
+    pub time: Arc<dyn DeskTime>,
+    /// Ends every task between two steps.
+    pub stop: CancellationToken,
+    /// Every task.
+    pub tasks: TaskTracker,
+}
+
+impl Driver {
+    /// Starts the tasks of an account.
+    pub fn start(&self, seller: &Arc<Seller>) {
+        let own = [Step::Dispatch, Step::Confirm, Step::Decide, Step::Effects];
+        for step in own {
+            let (driver, seller) = (self.clone(), Arc::clone(seller));
+            self.tasks
+                .spawn(async move { driver.go(step, &seller).await });
+        }
+        let (driver, seller) = (self.clone(), Arc::clone(seller));
+        self.tasks
+            .spawn(async move { driver.keep_lease(&seller).await });
+    }
+
+    async fn go(&self, step: Step, seller: &Seller) {
+        let account = seller.account.name().clone();
+        while !self.stop.is_cancelled() {
+            let rest = match step.run(&self.desk, seller).await {
+                Ok(Next::Again) => {
+                    // Others get their turn, and a stop is heard.
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                Ok(Next::At(at)) => self.time.wait_until(at).clamp(REST_MIN, REST_MAX),
+                Ok(Next::Idle) => REST_MAX,
+                Err(error) => {
+                    report(step.name(), &account, &error);
+                    AFTER_ERROR
+                }
+            };
+            tokio::select! {
+                () = self.stop.cancelled() => {}
+                () = seller.wake.notified() => {}
+                () = tokio::time::sleep(rest) => {}
+            }
+        }
+    }
+
+    async fn keep_lease(&self, seller: &Seller) {
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep(BEAT) => {}
+            }
+            if let Err(error) = lease::renew(seller).await {
+                report("lease", seller.account.name(), &error);
+            }
+        }
+    }
+}
+
+fn report(step: &'static str, account: &AccountId, error: &StepError) {
+    metrics::counter!("countermand_step_failures_total", "step" => step).increment(1);
+    tracing::warn!(
+        step,
+        account.name = %account,
+        error = error as &dyn std::error::Error,
+        "a step broke off; it is tried again"
+    );
+}

@@ -1,0 +1,202 @@
+//! The seller accounts of a node: from the store to run time.
+
+use std::sync::{Arc, Mutex, RwLock};
+
+use countermand_domain::id::AccountId;
+use countermand_domain::marketplace::Marketplace;
+use countermand_spapi::client::{
+    Client, ClientError, ClientSettings, Clock, Credentials as WireCredentials, Endpoint, Transport,
+};
+use countermand_store::sellers::{DirectCancel, Seller as StoredSeller};
+use countermand_store::{AccountError, DatabaseError, Store};
+
+use super::queue::{QueueCredentials, QueueError, QueueSettings};
+use super::seller::{Learned, Seller};
+use crate::secrets::credentials::Credentials;
+use crate::secrets::vault::UnsealError;
+use crate::secrets::{Secret, Vault};
+use crate::settings::AccountSettings;
+use crate::settings::document::{self, SettingFault};
+
+/// The name and version that calls carry.
+pub const USER_AGENT: &str = concat!(
+    "Countermand/",
+    env!("CARGO_PKG_VERSION"),
+    " (Language=Rust)"
+);
+
+/// Why an account cannot be worked for.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// The store refused.
+    #[error("the accounts cannot be read")]
+    Database(#[from] DatabaseError),
+    /// The account is gone.
+    #[error("the account cannot be read")]
+    Account(#[from] AccountError),
+    /// The credentials cannot be opened with this master key.
+    #[error("the credentials of `{account}` cannot be opened with this master key")]
+    Sealed {
+        /// The account.
+        account: AccountId,
+        /// Why.
+        #[source]
+        source: UnsealError,
+    },
+    /// An address cannot be used.
+    #[error("the addresses of `{account}` cannot be used")]
+    Client {
+        /// The account.
+        account: AccountId,
+        /// Why.
+        #[source]
+        source: ClientError,
+    },
+    /// The queue cannot be used.
+    #[error("the notification queue of `{account}` cannot be used")]
+    Queue {
+        /// The account.
+        account: AccountId,
+        /// Why.
+        #[source]
+        source: QueueError,
+    },
+    /// A setting cannot be meant.
+    #[error("the settings of `{account}` cannot be used: {fault}")]
+    Settings {
+        /// The account.
+        account: AccountId,
+        /// The first fault.
+        fault: SettingFault,
+    },
+}
+
+/// What sellers at run time are made with.
+#[derive(Debug)]
+pub struct Registry {
+    /// Everything durable.
+    pub store: Store,
+    /// What opens credentials.
+    pub vault: Vault,
+    /// Who sends requests.
+    pub transport: Arc<dyn Transport>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What holds where an account sets nothing.
+    pub defaults: AccountSettings,
+}
+
+impl Registry {
+    /// Every enabled account whose credentials are there; the others with why not.
+    ///
+    /// # Errors
+    /// When the accounts cannot be read at all.
+    pub async fn load(
+        &self,
+    ) -> Result<(Vec<Arc<Seller>>, Vec<(AccountId, RegistryError)>), RegistryError> {
+        let (mut sellers, mut failed) = (Vec::new(), Vec::new());
+        for stored in self.store.sellers().await? {
+            if !stored.is_enabled {
+                continue;
+            }
+            let name = stored.account.clone();
+            match self.open(stored).await {
+                Ok(Some(seller)) => sellers.push(Arc::new(seller)),
+                Ok(None) => tracing::warn!(account = %name, "the account has no credentials"),
+                Err(error) => failed.push((name, error)),
+            }
+        }
+        Ok((sellers, failed))
+    }
+
+    async fn open(&self, stored: StoredSeller) -> Result<Option<Seller>, RegistryError> {
+        let name = stored.account.clone();
+        let Some(account) = self.store.find_account(&name)? else {
+            return Ok(None);
+        };
+        let sealed = &stored.settings.credentials;
+        let opened = Credentials::open(&self.vault, &name, sealed).map_err(|source| {
+            RegistryError::Sealed {
+                account: name.clone(),
+                source,
+            }
+        })?;
+        let Some(credentials) = wire_credentials(&opened) else {
+            return Ok(None);
+        };
+        let client = Client::new(ClientSettings {
+            transport: Arc::clone(&self.transport),
+            clock: Arc::clone(&self.clock),
+            endpoint: Endpoint {
+                api_url: stored.settings.api_url.clone(),
+                token_url: stored.settings.token_url.clone(),
+            },
+            credentials,
+            user_agent: USER_AGENT.to_owned(),
+        })
+        .map_err(|source| RegistryError::Client {
+            account: name.clone(),
+            source,
+        })?;
+        let values = account.settings().await?;
+        let whole = document::read(&values, &self.defaults).map_err(|faults| {
+            let fault = faults.into_iter().next().unwrap_or(SettingFault {
+                name: String::new(),
+                problem: "cannot be read".to_owned(),
+                remedy: "another value".to_owned(),
+            });
+            RegistryError::Settings {
+                account: name.clone(),
+                fault,
+            }
+        })?;
+        let learned = Learned {
+            has_direct_cancel: match stored.direct_cancel {
+                DirectCancel::Unknown => None,
+                DirectCancel::Yes => Some(true),
+                DirectCancel::No => Some(false),
+            },
+            ..Learned::default()
+        };
+        Ok(Some(Seller {
+            account,
+            client,
+            seller_id: stored.settings.seller_id.clone(),
+            marketplaces: stored
+                .settings
+                .marketplaces
+                .iter()
+                .filter_map(|id| Marketplace::from_id(id).or_else(|| Marketplace::from_code(id)))
+                .collect(),
+            settings: RwLock::new(whole.settings),
+            rules: RwLock::new(whole.rules),
+            learned: Mutex::new(learned),
+            queue: queue(&stored, opened).map_err(|source| RegistryError::Queue {
+                account: name.clone(),
+                source,
+            })?,
+            wake: tokio::sync::Notify::new(),
+        }))
+    }
+}
+
+fn wire_credentials(opened: &Credentials) -> Option<WireCredentials> {
+    let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    Some(WireCredentials {
+        client_id: text(&opened.client_id)?,
+        client_secret: text(&opened.client_secret)?,
+        refresh_token: text(&opened.refresh_token)?,
+    })
+}
+
+fn queue(stored: &StoredSeller, opened: Credentials) -> Result<Option<QueueSettings>, QueueError> {
+    let Some(url) = &stored.settings.queue_url else {
+        return Ok(None);
+    };
+    let keys = opened.queue_access_key.zip(opened.queue_secret_key);
+    let credentials = keys.map(|(access_key, secret_key)| QueueCredentials {
+        access_key,
+        secret_key,
+    });
+    QueueSettings::new(url, None, credentials).map(Some)
+}

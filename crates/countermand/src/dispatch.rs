@@ -1,0 +1,84 @@
+//! Carrying decisions out: what is queued is sent, and what was sent is followed to its end.
+//!
+//! An attempt is written down before its first byte leaves, under the newest lease, and its mark
+//! is raised outside the store. The call with the effect comes last; when its answer is lost, the
+//! marketplace is read before anything is sent again (invariants I2, I3, I6, I11, I12).
+//!
+//! ```text
+//! direct call: read the order ─ claim ─ mark ─ call ─ read back
+//! feed:        claim ─ read the orders ─ document ─ upload ─ mark ─ createFeed ─ poll ─ report
+//!              ─ read back
+//! ```
+
+mod direct;
+mod feed;
+mod feed_content;
+mod follow;
+mod reading;
+mod recovery;
+
+pub(crate) use reading::{
+    class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
+};
+pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
+
+use countermand_store::leases::Lease;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::{Desk, Next, Seller, StepError, later, lease};
+use crate::secrets::high_water::Mark;
+
+/// How long after its last byte a call may still be carried out: a time-out and what networks hold
+/// back.
+pub(crate) const LATE_ARRIVAL: SignedDuration = SignedDuration::from_secs(180);
+
+/// Sends what is due and follows what was sent, for one account.
+///
+/// # Errors
+/// When the store refuses, the mark cannot be kept, or the lease is lost.
+pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+    let Some(lease) = lease::held(desk, seller).await? else {
+        return Ok(Next::Idle);
+    };
+    let followed = follow::open_submissions(desk, seller, &lease).await?;
+    if !lease.is_sending_open {
+        let recovered = recovery::step(desk, seller, &lease).await?;
+        return Ok(followed.sooner(recovered));
+    }
+    let direct = direct::send(desk, seller, &lease).await?;
+    let feeds = feed::send(desk, seller, &lease).await?;
+    Ok(followed.sooner(direct).sooner(feeds))
+}
+
+/// Raises the mark above a submission; only then may its first byte leave.
+pub(crate) async fn raise_mark(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    submission_number: u64,
+) -> Result<(), StepError> {
+    let audit_seq = seller.account.audit_head().await?;
+    let mark = Mark {
+        submission: submission_number,
+        epoch: lease.epoch,
+        audit_seq,
+    };
+    desk.fault_point("send.before_mark")?;
+    desk.high_water.raise(seller.account.name(), mark)?;
+    desk.fault_point("send.after_mark")?;
+    Ok(())
+}
+
+/// The number that spreads tries of an account.
+pub(crate) fn spread(seller: &Seller, at: Timestamp) -> u64 {
+    let name = seller.account.name().as_str();
+    let of_name = name.bytes().fold(7_u64, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
+    });
+    of_name ^ at.as_microsecond().unsigned_abs()
+}
+
+/// An instant some seconds later.
+pub(crate) fn in_seconds(at: Timestamp, seconds: i64) -> Timestamp {
+    later(at, SignedDuration::from_secs(seconds))
+}

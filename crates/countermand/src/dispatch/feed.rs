@@ -1,0 +1,523 @@
+//! Feeds: many cancels or refunds in one call, one feed of a type in flight.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countermand_domain::cancellation::Route;
+use countermand_domain::cancellation::plan::{OrderNow, sending::permits_now};
+use countermand_domain::cancellation::urgency::{FeedQueue, Hold, MAX_FEED_MESSAGES, feed_hold};
+use countermand_domain::id::OrderId;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::OrderRead;
+use countermand_spapi::client::{CallError, Fate, Urgency};
+use countermand_spapi::feed::FeedType;
+use countermand_spapi::feeds::CreateFeedSpecification;
+use countermand_spapi::operation::OperationId;
+use countermand_store::leases::Lease;
+use countermand_store::outbox::{
+    Action, ActionKind, ActionState, ClaimError, FeedClaim, OrderSituation, Settlement, Submission,
+    Transition,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::direct::{all, ended, not_sent};
+use super::feed_content::{self, FeedContent};
+use super::reading::{
+    BulkRead, after_failure, items_by_state, items_of, order_now, read_order, read_states,
+};
+use super::{in_seconds, raise_mark};
+use crate::decide::facts::{Facts, planned_cancel};
+use crate::desk::{Desk, Next, Seller, StepError, after_claim};
+
+/// Orders that are read one by one; more are read in bulk.
+const SINGLE_READS_MAX: usize = 8;
+/// A reading older than this is not acted on.
+const READING_AGE_MAX: SignedDuration = SignedDuration::from_secs(45);
+
+/// A queue of actions that share a feed.
+struct Lane {
+    feed_type: FeedType,
+    kind: ActionKind,
+    routes: &'static [Route],
+}
+
+const LANES: [Lane; 4] = [
+    Lane {
+        feed_type: FeedType::OrderAcknowledgement,
+        kind: ActionKind::Cancel,
+        // What the direct call has no quota for goes here, too.
+        routes: &[Route::AcknowledgementFeed, Route::DirectCall],
+    },
+    Lane {
+        feed_type: FeedType::FlatOrderAcknowledgement,
+        kind: ActionKind::Cancel,
+        routes: &[Route::FlatAcknowledgementFeed],
+    },
+    Lane {
+        feed_type: FeedType::PaymentAdjustment,
+        kind: ActionKind::Refund,
+        routes: &[Route::AdjustmentFeed],
+    },
+    Lane {
+        feed_type: FeedType::PaymentAdjustment,
+        kind: ActionKind::Cancel,
+        routes: &[Route::AdjustmentFeed],
+    },
+];
+
+/// Sends the feeds whose hold is over.
+pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<Next, StepError> {
+    let mut next = Next::Idle;
+    for lane in &LANES {
+        for place in &seller.marketplaces {
+            next = next.sooner(send_lane(desk, seller, lease, lane, *place).await?);
+        }
+    }
+    Ok(next)
+}
+
+async fn send_lane(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    lane: &Lane,
+    place: Marketplace,
+) -> Result<Next, StepError> {
+    let now = desk.now();
+    let routes: Vec<String> = routes_of(seller, lane);
+    let mut ready = seller.account.ready(lane.kind, now, 2_000).await?;
+    ready.retain(|action| {
+        routes.contains(&action.content.route) && action.content.marketplace == place.code()
+    });
+    let decisions: BTreeSet<u64> = ready.iter().map(|action| action.decision_number).collect();
+    let Some(oldest_since) = ready.iter().filter_map(|action| action.not_before).min() else {
+        return Ok(Next::Idle);
+    };
+    let tokens = seller.client.tokens(OperationId::FeedsCreateFeed);
+    if let Some(until) = tokens.not_before.filter(|until| *until > now) {
+        return Ok(Next::At(until));
+    }
+    let queue = FeedQueue {
+        tokens_left: tokens.whole,
+        burst: tokens.burst,
+        n_waiting: u32::try_from(decisions.len()).unwrap_or(u32::MAX),
+        oldest_since,
+        earliest_deadline: None,
+    };
+    if let Hold::WaitUntil(at) = feed_hold(&queue, now) {
+        return Ok(Next::At(at.min(in_seconds(now, 30))));
+    }
+    if tokens.whole == 0 {
+        return Ok(Next::At(in_seconds(now, 5)));
+    }
+    desk.fault_point("feed.before_claim")?;
+    let claimed = seller
+        .account
+        .claim_feed(FeedClaim {
+            channel: lane.feed_type.as_str().to_owned(),
+            kind: lane.kind,
+            routes,
+            marketplace: place.code().to_owned(),
+            limit: MAX_FEED_MESSAGES,
+            lease_epoch: lease.epoch,
+            at: now,
+        })
+        .await;
+    desk.fault_point("feed.after_claim")?;
+    match claimed {
+        Ok(Some(submission)) => go_on(desk, seller, lease, submission).await,
+        Ok(None) => Ok(Next::Idle),
+        Err(ClaimError::InFlight) => Ok(Next::At(in_seconds(now, 2))),
+        Err(error) => after_claim(error, now),
+    }
+}
+
+fn routes_of(seller: &Seller, lane: &Lane) -> Vec<String> {
+    // While the direct call has quota, its own come first there; those that waited come here.
+    let has_direct = seller.learned().has_direct_cancel != Some(false);
+    let tokens = seller.client.tokens(OperationId::Orders2026CancelOrder);
+    lane.routes
+        .iter()
+        .filter(|route| **route != Route::DirectCall || !has_direct || tokens.whole <= 1)
+        .map(|route| route.as_str().to_owned())
+        .collect()
+}
+
+/// Takes a claimed submission to its call: from the claim itself, or after a restart.
+pub(super) async fn go_on(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    submission: Submission,
+) -> Result<Next, StepError> {
+    let prepared = match prepare(desk, seller, &submission).await? {
+        Ok(prepared) => prepared,
+        Err(until) => {
+            seller
+                .account
+                .look_at_submission(submission.number, until)
+                .await?;
+            return Ok(Next::At(until));
+        }
+    };
+    let now = desk.now();
+    if !prepared.dropped.is_empty() {
+        seller.account.settle(prepared.dropped, "desk", now).await?;
+        desk.fault_point("feed.after_drop")?;
+    }
+    let Some(content) = prepared.content else {
+        let outcome = "nothing-to-send".to_owned();
+        seller
+            .account
+            .close_submission(submission.number, outcome, Vec::new(), now)
+            .await?;
+        return Ok(Next::Again);
+    };
+    hand_in(desk, seller, lease, &submission, content).await
+}
+
+/// What is left to send, and what is not sent any more.
+struct Prepared {
+    content: Option<FeedContent>,
+    dropped: Vec<Settlement>,
+}
+
+/// Reads the orders, and asks of each plan whether it may still be sent.
+async fn prepare(
+    desk: &Desk,
+    seller: &Seller,
+    submission: &Submission,
+) -> Result<Result<Prepared, Timestamp>, StepError> {
+    let mut groups: BTreeMap<u64, Vec<Action>> = BTreeMap::new();
+    for (message, number) in &submission.messages {
+        let Some(action) = seller.account.action(*number).await? else {
+            continue;
+        };
+        let is_ours = action.submission_number == Some(submission.number);
+        if is_ours && action.state == ActionState::Queued {
+            groups.entry(*message).or_default().push(action);
+        }
+    }
+    let order_ids: Vec<OrderId> = groups
+        .values()
+        .filter_map(|actions| actions.first())
+        .map(|action| action.order_id.clone())
+        .collect();
+    let readings = match read_all(desk, seller, &order_ids).await? {
+        Ok(readings) => readings,
+        Err(until) => return Ok(Err(until)),
+    };
+    let mut dropped = Vec::new();
+    let mut kept: BTreeMap<u64, Vec<Action>> = BTreeMap::new();
+    for (message, actions) in groups {
+        match permitted(desk, seller, &readings, &actions).await? {
+            Ok(()) => {
+                kept.insert(message, actions);
+            }
+            Err(settlements) => dropped.extend(settlements),
+        }
+    }
+    if kept.is_empty() {
+        return Ok(Ok(Prepared {
+            content: None,
+            dropped,
+        }));
+    }
+    let feed_type = FeedType::from(submission.channel.as_str());
+    let messages = kept
+        .iter()
+        .map(|(message, actions)| (*message, actions.iter().collect()))
+        .collect();
+    let content = match feed_content::write(&feed_type, &seller.seller_id, &messages) {
+        Ok(content) => Some(content),
+        Err(error) => {
+            let numbers: Vec<u64> = kept
+                .values()
+                .flatten()
+                .map(|action| action.number)
+                .collect();
+            let text = error.to_string();
+            dropped.extend(ended(
+                &numbers,
+                ActionState::NeedsReview,
+                "not-writable",
+                &text,
+            ));
+            None
+        }
+    };
+    Ok(Ok(Prepared { content, dropped }))
+}
+
+enum Reading {
+    Whole(Box<OrderRead>),
+    State(BulkRead),
+}
+
+type Readings = BTreeMap<OrderId, Reading>;
+
+async fn read_all(
+    desk: &Desk,
+    seller: &Seller,
+    order_ids: &[OrderId],
+) -> Result<Result<Readings, Timestamp>, StepError> {
+    let mut readings = Readings::new();
+    if order_ids.len() <= SINGLE_READS_MAX {
+        for order_id in order_ids {
+            match read_order(desk, seller, order_id, Urgency::Cancel).await? {
+                Ok(read) => {
+                    readings.insert(order_id.clone(), Reading::Whole(Box::new(read)));
+                }
+                Err(until) => return Ok(Err(until)),
+            }
+        }
+        return Ok(Ok(readings));
+    }
+    match read_states(desk, seller, order_ids, Urgency::Cancel).await? {
+        Ok(states) => {
+            for (order_id, state) in states {
+                readings.insert(order_id, Reading::State(state));
+            }
+            Ok(Ok(readings))
+        }
+        Err(until) => Ok(Err(until)),
+    }
+}
+
+/// Whether the actions of one message may be sent; else what becomes of them.
+async fn permitted(
+    desk: &Desk,
+    seller: &Seller,
+    readings: &Readings,
+    actions: &[Action],
+) -> Result<Result<(), Vec<Settlement>>, StepError> {
+    let now = desk.now();
+    let numbers: Vec<u64> = actions.iter().map(|action| action.number).collect();
+    let put_off = |code: &str| {
+        let not_before = in_seconds(now, 30);
+        numbers
+            .iter()
+            .map(|number| Settlement::of(*number, Transition::GiveBack { not_before }, code, ""))
+            .collect::<Vec<_>>()
+    };
+    let Some(first) = actions.first() else {
+        return Ok(Err(Vec::new()));
+    };
+    let Some(found) = seller.account.situation(&first.order_id).await? else {
+        return Ok(Err(put_off("order-unknown")));
+    };
+    if first.content.kind == ActionKind::Refund {
+        return Ok(refund_permitted(&found, first));
+    }
+    let decision = seller.account.decision(first.decision_number).await?;
+    let facts = decision.and_then(|(decision, _)| Facts::parse(&decision.content.facts));
+    let Some(facts) = facts else {
+        let review = ActionState::NeedsReview;
+        return Ok(Err(ended(&numbers, review, "facts-unreadable", "")));
+    };
+    let route = match first.content.route.as_str() {
+        // By feed although a direct call was planned.
+        "direct-call" => Route::AcknowledgementFeed,
+        text => route_of(text),
+    };
+    let planned = planned_cancel(&actions.iter().collect::<Vec<_>>(), &facts, route);
+    let asked = match readings.get(&first.order_id) {
+        Some(Reading::Whole(read)) => {
+            let items = items_of(read);
+            order_now(read, &items).map(|order| permits_now(&planned, &order))
+        }
+        Some(Reading::State(state)) => {
+            if now.duration_since(state.at) > READING_AGE_MAX {
+                return Ok(Err(put_off("reading-old")));
+            }
+            let items = items_by_state(&found.view, state.state);
+            let channel = crate::decide::stored::channel_of(&found.view);
+            let order = OrderNow {
+                state: state.state,
+                channel,
+                items: &items,
+            };
+            let has_unknown_shipment =
+                state.n_shipped > 0 && items.iter().all(|item| item.progress.shipped().is_zero());
+            (!has_unknown_shipment).then(|| permits_now(&planned, &order))
+        }
+        None => None,
+    };
+    Ok(match asked {
+        None => Err(put_off("reading-missing")),
+        Some(Ok(())) => Ok(()),
+        Some(Err(not_now)) => Err(not_sent(&numbers, &not_now, now)),
+    })
+}
+
+fn route_of(text: &str) -> Route {
+    Route::ALL
+        .into_iter()
+        .find(|route| route.as_str() == text)
+        .unwrap_or(Route::None)
+}
+
+/// A refund is not sent when the marketplace shows that more went back meanwhile than leaves room.
+fn refund_permitted(found: &OrderSituation, action: &Action) -> Result<(), Vec<Settlement>> {
+    let Some(item) = &action.content.order_item_id else {
+        return Err(Vec::new());
+    };
+    let amounts = found
+        .view
+        .items
+        .iter()
+        .find(|stored| stored.order_item_id.as_ref() == Some(item))
+        .map(|stored| stored.amounts);
+    let paid = amounts.map_or(0, |amounts| {
+        let plus = [
+            amounts.item_price,
+            amounts.item_tax,
+            amounts.shipping_price,
+            amounts.shipping_tax,
+            amounts.gift_wrap_price,
+            amounts.gift_wrap_tax,
+        ];
+        let minus = [
+            amounts.item_promotion_discount,
+            amounts.ship_promotion_discount,
+        ];
+        let sum = |all: &[Option<countermand_domain::money::Money>]| {
+            all.iter()
+                .flatten()
+                .map(|amount| amount.minor())
+                .fold(0_i64, i64::saturating_add)
+        };
+        sum(&plus).saturating_sub(sum(&minus))
+    });
+    if found.spent_minor(item) <= paid {
+        Ok(())
+    } else {
+        Err(ended(
+            &[action.number],
+            ActionState::NeedsReview,
+            "more-than-paid",
+            "the marketplace shows refunds that leave no room for this one",
+        ))
+    }
+}
+
+/// Document, upload, mark, createFeed.
+async fn hand_in(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    submission: &Submission,
+    content: FeedContent,
+) -> Result<Next, StepError> {
+    let put_off = async |error: &CallError| {
+        // Nothing happened: the claim stands, and is taken up again.
+        let until = after_failure(seller, error, desk.now());
+        seller
+            .account
+            .look_at_submission(submission.number, until)
+            .await?;
+        Ok::<_, StepError>(Next::At(until))
+    };
+    desk.fault_point("feed.before_document")?;
+    let document = seller
+        .client
+        .create_feed_document(content.content_type, Urgency::Cancel)
+        .await;
+    let document = match document {
+        Ok(reply) => reply.value,
+        Err(error) => return put_off(&error).await,
+    };
+    desk.fault_point("feed.before_upload")?;
+    let uploaded = seller
+        .client
+        .upload_feed(&document, content.content_type, content.bytes)
+        .await;
+    if let Err(error) = uploaded {
+        return put_off(&error).await;
+    }
+    desk.fault_point("feed.before_sending")?;
+    let sending = seller
+        .account
+        .mark_sending(
+            submission.number,
+            document.feed_document_id.clone(),
+            lease.epoch,
+            desk.now(),
+        )
+        .await;
+    let sending = match sending {
+        Ok(sending) => sending,
+        Err(error) => return after_claim(error, desk.now()),
+    };
+    desk.fault_point("feed.after_sending")?;
+    raise_mark(desk, seller, lease, submission.number).await?;
+    let place = Marketplace::from_code(&submission.marketplace);
+    let specification = CreateFeedSpecification {
+        feed_type: submission.channel.clone(),
+        marketplace_ids: place.iter().map(|place| place.id().to_owned()).collect(),
+        input_feed_document_id: document.feed_document_id,
+        feed_options: None,
+    };
+    desk.fault_point("feed.before_create")?;
+    let created = seller
+        .client
+        .create_feed(&specification, Urgency::Cancel)
+        .await;
+    desk.fault_point("feed.after_create")?;
+    let now = desk.now();
+    match created {
+        Ok(reply) => {
+            seller
+                .account
+                .mark_accepted(
+                    submission.number,
+                    Some(reply.value.feed_id),
+                    in_seconds(now, 10),
+                    now,
+                )
+                .await?;
+            desk.fault_point("feed.after_accepted")?;
+        }
+        Err(error) => after_create(seller, &sending, &error, now).await?,
+    }
+    Ok(Next::Again)
+}
+
+/// What a createFeed that failed comes to.
+async fn after_create(
+    seller: &Seller,
+    submission: &Submission,
+    error: &CallError,
+    now: Timestamp,
+) -> Result<(), StepError> {
+    let settled = all(submission, |number| match error.fate() {
+        Fate::NotSent | Fate::Refused if error.is_retryable_later() => {
+            let not_before = after_failure(seller, error, now);
+            Settlement::of(number, Transition::GiveBack { not_before }, "try-later", "")
+        }
+        Fate::NotSent | Fate::Refused => Settlement::end(
+            number,
+            ActionState::NeedsReview,
+            "feed-refused",
+            &error.to_string(),
+        ),
+        Fate::Unknown => {
+            let look_at = in_seconds(now, 15);
+            Settlement::of(number, Transition::Doubt { look_at }, "unanswered", "")
+        }
+    });
+    if error.fate() == Fate::Unknown {
+        // The submission stays open: it is looked for among the account's feeds.
+        seller.account.settle(settled, "desk", now).await?;
+        seller
+            .account
+            .look_at_submission(submission.number, in_seconds(now, 15))
+            .await?;
+    } else {
+        let outcome = format!("{error} {}", error.request_id().unwrap_or_default());
+        seller
+            .account
+            .close_submission(submission.number, outcome, settled, now)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! The API's routes, a module for each resource.
+//!
+//! A module has its handlers, each with `#[utoipa::path(...)]`, and `routes`, which adds them to
+//! the table with their access:
+//!
+//! ```ignore
+//! pub(super) fn routes(routes: Routes) -> Routes {
+//!     routes.add(Access::of(Scope::OrdersRead), routes!(order))
+//! }
+//! ```
+
+mod system;
+
+use std::sync::Arc;
+
+use axum::Router;
+use bytes::Bytes;
+use utoipa::openapi::OpenApi;
+
+use super::access::Guard;
+use super::figures::Figures;
+use super::layers;
+use super::routes::{RouteEntry, Routes};
+
+/// What handlers work with.
+#[derive(Debug)]
+pub struct ApiState {
+    /// The door: keys and how often they call.
+    pub guard: Arc<Guard>,
+    /// The process's figures.
+    pub figures: Figures,
+    /// The OpenAPI document, as it is served.
+    pub document: Bytes,
+}
+
+impl ApiState {
+    /// The state behind a door.
+    ///
+    /// # Errors
+    /// When the OpenAPI document cannot be written.
+    pub fn new(guard: Arc<Guard>, figures: Figures) -> Result<Self, serde_json::Error> {
+        let (_, document, _) = all(Arc::clone(&guard)).into_parts();
+        let document = super::openapi::to_json(&document)?.into();
+        Ok(Self {
+            guard,
+            figures,
+            document,
+        })
+    }
+}
+
+/// Every route there is.
+fn all(guard: Arc<Guard>) -> Routes {
+    let routes = Routes::new(guard);
+    system::routes(routes)
+}
+
+/// The router of the API, with everything around it.
+pub fn router(state: Arc<ApiState>) -> Router {
+    let (router, _, _) = all(Arc::clone(&state.guard)).into_parts();
+    layers::wrap(router).with_state(state)
+}
+
+/// The route table and the OpenAPI document, as `router` has them.
+pub fn description(guard: Arc<Guard>) -> (Vec<RouteEntry>, OpenApi) {
+    let (_, document, table) = all(guard).into_parts();
+    (table, document)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! The OpenAPI 3.1 document, generated from the handlers and the route table.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::ComponentsBuilder;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Content, Info, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Response, SecurityRequirement,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::access::Access;
+use super::problem::{self, FieldProblem, ProblemView};
+
+/// The name of the one way to sign in.
+const KEY_SCHEME: &str = "api_key";
+
+/// Answers that every operation behind a key may give; the text says when.
+const KEYED: [(&str, &str, &str); 7] = [
+    (
+        "400",
+        "BadRequest",
+        "The address, the query, a header or the form of the body is not valid.",
+    ),
+    (
+        "401",
+        "NotSignedIn",
+        "There is no API key, or it is not valid.",
+    ),
+    (
+        "403",
+        "NotAllowed",
+        "The key's role or scopes do not allow this.",
+    ),
+    (
+        "404",
+        "NotFound",
+        "There is no such thing, or the key does not see its account.",
+    ),
+    (
+        "409",
+        "Conflict",
+        "The state does not allow this, or the same request is in progress.",
+    ),
+    (
+        "422",
+        "Refused",
+        "The body's values are not valid, or a rule forbids this.",
+    ),
+    (
+        "429",
+        "TooMany",
+        "The key calls more often than it may; Retry-After says when to come again.",
+    ),
+];
+/// Any other answer that is no success.
+const ANY_OTHER: (&str, &str) = (
+    "Problem",
+    "Any other problem: a method that is not allowed, a limit of the connection, a failure.",
+);
+
+/// A document with its frame: who we are, how to sign in, how problems look; and no paths yet.
+pub fn empty() -> OpenApi {
+    let mut components = ComponentsBuilder::new();
+    let mut schemas = vec![
+        (ProblemView::name().into_owned(), ProblemView::schema()),
+        (FieldProblem::name().into_owned(), FieldProblem::schema()),
+    ];
+    ProblemView::schemas(&mut schemas);
+    for (name, schema) in schemas {
+        components = components.schema(name, schema);
+    }
+    for (name, text) in KEYED
+        .map(|(_, name, text)| (name, text))
+        .into_iter()
+        .chain([ANY_OTHER])
+    {
+        components = components.response(name, problem_response(text));
+    }
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("cm_<id>_<secret>")
+        .description(Some("An API key of the desk."))
+        .build();
+    components = components.security_scheme(KEY_SCHEME, SecurityScheme::Http(scheme));
+    let mut info = Info::new("countermand", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "The order-cancellation desk for Amazon sellers. Money is a decimal text with its \
+         currency, instants are RFC 3339, lists are pages. Enumerations may grow."
+            .to_owned(),
+    );
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(Paths::new())
+        .components(Some(components.build()))
+        .build()
+}
+
+/// Adds to one operation what its access entry implies: how to sign in, and the problems.
+///
+/// Answers that the handler documents itself stay as they are.
+pub fn complete(operation: &mut Operation, access: Access) {
+    let answers = &mut operation.responses.responses;
+    match access {
+        Access::Open { .. } => operation.security = Some(Vec::new()),
+        Access::Key { role, scope } => {
+            let needs = SecurityRequirement::new(KEY_SCHEME, [scope.as_str()]);
+            operation.security = Some(vec![needs]);
+            for (status, name, _) in KEYED {
+                add(answers, status, name);
+            }
+            let rights = format!("Takes the role {role} and the scope `{scope}`.");
+            operation.description = Some(match operation.description.take() {
+                Some(text) => format!("{text}\n\n{rights}"),
+                None => rights,
+            });
+        }
+    }
+    add(answers, "default", ANY_OTHER.0);
+}
+
+fn add(answers: &mut BTreeMap<String, RefOr<Response>>, status: &str, name: &str) {
+    answers
+        .entry(status.to_owned())
+        .or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
+}
+
+fn problem_response(text: &str) -> Response {
+    let schema = Ref::from_schema_name(ProblemView::name());
+    ResponseBuilder::new()
+        .description(text)
+        .content(problem::MEDIA_TYPE, Content::new(Some(schema)))
+        .build()
+}
+
+/// The document as it is served.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn to_json(document: &OpenApi) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(document)
+}
