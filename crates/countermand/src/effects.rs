@@ -7,6 +7,7 @@
 
 mod call;
 mod listings;
+mod messages;
 
 use crate::desk::{Desk, Next, Seller, StepError, lease};
 use crate::dispatch::settle_unanswered;
@@ -25,12 +26,14 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         return Ok(Next::Idle);
     };
     settle_abandoned(desk, seller).await?;
+    messages::review_unanswered(desk, seller).await?;
     let confirmed = listings::confirm(desk, seller).await?;
     if !lease.is_sending_open {
         return Ok(confirmed);
     }
     let listings = listings::send(desk, seller, &lease).await?;
-    Ok(confirmed.sooner(listings))
+    let messages = messages::send(desk, seller, &lease).await?;
+    Ok(confirmed.sooner(listings).sooner(messages))
 }
 
 /// A call that is still open when the step begins was begun by a step that broke off, or by a

@@ -29,8 +29,26 @@ pub(super) const LISTING: Call = Call {
     after_call: "listing.after_call",
     after_close: "listing.after_close",
 };
+/// Writes to a buyer.
+pub(super) const MESSAGE: Call = Call {
+    operation: "createMessage",
+    before_claim: "message.before_claim",
+    after_claim: "message.after_claim",
+    before_call: "message.before_call",
+    after_call: "message.after_call",
+    after_close: "message.after_close",
+};
+/// Asks for the cancel of a multi-channel order.
+pub(super) const MCF_CANCEL: Call = Call {
+    operation: "cancelFulfillmentOrder",
+    before_claim: "mcf.before_claim",
+    after_claim: "mcf.after_claim",
+    before_call: "mcf.before_call",
+    after_call: "mcf.after_call",
+    after_close: "mcf.after_close",
+};
 /// Every kind of call that is sent here.
-pub(super) const ALL: [&Call; 1] = [&LISTING];
+pub(super) const ALL: [&Call; 3] = [&LISTING, &MESSAGE, &MCF_CANCEL];
 
 /// Claims actions for a call and raises the mark: after this the call may be made. Or tells when
 /// to come again.
