@@ -17,7 +17,10 @@ mod follow;
 mod reading;
 mod recovery;
 
-pub(crate) use reading::{items_by_state, items_of, order_now, read_order, read_states};
+pub(crate) use direct::{all, settle_unanswered, words};
+pub(crate) use reading::{
+    after_failure, items_by_state, items_of, order_now, read_order, read_states,
+};
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 
 use countermand_store::leases::Lease;
