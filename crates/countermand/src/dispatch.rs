@@ -18,7 +18,7 @@ mod reading;
 mod recovery;
 
 pub(crate) use reading::{
-    class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
+    INCLUDED, class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
 };
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 

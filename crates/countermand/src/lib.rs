@@ -18,4 +18,6 @@ pub mod message_templates;
 pub mod report;
 pub mod secrets;
 pub mod settings;
+#[cfg(test)]
+mod simulation;
 pub mod texts;
