@@ -152,7 +152,10 @@ fn i02_at_most_one_effect(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     }
     for ((order, item), effects) in unkeyed(evidence) {
         let intents = without_key(evidence, order, item);
-        if effects.len() > intents.len() {
+        let is_late = effects
+            .iter()
+            .all(|effect| is_of_a_late_parcel(evidence, effect));
+        if effects.len() > intents.len() && !is_late {
             found.push(format!("i02: {effects:?} of {intents:?}"));
         }
     }
@@ -173,13 +176,24 @@ fn i03_no_effect_without_a_reason(evidence: &Evidence<'_>, found: &mut Vec<Viola
             fits && (action.n_attempts > 0 || evidence.forgotten.contains_key(&action.reference))
                 && action.created_at <= at
         });
-        // What had left when the message came is paid back by the marketplace itself.
-        let is_of_a_late_parcel =
-            evidence.is_world_busy && effect.kind == "refund" && effect.key.is_empty();
+        // When a parcel left between the reading and the effect, the marketplace cancels what is
+        // open of the whole order, and pays all of it back.
+        let is_of_a_late_parcel = is_of_a_late_parcel(evidence, effect);
         if !is_meant && !is_of_a_late_parcel {
             found.push(format!("i03: nobody meant {effect:?}"));
         }
     }
+}
+
+fn is_of_a_late_parcel(evidence: &Evidence<'_>, effect: &Effect) -> bool {
+    evidence.is_world_busy
+        && effect.key.is_empty()
+        && effect.order_status_before != "UNSHIPPED"
+        && evidence.actions.iter().any(|action| {
+            is_cancel_without_key(action)
+                && action.n_attempts > 0
+                && action.order_id.as_str() == effect.order
+        })
 }
 
 fn i04_the_journal_is_true(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
@@ -379,11 +393,22 @@ pub(super) fn i17_a_whole_store(
     found
 }
 
-/// Whether every intent of a kind has ended.
+/// Whether every cancel, or refund, has ended. Cancels that go by the feed of refunds wait behind
+/// them, and count as such.
 pub(super) fn i28_it_ends(actions: &[Action], kind: ActionKind) -> Vec<Violation> {
+    let has_refunds = actions
+        .iter()
+        .any(|action| action.content.kind == ActionKind::Refund);
     actions
         .iter()
-        .filter(|action| action.content.kind == kind)
+        .filter(|action| match action.content.kind {
+            ActionKind::Cancel => {
+                kind == ActionKind::Cancel && !(has_refunds && is_keyed(action))
+                    || kind == ActionKind::Refund
+            }
+            ActionKind::Refund => kind == ActionKind::Refund,
+            ActionKind::Message | ActionKind::Listing => false,
+        })
         .filter(|action| action.not_before.is_some() && !action.state.is_terminal())
         .map(|action| format!("i28: {action:?} has not ended"))
         .collect()
