@@ -19,7 +19,8 @@ mod recovery;
 
 pub(crate) use direct::{all, settle_unanswered, words};
 pub(crate) use reading::{
-    after_failure, items_by_state, items_of, order_now, read_order, read_states,
+    INCLUDED, after_failure, class_of_reason, items_by_state, items_of, order_now, read_order,
+    read_states,
 };
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 

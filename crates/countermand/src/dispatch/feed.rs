@@ -148,6 +148,7 @@ pub(super) async fn go_on(
     lease: &Lease,
     submission: Submission,
 ) -> Result<Next, StepError> {
+    let read_at = desk.now();
     let prepared = match prepare(desk, seller, &submission).await? {
         Ok(prepared) => prepared,
         Err(until) => {
@@ -171,7 +172,7 @@ pub(super) async fn go_on(
             .await?;
         return Ok(Next::Again);
     };
-    hand_in(desk, seller, lease, &submission, content).await
+    hand_in(desk, seller, lease, (&submission, read_at), content).await
 }
 
 /// What is left to send, and what is not sent any more.
@@ -404,7 +405,7 @@ async fn hand_in(
     desk: &Desk,
     seller: &Seller,
     lease: &Lease,
-    submission: &Submission,
+    (submission, read_at): (&Submission, Timestamp),
     content: FeedContent,
 ) -> Result<Next, StepError> {
     let put_off = async |error: &CallError| {
@@ -434,6 +435,10 @@ async fn hand_in(
         return put_off(&error).await;
     }
     desk.fault_point("feed.before_sending")?;
+    if desk.now().duration_since(read_at) > READING_AGE_MAX {
+        // Slow answers used the time up for which the orders were read: they are read again.
+        return Ok(Next::Again);
+    }
     let sending = seller
         .account
         .mark_sending(

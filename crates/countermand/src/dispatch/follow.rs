@@ -8,7 +8,7 @@ use countermand_spapi::feed_result::FeedResult;
 use countermand_spapi::feeds::{Feed, ProcessingStatus};
 use countermand_spapi::limits::Limits;
 use countermand_store::leases::Lease;
-use countermand_store::outbox::{Settlement, Submission, SubmissionState, Transition};
+use countermand_store::outbox::{ActionKind, Settlement, Submission, SubmissionState, Transition};
 use jiff::{SignedDuration, Timestamp};
 
 use super::direct::{all, settle_unanswered};
@@ -110,7 +110,12 @@ async fn none_found(
     sending_at: Timestamp,
 ) -> Result<Next, StepError> {
     let now = desk.now();
-    let is_refund = submission.channel.contains("PAYMENT_ADJUSTMENT");
+    // Cancels of a part go by the feed of refunds, and need not wait as long as money.
+    let first = match submission.messages.first() {
+        Some((_, number)) => seller.account.action(*number).await?,
+        None => None,
+    };
+    let is_refund = first.is_some_and(|action| action.content.kind == ActionKind::Refund);
     let patience = if is_refund {
         REFUND_SEARCH
     } else {

@@ -192,8 +192,8 @@ async fn open(
 ) -> Result<Next, StepError> {
     let now = desk.now();
     if is_older {
-        // What the store takes for unsent may have been sent: money goes to a person.
-        seller.account.review_unsent_refunds(now).await?;
+        seller.account.distrust_unsent(now).await?;
+        desk.fault_point("recovery.after_distrust")?;
     }
     desk.fault_point("recovery.before_open")?;
     seller.account.open_sending(lease.epoch, now).await?;

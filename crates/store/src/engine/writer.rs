@@ -58,7 +58,13 @@ where
     }
 
     fn answer(self: Box<Self>, failure: Option<DatabaseError>) {
-        let Self { outcome, reply, .. } = *self;
+        let Self {
+            change,
+            outcome,
+            reply,
+        } = *self;
+        // What it holds of the store goes first: whoever gets the answer may close the store.
+        drop(change);
         match (failure, outcome) {
             (Some(failure), Some(Ok(_)) | None) => reply.fill(Err(E::from(failure))),
             (_, Some(outcome)) => reply.fill(outcome),

@@ -312,7 +312,15 @@ impl Account {
                 );
                 record(tx, account_id, "submission.closed", &found, after, at)?;
             }
-            settle(tx, account_id, &settlements, "desk", at)
+            // What was given back and is on its way again is no longer this one's.
+            let mut own = Vec::with_capacity(settlements.len());
+            for settlement in &settlements {
+                let action = rows::action(tx, account_id, settlement.action_number)?;
+                if action.submission_number == Some(submission_number) {
+                    own.push(settlement.clone());
+                }
+            }
+            settle(tx, account_id, &own, "desk", at)
         })
     }
 
