@@ -7,6 +7,8 @@ mod hints;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod outbox;
+#[cfg(test)]
 mod permutations;
 #[cfg(test)]
 mod sample;
