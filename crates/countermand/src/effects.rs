@@ -7,6 +7,8 @@
 
 mod call;
 mod listings;
+pub(crate) mod mcf;
+mod mcf_intake;
 mod messages;
 
 use crate::desk::{Desk, Next, Seller, StepError, lease};
@@ -27,13 +29,15 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
     };
     settle_abandoned(desk, seller).await?;
     messages::review_unanswered(desk, seller).await?;
-    let confirmed = listings::confirm(desk, seller).await?;
+    let taken = mcf_intake::step(desk, seller).await?;
+    let confirmed = listings::confirm(desk, seller).await?.sooner(taken);
     if !lease.is_sending_open {
         return Ok(confirmed);
     }
     let listings = listings::send(desk, seller, &lease).await?;
+    let cancels = mcf::send(desk, seller, &lease).await?;
     let messages = messages::send(desk, seller, &lease).await?;
-    Ok(confirmed.sooner(listings).sooner(messages))
+    Ok(confirmed.sooner(listings).sooner(cancels).sooner(messages))
 }
 
 /// A call that is still open when the step begins was begun by a step that broke off, or by a

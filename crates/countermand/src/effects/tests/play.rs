@@ -286,6 +286,51 @@ impl Play {
         serde_json::from_slice(&answer.body).expect("JSON")
     }
 
+    /// Calls an operation as the seller would by another program.
+    pub(super) fn market_call(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&'static str, &str)],
+        body: &Value,
+    ) {
+        let form = "grant_type=refresh_token&refresh_token=demo-refresh\
+                    &client_id=demo-client&client_secret=demo-secret";
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let signed_in = self.raw("POST", "/auth/o2/token", &[kind], form.to_owned());
+        let token = signed_in["access_token"].as_str().expect("a token");
+        let own = [
+            ("x-amz-access-token", token),
+            ("content-type", "application/json"),
+        ];
+        self.raw(method, address, &[&own, headers].concat(), body.to_string());
+    }
+
+    fn raw(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&'static str, &str)],
+        body: String,
+    ) -> Value {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).expect("a header");
+            map.insert(HeaderName::from_static(name), value);
+        }
+        let answer = self.market.server.answer(&Request {
+            method,
+            path,
+            query,
+            headers: &map,
+            body: body.into(),
+        });
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(answer.status < 300, "{method} {path} {text}");
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
     /// The effects of a kind that the marketplace has in its own books, by the seller.
     pub(super) fn effects(&self, kind: &str) -> Vec<Value> {
         let all = self.control("GET", "/__ledger", &Value::Null);
