@@ -34,13 +34,28 @@ fn drain(source: Source) -> Result<Tally, RefuseFile> {
         Source::Listings(mut rows) => drain_rows(&mut rows),
         Source::Stock(mut rows) => drain_rows(&mut rows),
         Source::Settlement(mut rows) => drain_rows(&mut rows),
-        Source::Performance(..) | Source::FeedResult(..) | Source::Notification(..) => {
-            Ok(Tally::default())
-        }
+        Source::Performance(..)
+        | Source::FeedResult(..)
+        | Source::Notification(..)
+        | Source::Email(..) => Ok(Tally::default()),
     }
 }
 
 fn drain_rows<P: RowParser>(rows: &mut Rows<P>) -> Result<Tally, RefuseFile> {
     while rows.next_record()?.is_some() {}
     Ok(rows.tally())
+}
+
+/// Reads bytes as a message of the queue, which ends in a notice or a fault.
+pub fn read_as_notice(bytes: &[u8]) {
+    let _ = countermand::ingest::notifications::Notice::parse(bytes);
+}
+
+/// Reads bytes as an e-mail whose server is ours.
+pub fn read_as_mail(bytes: &[u8]) {
+    let options = countermand::ingest::mailbox::MailOptions {
+        own_servers: vec!["mx.example.org".to_owned()],
+        ..Default::default()
+    };
+    let _ = countermand::ingest::mailbox::read(bytes, &options);
 }

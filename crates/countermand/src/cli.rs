@@ -20,6 +20,7 @@ mod quarantine;
 mod reasons;
 mod report;
 mod sandbox;
+mod serve;
 mod stock;
 mod stored;
 
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::texts::Locale;
 
@@ -128,6 +130,8 @@ enum Command {
     Quarantine(quarantine::QuarantineArgs),
     /// Write an All Orders report file of a made-up account
     GenerateReport(generate::GenerateArgs),
+    /// The desk: takes in, decides, carries out and confirms, for every account
+    Serve(serve::ServeArgs),
     /// The sandbox marketplace: speaks the Selling Partner API and plays the platform's side
     Sandbox(sandbox::SandboxArgs),
     /// Seller accounts: how the desk signs in to them
@@ -154,6 +158,7 @@ pub fn main() -> ExitCode {
             return code.into();
         }
     };
+    log_to_stderr(&cli.global);
     let result = match cli.command {
         Command::Demo(args) => demo::run(&cli.global, &args),
         Command::GenerateReport(args) => generate::run(&args),
@@ -166,6 +171,7 @@ pub fn main() -> ExitCode {
         Command::Stock(args) => stock::run(&cli.global, args),
         Command::Messages(args) => messages::run(&cli.global, &args),
         Command::Quarantine(args) => quarantine::run(&cli.global, &args),
+        Command::Serve(args) => serve::run(&cli.global, &args),
         Command::Sandbox(args) => sandbox::run(&cli.global, &args),
         Command::Accounts(args) => accounts::run(&cli.global, args),
         Command::Keys(args) => keys::run(&cli.global, args),
@@ -189,6 +195,29 @@ pub fn main() -> ExitCode {
             exit.into()
         }
     }
+}
+
+/// Diagnostics go to standard error: as lines for people, or as JSON beside `--json`.
+fn log_to_stderr(global: &Global) {
+    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::fmt::Subscriber;
+
+    let Ok(filter) = EnvFilter::builder().parse(&global.log) else {
+        anstream::eprintln!(
+            "countermand: --log {} is no level; write error, warn, info, debug or trace",
+            global.log
+        );
+        return;
+    };
+    let lines = Subscriber::builder()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second program of the same process, as in tests, keeps the first one's way.
+    let _ = if global.json {
+        lines.json().finish().try_init()
+    } else {
+        lines.with_ansi(false).finish().try_init()
+    };
 }
 
 /// An argument that cannot be meant: what is wrong with it, for the person who typed it.

@@ -4,9 +4,12 @@
 //! to come again. It never sleeps, reads no clock but the desk's, and draws no chance; so the same
 //! code runs on real time and in a simulation.
 
+pub mod accounts;
 pub mod driver;
 pub mod fault;
 pub mod lease;
+#[cfg(test)]
+pub(crate) mod play;
 pub mod queue;
 pub mod registry;
 pub mod seller;
@@ -21,8 +24,10 @@ use countermand_store::outbox::ClaimError;
 use countermand_store::{DatabaseError, Store};
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::accounts::Accounts;
 pub use self::fault::{Crashed, FaultPoints};
-pub use self::seller::Seller;
+pub use self::queue::QueueSettings;
+pub use self::seller::{Learned, Seller};
 use crate::secrets::HighWater;
 use crate::secrets::high_water::HighWaterError;
 

@@ -2,6 +2,8 @@
 
 mod documents;
 
+pub use documents::stored_hint;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -280,7 +282,11 @@ impl Intake<'_> {
                 Ok(findings)
             }
             Source::Notification(notice, findings) => {
-                self.take_notice(&notice);
+                self.take_notice(notice, options.now);
+                Ok(findings)
+            }
+            Source::Email(hint, findings) => {
+                self.take_mail(*hint, options.now);
                 Ok(findings)
             }
         }

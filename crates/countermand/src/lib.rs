@@ -15,9 +15,12 @@ pub mod ingest;
 pub mod jobs;
 pub mod measure;
 pub mod message_templates;
+pub mod outside;
 pub mod report;
 pub mod secrets;
+pub mod serve;
 pub mod settings;
 #[cfg(test)]
 mod simulation;
 pub mod texts;
+pub mod webhooks;

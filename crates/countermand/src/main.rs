@@ -3,5 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // First of all: the first TLS client would panic without it.
+    countermand::outside::install_tls();
     countermand::cli::main()
 }

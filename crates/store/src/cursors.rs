@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Transaction};
-use crate::stored::{instant, micros};
+use crate::stored::{instant, micros, opt_instant};
 
 /// A move of a cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +35,21 @@ pub struct StoredBucket {
     pub tokens_micro: i64,
     /// When that was so.
     pub at: Timestamp,
+    /// Calls a second that come back, times a million; 0 where it is not known.
+    pub rate_micro: i64,
+    /// Before when the operation is not called at all.
+    pub not_before: Option<Timestamp>,
 }
 
 impl Account {
     /// A cursor; `None` before it ever moved.
-    pub fn cursor(&self, name: &'static str) -> Answer<Option<Cursor>, DatabaseError> {
-        let account_id = self.number;
+    pub fn cursor(&self, name: impl Into<String>) -> Answer<Option<Cursor>, DatabaseError> {
+        let (account_id, name) = (self.number, name.into());
         self.store.ask(move |tx| {
             tx.query_first(
                 "SELECT name, value, moved_at_us FROM sync_cursors
                  WHERE account_id = $1 AND name = $2",
-                &[account_id.into(), name.into()],
+                &[account_id.into(), name.as_str().into()],
                 read,
             )
         })
@@ -76,7 +80,8 @@ impl Account {
         let account_id = self.number;
         self.store.ask(move |tx| {
             tx.query(
-                "SELECT operation, tokens_micro, at_us FROM quota_buckets
+                "SELECT operation, tokens_micro, at_us, rate_micro, not_before_us
+                 FROM quota_buckets
                  WHERE account_id = $1 ORDER BY operation",
                 &[account_id.into()],
                 |row| {
@@ -84,6 +89,8 @@ impl Account {
                         operation: row.text(0)?,
                         tokens_micro: row.int(1)?,
                         at: instant(row.int(2)?, "at_us")?,
+                        rate_micro: row.int(3)?,
+                        not_before: opt_instant(row.opt_int(4)?, "not_before_us")?,
                     })
                 },
             )
@@ -96,15 +103,20 @@ impl Account {
         self.store.submit(move |tx| {
             for bucket in &buckets {
                 tx.execute(
-                    "INSERT INTO quota_buckets (account_id, operation, tokens_micro, at_us)
-                     VALUES ($1, $2, $3, $4)
+                    "INSERT INTO quota_buckets (account_id, operation, tokens_micro, at_us,
+                         rate_micro, not_before_us)
+                     VALUES ($1, $2, $3, $4, $5, $6)
                      ON CONFLICT (account_id, operation) DO UPDATE
-                         SET tokens_micro = excluded.tokens_micro, at_us = excluded.at_us",
+                         SET tokens_micro = excluded.tokens_micro, at_us = excluded.at_us,
+                             rate_micro = excluded.rate_micro,
+                             not_before_us = excluded.not_before_us",
                     &[
                         account_id.into(),
                         bucket.operation.as_str().into(),
                         bucket.tokens_micro.into(),
                         micros(bucket.at).into(),
+                        bucket.rate_micro.into(),
+                        bucket.not_before.map(micros).into(),
                     ],
                 )?;
             }

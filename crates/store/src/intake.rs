@@ -3,6 +3,12 @@
 //! A read goes through the same join as an imported line, so the order in which reads, notices and
 //! reports arrive does not matter (invariants I8 and I9).
 
+mod due;
+mod notice;
+mod purge;
+mod quarantine;
+mod unread;
+
 use countermand_domain::id::OrderId;
 use countermand_domain::order::{BuyerRequest, ObservedLine, OrderRead, OrderState};
 use jiff::Timestamp;
@@ -12,7 +18,15 @@ use crate::audit::{self, AuditEntry};
 use crate::cursors::{CursorMove, move_cursor};
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
-use crate::stored::{instant, micros, state, state_text};
+use crate::order_hints;
+use crate::stored::{micros, state, state_text};
+
+pub use self::due::DueRead;
+pub(crate) use self::due::{make_decision_due, make_read_due};
+pub use self::notice::{ListingChange, NoticeTaken, StandingChange};
+pub use self::purge::Purged;
+pub use self::quarantine::{OrderQuarantined, QuarantinedNotice, QuarantinedOrder};
+pub use self::unread::{KnownOrder, SeenUnchanged};
 
 /// How urgent it is to read an order again; the smaller, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,34 +121,15 @@ pub struct Taken {
     pub has_new_request: bool,
 }
 
-/// A notice that was taken in.
-#[derive(Debug, Clone)]
-pub struct NoticeTaken {
-    /// Its id.
-    pub notice_id: String,
-    /// Its kind.
-    pub kind: String,
-    /// What it tells of an order, as lines.
-    pub lines: Vec<ObservedLine>,
-    /// The order that has to be read because of it.
-    pub read: Option<(OrderId, ReadRank)>,
-    /// The order whose buyer asks to cancel, by it: a hint until the order shows it.
-    pub request: Option<OrderId>,
-    /// When Amazon will cancel the order, where the notice warns of it.
-    pub cancel_notify_at: Option<(OrderId, Timestamp)>,
-}
-
-/// An order that is to be read again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueRead {
-    /// The order.
-    pub order_id: OrderId,
-    /// How urgent it is.
-    pub rank: ReadRank,
-    /// When it became due.
-    pub due_at: Timestamp,
-    /// Tries so far.
-    pub n_tries: u32,
+/// A page of orders, as it was read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadPage {
+    /// The orders.
+    pub reads: Vec<OrderRead>,
+    /// Orders that cannot be taken in.
+    pub faults: Vec<OrderQuarantined>,
+    /// What moves with it.
+    pub cursors: Vec<CursorMove>,
 }
 
 impl Account {
@@ -146,76 +141,35 @@ impl Account {
         class_of_reason: fn(&str) -> Option<&'static str>,
         at: Timestamp,
     ) -> Answer<Vec<Taken>, DatabaseError> {
+        let page = ReadPage {
+            reads,
+            faults: Vec::new(),
+            cursors: cursor.into_iter().collect(),
+        };
+        self.take_page(page, class_of_reason, at)
+    }
+
+    /// Takes in a page of orders, those that cannot be read into quarantine, together with the moves
+    /// of cursors: all or none. `at` is when the page was asked for.
+    pub fn take_page(
+        &self,
+        page: ReadPage,
+        class_of_reason: fn(&str) -> Option<&'static str>,
+        at: Timestamp,
+    ) -> Answer<Vec<Taken>, DatabaseError> {
         let account = self.clone();
         self.store.submit(move |tx| {
-            let mut taken = Vec::with_capacity(reads.len());
-            for read in &reads {
+            let mut taken = Vec::with_capacity(page.reads.len());
+            for read in &page.reads {
                 taken.push(take_read(tx, &account, read, class_of_reason, at)?);
             }
-            if let Some(cursor) = &cursor {
+            for fault in &page.faults {
+                quarantine::write_order(tx, account.number, fault, at)?;
+            }
+            for cursor in &page.cursors {
                 move_cursor(tx, account.number, cursor, at)?;
             }
             Ok(taken)
-        })
-    }
-
-    /// Takes in a notice, once; `false` when it had come before.
-    pub fn take_notice(
-        &self,
-        notice: NoticeTaken,
-        class_of_reason: fn(&str) -> Option<&'static str>,
-        at: Timestamp,
-    ) -> Answer<bool, DatabaseError> {
-        let account = self.clone();
-        self.store.submit(move |tx| {
-            let n_new = tx.execute(
-                "INSERT INTO inbox (account_id, notice_id, kind, received_at_us)
-                 VALUES ($1, $2, $3, $4) ON CONFLICT (account_id, notice_id) DO NOTHING",
-                &[
-                    account.key(),
-                    notice.notice_id.as_str().into(),
-                    notice.kind.as_str().into(),
-                    micros(at).into(),
-                ],
-            )?;
-            if n_new == 0 {
-                return Ok(false);
-            }
-            if let Some(line) = notice.lines.first() {
-                let order_id = line.order_id.clone();
-                let before = order_state(tx, &account, &order_id)?;
-                let summary = apply(tx, &account, &notice.lines, class_of_reason)?;
-                let after = order_state(tx, &account, &order_id)?;
-                note_change(tx, &account, &order_id, before, after, at)?;
-                if summary.n_orders_changed + summary.n_orders_new > 0 {
-                    bump_version(tx, &account, &order_id, None)?;
-                    make_decision_due(tx, account.number, &order_id, at)?;
-                }
-            }
-            if let Some(order_id) = &notice.request {
-                note_request(
-                    tx,
-                    account.number,
-                    order_id,
-                    RequestSource::Notification,
-                    at,
-                )?;
-            }
-            if let Some((order_id, warned)) = &notice.cancel_notify_at {
-                tx.execute(
-                    "UPDATE order_reads SET cancel_notify_at_us = $1
-                     WHERE account_id = $2 AND order_id = $3",
-                    &[
-                        micros(*warned).into(),
-                        account.key(),
-                        order_id.as_str().into(),
-                    ],
-                )?;
-            }
-            if let Some((order_id, rank)) = &notice.read {
-                make_read_due(tx, account.number, order_id, *rank, at)?;
-            }
-            Ok(true)
         })
     }
 
@@ -232,116 +186,6 @@ impl Account {
             make_read_due(tx, account_id, &order_id, ReadRank::Request, at)
         })
     }
-
-    /// Makes orders due for a read.
-    pub fn want_reads(
-        &self,
-        order_ids: Vec<OrderId>,
-        rank: ReadRank,
-        due_at: Timestamp,
-    ) -> Answer<(), DatabaseError> {
-        let account_id = self.number;
-        self.store.submit(move |tx| {
-            for order_id in &order_ids {
-                make_read_due(tx, account_id, order_id, rank, due_at)?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Orders due for a read, the most urgent first.
-    pub fn due_reads(&self, at: Timestamp, limit: u32) -> Answer<Vec<DueRead>, DatabaseError> {
-        let account_id = self.number;
-        self.store.ask(move |tx| {
-            tx.query(
-                "SELECT order_id, rank, due_at_us, n_tries FROM due_reads
-                 WHERE account_id = $1 AND due_at_us <= $2
-                 ORDER BY rank, due_at_us LIMIT $3",
-                &[account_id.into(), micros(at).into(), limit.into()],
-                |row| {
-                    Ok(DueRead {
-                        order_id: parse_order_id(&row.text(0)?)?,
-                        rank: ReadRank::from_stored(row.int(1)?),
-                        due_at: instant(row.int(2)?, "due_at_us")?,
-                        n_tries: u32::try_from(row.int(3)?).unwrap_or(0),
-                    })
-                },
-            )
-        })
-    }
-
-    /// When the next order is due for a read.
-    pub fn next_due_read(&self) -> Answer<Option<Timestamp>, DatabaseError> {
-        let account_id = self.number;
-        self.store.ask(move |tx| {
-            let next = tx.query_first(
-                "SELECT min(due_at_us) FROM due_reads WHERE account_id = $1",
-                &[account_id.into()],
-                |row| row.opt_int(0),
-            )?;
-            crate::stored::opt_instant(next.flatten(), "due_at_us")
-        })
-    }
-
-    /// Puts a read off after a failure, or gives it up when it will never succeed.
-    pub fn put_read_off(
-        &self,
-        order_id: OrderId,
-        due_at: Option<Timestamp>,
-    ) -> Answer<(), DatabaseError> {
-        let account_id = self.number;
-        self.store.submit(move |tx| {
-            let key = [account_id.into(), order_id.as_str().into()];
-            match due_at {
-                Some(due_at) => tx.execute(
-                    "UPDATE due_reads SET due_at_us = $1, n_tries = n_tries + 1
-                     WHERE account_id = $2 AND order_id = $3",
-                    &[micros(due_at).into(), key[0], key[1]],
-                ),
-                None => tx.execute(
-                    "DELETE FROM due_reads WHERE account_id = $1 AND order_id = $2",
-                    &key,
-                ),
-            }
-            .map(drop)
-        })
-    }
-
-    /// Orders due for a decision, oldest first.
-    pub fn due_decisions(&self, at: Timestamp, limit: u32) -> Answer<Vec<OrderId>, DatabaseError> {
-        let account_id = self.number;
-        self.store.ask(move |tx| {
-            tx.query(
-                "SELECT order_id FROM due_decisions WHERE account_id = $1 AND due_at_us <= $2
-                 ORDER BY due_at_us LIMIT $3",
-                &[account_id.into(), micros(at).into(), limit.into()],
-                |row| parse_order_id(&row.text(0)?),
-            )
-        })
-    }
-
-    /// Ends the wait for a decision, or moves it to a later instant.
-    pub fn decided(
-        &self,
-        order_id: OrderId,
-        again_at: Option<Timestamp>,
-    ) -> Answer<(), DatabaseError> {
-        let account_id = self.number;
-        self.store.submit(move |tx| {
-            tx.execute(
-                "DELETE FROM due_decisions WHERE account_id = $1 AND order_id = $2",
-                &[account_id.into(), order_id.as_str().into()],
-            )?;
-            match again_at {
-                Some(at) => make_decision_due(tx, account_id, &order_id, at),
-                None => Ok(()),
-            }
-        })
-    }
-}
-
-fn parse_order_id(text: &str) -> Result<OrderId, DatabaseError> {
-    OrderId::parse(text).map_err(|_| DatabaseError::UnknownValue { column: "order_id" })
 }
 
 fn take_read(
@@ -393,6 +237,7 @@ fn take_read(
             micros(at).into(),
         ],
     )?;
+    quarantine::forget_order(tx, account.number, &read.order_id)?;
     if after
         .flatten()
         .is_some_and(|state| state == OrderState::Cancelled)
@@ -512,7 +357,7 @@ fn note_execution(
 }
 
 /// Notes a wish; returns whether it became official by this.
-fn note_request(
+pub(crate) fn note_request(
     tx: &Transaction<'_>,
     account_id: i64,
     order_id: &OrderId,
@@ -551,6 +396,9 @@ fn note_request(
             (if official.is_some() { "open" } else { "hint" }).into(),
         ],
     )?;
+    if becomes_official {
+        order_hints::confirm(tx, account_id, order_id, at)?;
+    }
     let entry = AuditEntry {
         at,
         actor: "amazon".to_owned(),
@@ -592,49 +440,4 @@ fn bump_version(
         ],
     )?;
     Ok(())
-}
-
-pub(crate) fn make_read_due(
-    tx: &Transaction<'_>,
-    account_id: i64,
-    order_id: &OrderId,
-    rank: ReadRank,
-    at: Timestamp,
-) -> Result<(), DatabaseError> {
-    tx.execute(
-        "INSERT INTO due_reads (account_id, order_id, due_at_us, rank, n_tries)
-         VALUES ($1, $2, $3, $4, 0)
-         ON CONFLICT (account_id, order_id) DO UPDATE
-             SET due_at_us = CASE WHEN due_reads.due_at_us < excluded.due_at_us
-                     THEN due_reads.due_at_us ELSE excluded.due_at_us END,
-                 rank = CASE WHEN due_reads.rank < excluded.rank
-                     THEN due_reads.rank ELSE excluded.rank END",
-        &[
-            account_id.into(),
-            order_id.as_str().into(),
-            micros(at).into(),
-            rank.stored().into(),
-        ],
-    )
-    .map(drop)
-}
-
-fn make_decision_due(
-    tx: &Transaction<'_>,
-    account_id: i64,
-    order_id: &OrderId,
-    at: Timestamp,
-) -> Result<(), DatabaseError> {
-    tx.execute(
-        "INSERT INTO due_decisions (account_id, order_id, due_at_us) VALUES ($1, $2, $3)
-         ON CONFLICT (account_id, order_id) DO UPDATE
-             SET due_at_us = CASE WHEN due_decisions.due_at_us < excluded.due_at_us
-                     THEN due_decisions.due_at_us ELSE excluded.due_at_us END",
-        &[
-            account_id.into(),
-            order_id.as_str().into(),
-            micros(at).into(),
-        ],
-    )
-    .map(drop)
 }

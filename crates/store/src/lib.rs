@@ -21,6 +21,7 @@ pub mod import;
 pub mod intake;
 pub mod leases;
 pub mod listings;
+pub mod order_hints;
 pub mod orders;
 pub mod outbox;
 pub mod personal_data;

@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -21,6 +21,14 @@ const MIGRATIONS: [(&str, &str); 3] = [
     (
         "V0003__accounts",
         include_str!("../migrations/sqlite/V0003__accounts.sql"),
+    ),
+    (
+        "V0004__intake_extras",
+        include_str!("../migrations/sqlite/V0004__intake_extras.sql"),
+    ),
+    (
+        "V0005__order_hints",
+        include_str!("../migrations/sqlite/V0005__order_hints.sql"),
     ),
 ];
 
@@ -46,7 +54,9 @@ pub(crate) enum MigrationError {
 
 /// The newest version of the schema.
 fn known_version() -> i64 {
-    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+    let newest = MIGRATIONS.last().map_or("", |(name, _)| *name);
+    let digits = newest.trim_start_matches('V').split('_').next();
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 /// Whether the file is empty or one of ours.

@@ -106,7 +106,8 @@ fn announce(global: &Global, listening: &Listening) -> Result<()> {
     ))?)
 }
 
-async fn stop_signal() {
+/// Resolves when the program is asked to stop.
+pub(super) async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -4,16 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countermand_domain::id::AccountId;
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::time::DeskTime;
-use super::{Desk, Next, Seller, StepError, lease};
+use super::{Desk, Next, Seller, StepError, later, lease};
+use crate::jobs::Job;
 
 /// The longest rest of a step that nobody wakes.
 const REST_MAX: Duration = Duration::from_secs(5);
 /// The shortest rest between two calls of a step that waits for an instant.
 const REST_MIN: Duration = Duration::from_millis(5);
+/// The shortest rest of a step that was idle.
+const IDLE_MIN: Duration = Duration::from_millis(50);
 /// The rest after a step broke off.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 /// How often a lease shows that its holder lives.
@@ -26,6 +30,7 @@ enum Step {
     Dispatch,
     Confirm,
     Effects,
+    Intake(Job),
 }
 
 impl Step {
@@ -35,6 +40,16 @@ impl Step {
             Self::Dispatch => "dispatch",
             Self::Confirm => "confirm",
             Self::Effects => "effects",
+            Self::Intake(job) => job.name(),
+        }
+    }
+
+    /// How long it rests after it was idle, in the desk's own time.
+    const fn rest(self) -> SignedDuration {
+        match self {
+            Self::Dispatch | Self::Decide => SignedDuration::from_millis(500),
+            Self::Confirm | Self::Effects => SignedDuration::from_secs(1),
+            Self::Intake(job) => job.rest(),
         }
     }
 
@@ -44,6 +59,7 @@ impl Step {
             Self::Dispatch => crate::dispatch::step(desk, seller).await,
             Self::Confirm => crate::confirm::step(desk, seller).await,
             Self::Effects => crate::effects::step(desk, seller).await,
+            Self::Intake(job) => job.run(desk, seller).await,
         }
     }
 }
@@ -65,7 +81,8 @@ impl Driver {
     /// Starts the tasks of an account.
     pub fn start(&self, seller: &Arc<Seller>) {
         let own = [Step::Dispatch, Step::Confirm, Step::Decide, Step::Effects];
-        for step in own {
+        let jobs = Job::ALL.into_iter().map(Step::Intake);
+        for step in own.into_iter().chain(jobs) {
             let (driver, seller) = (self.clone(), Arc::clone(seller));
             self.tasks
                 .spawn(async move { driver.go(step, &seller).await });
@@ -85,7 +102,10 @@ impl Driver {
                     continue;
                 }
                 Ok(Next::At(at)) => self.time.wait_until(at).clamp(REST_MIN, REST_MAX),
-                Ok(Next::Idle) => REST_MAX,
+                Ok(Next::Idle) => {
+                    let again_at = later(self.desk.now(), step.rest());
+                    self.time.wait_until(again_at).clamp(IDLE_MIN, REST_MAX)
+                }
                 Err(error) => {
                     report(step.name(), &account, &error);
                     AFTER_ERROR

@@ -1,6 +1,6 @@
 //! One seller account at run time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use countermand_domain::marketplace::Marketplace;
@@ -45,6 +45,8 @@ pub struct Learned {
     pub known_feeds: BTreeSet<String>,
     /// Failures in a row of calls, for the rest between tries.
     pub n_failures: u32,
+    /// Failures in a row of the calls of each job, by its name.
+    pub job_failures: BTreeMap<&'static str, u32>,
 }
 
 impl Seller {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use countermand_domain::cancellation::Actor;
 use countermand_domain::cancellation::plan::{ItemNow, OrderNow};
 use countermand_domain::id::OrderId;
 use countermand_domain::order::{BuyerRequest, OrderRead, OrderState};
@@ -121,17 +120,13 @@ pub(crate) async fn read_states(
     order_ids: &[OrderId],
     urgency: Urgency,
 ) -> Result<Result<BTreeMap<OrderId, BulkRead>, Timestamp>, StepError> {
-    let marketplace_ids: Vec<String> = seller
-        .marketplaces
-        .iter()
-        .map(|place| place.id().to_owned())
-        .collect();
+    let marketplace_ids: Vec<&str> = seller.marketplaces.iter().map(|place| place.id()).collect();
     let mut states = BTreeMap::new();
     for chunk in order_ids.chunks(50) {
         let ids: Vec<&str> = chunk.iter().map(OrderId::as_str).collect();
         let reply = seller
             .client
-            .orders_v0_by_id(&ids, &marketplace_ids, urgency)
+            .orders_v0_by_ids(&ids, &marketplace_ids, urgency)
             .await;
         let now = desk.now();
         let list = match reply {
@@ -175,6 +170,3 @@ pub(crate) fn items_by_state(
     }
     items
 }
-
-/// The seller's word in an execution.
-pub(crate) const OURS: Actor = Actor::Seller;

@@ -47,7 +47,12 @@ pub(super) async fn step(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
     let is_older = lease.closed_why.starts_with(OLDER_STORE);
     let mut progress = stored(seller, lease.epoch).await?;
     let piece = if !progress.feeds_read {
-        read_feeds(desk, seller, since).await?
+        // A store that knows all that was sent, and knows of no feed, has none to adopt.
+        if is_older || seller.account.has_feeds_since(since).await? {
+            read_feeds(desk, seller, since).await?
+        } else {
+            Piece::Read
+        }
     } else if is_older && !progress.refunds_read {
         read_refunds(desk, seller, since).await?
     } else if is_older && !progress.orders_read {

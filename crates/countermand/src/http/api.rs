@@ -15,12 +15,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use bytes::Bytes;
+use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
 use super::access::Guard;
 use super::figures::Figures;
 use super::layers;
 use super::routes::{RouteEntry, Routes};
+use crate::desk::{Accounts, Desk};
 
 /// What handlers work with.
 #[derive(Debug)]
@@ -31,6 +33,12 @@ pub struct ApiState {
     pub figures: Figures,
     /// The OpenAPI document, as it is served.
     pub document: Bytes,
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The accounts that it works for.
+    pub accounts: Arc<Accounts>,
+    /// Ends streams that would never end.
+    pub stop: CancellationToken,
 }
 
 impl ApiState {
@@ -38,13 +46,22 @@ impl ApiState {
     ///
     /// # Errors
     /// When the OpenAPI document cannot be written.
-    pub fn new(guard: Arc<Guard>, figures: Figures) -> Result<Self, serde_json::Error> {
+    pub fn new(
+        guard: Arc<Guard>,
+        figures: Figures,
+        desk: Arc<Desk>,
+        accounts: Arc<Accounts>,
+        stop: CancellationToken,
+    ) -> Result<Self, serde_json::Error> {
         let (_, document, _) = all(Arc::clone(&guard)).into_parts();
         let document = super::openapi::to_json(&document)?.into();
         Ok(Self {
             guard,
             figures,
             document,
+            desk,
+            accounts,
+            stop,
         })
     }
 }

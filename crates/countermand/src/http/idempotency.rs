@@ -169,23 +169,49 @@ impl<T> Claim<T> {
     ///
     /// # Errors
     /// The stored answer, 409 or 422, ready to be sent.
-    pub fn fresh(self) -> Result<T, Response> {
+    pub fn fresh(self) -> Result<T, Settled> {
         match self {
             Self::Fresh(value) => Ok(value),
-            Self::Repeated(answer) => Err(answer.into_response()),
-            Self::InProgress => Err(Problem::new(
-                Code::RequestInProgress,
-                "The same request is being carried out.",
-            )
-            .with_retry_after(Duration::from_secs(1))
-            .with_remedy("Repeat it in a moment to read its answer.")
-            .into_response()),
-            Self::OtherRequest => Err(Problem::new(
-                Code::IdempotencyKeyReused,
-                "The Idempotency-Key was used for another request; nothing was done.",
-            )
-            .with_remedy("Take a new key for a new intent.")
-            .into_response()),
+            Self::Repeated(answer) => Err(Settled::Stored(answer)),
+            Self::InProgress => Err(Settled::Problem(
+                Problem::new(
+                    Code::RequestInProgress,
+                    "The same request is being carried out.",
+                )
+                .with_retry_after(Duration::from_secs(1))
+                .with_remedy("Repeat it in a moment to read its answer."),
+            )),
+            Self::OtherRequest => Err(Settled::Problem(
+                Problem::new(
+                    Code::IdempotencyKeyReused,
+                    "The Idempotency-Key was used for another request; nothing was done.",
+                )
+                .with_remedy("Take a new key for a new intent."),
+            )),
+        }
+    }
+}
+
+/// An answer in place of a new intent; the error of handlers of writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// What was answered before.
+    Stored(StoredAnswer),
+    /// Why nothing was done.
+    Problem(Problem),
+}
+
+impl From<Problem> for Settled {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl IntoResponse for Settled {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Stored(answer) => answer.into_response(),
+            Self::Problem(problem) => problem.into_response(),
         }
     }
 }

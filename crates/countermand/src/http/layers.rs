@@ -55,7 +55,6 @@ async fn method_not_allowed() -> Problem {
 }
 
 /// The panic's own text may hold anything, so it is told nowhere; its place stands in the log.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     metrics::counter!(figures::PANICS).increment(1);
     tracing::error!("a handler panicked; its request was answered with 500");

@@ -51,7 +51,11 @@ impl FieldProblem {
 ///
 /// It is an error of handlers: `Result<Json<View>, Problem>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Content>);
+
+/// What a problem holds; boxed, as most results hold none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Content {
     code: Code,
     detail: String,
     rule: Option<String>,
@@ -65,7 +69,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of this kind; `detail` says what happened this time, in a whole sentence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Content {
             code,
             detail: detail.into(),
             rule: None,
@@ -74,7 +78,7 @@ impl Problem {
             retry_after: None,
             challenge: None,
             instance: None,
-        }
+        }))
     }
 
     /// Something that is not there, or is another account's: both are told in the same words.
@@ -86,7 +90,7 @@ impl Problem {
     /// A request that a rule of ours or of the marketplace forbids.
     pub fn refused(rule: impl Into<String>, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(Code::RefusedByPolicy, detail);
-        problem.rule = Some(rule.into());
+        problem.0.rule = Some(rule.into());
         problem
     }
 
@@ -111,15 +115,15 @@ impl Problem {
     /// Names the rule that refuses.
     #[must_use]
     pub fn with_rule(mut self, rule: impl Into<String>) -> Self {
-        self.rule = Some(rule.into());
+        self.0.rule = Some(rule.into());
         self
     }
 
     /// Names one more field; beyond twenty they are left out.
     #[must_use]
     pub fn with_field(mut self, field: FieldProblem) -> Self {
-        if self.fields.len() < MAX_FIELDS {
-            self.fields.push(field);
+        if self.0.fields.len() < MAX_FIELDS {
+            self.0.fields.push(field);
         }
         self
     }
@@ -127,63 +131,63 @@ impl Problem {
     /// Says what to do next, in a whole sentence.
     #[must_use]
     pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = Some(remedy.into());
+        self.0.remedy = Some(remedy.into());
         self
     }
 
     /// Says when trying again may help; told in whole seconds, rounded up, at least one.
     #[must_use]
-    pub const fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.retry_after = Some(wait);
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
         self
     }
 
     /// Says how to sign in (`WWW-Authenticate`).
     #[must_use]
-    pub(crate) const fn with_challenge(mut self, challenge: &'static str) -> Self {
-        self.challenge = Some(challenge);
+    pub(crate) fn with_challenge(mut self, challenge: &'static str) -> Self {
+        self.0.challenge = Some(challenge);
         self
     }
 
     /// Ties the problem to its request, by the request's id.
     #[must_use]
     pub(crate) fn with_instance(mut self, request_id: &str) -> Self {
-        self.instance = Some(format!("urn:countermand:request:{request_id}"));
+        self.0.instance = Some(format!("urn:countermand:request:{request_id}"));
         self
     }
 
     /// The kind.
-    pub const fn code(&self) -> Code {
-        self.code
+    pub fn code(&self) -> Code {
+        self.0.code
     }
 
     /// The status of the answer.
-    pub const fn status(&self) -> StatusCode {
-        self.code.status()
+    pub fn status(&self) -> StatusCode {
+        self.0.code.status()
     }
 
     /// What happened, for people.
     pub fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     /// The fields that are named.
     pub fn fields(&self) -> &[FieldProblem] {
-        &self.fields
+        &self.0.fields
     }
 
     /// The document as JSON.
     pub fn to_json(&self) -> Vec<u8> {
         let view = ProblemView {
-            kind: self.code.type_uri(),
-            title: self.code.title(),
+            kind: self.0.code.type_uri(),
+            title: self.0.code.title(),
             status: self.status().as_u16(),
-            detail: &self.detail,
-            instance: self.instance.as_deref(),
-            code: self.code.as_str(),
-            rule: self.rule.as_deref(),
-            fields: &self.fields,
-            remedy: self.remedy.as_deref(),
+            detail: &self.0.detail,
+            instance: self.0.instance.as_deref(),
+            code: self.0.code.as_str(),
+            rule: self.0.rule.as_deref(),
+            fields: &self.0.fields,
+            remedy: self.0.remedy.as_deref(),
         };
         // Texts and numbers only: writing them cannot fail.
         serde_json::to_vec(&view).unwrap_or_default()
@@ -196,10 +200,10 @@ impl IntoResponse for Problem {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = self.0.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
         }
-        if let Some(challenge) = self.challenge {
+        if let Some(challenge) = self.0.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         // The outermost layer knows the request's id and writes the document once more with it.

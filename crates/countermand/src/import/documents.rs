@@ -8,11 +8,13 @@ use countermand_spapi::feed_result::FeedResult;
 use countermand_store::account_health::HealthSnapshot;
 use countermand_store::feed_results::{self, FeedResultRow, FeedSeverity};
 use countermand_store::listings::Listing;
+use countermand_store::order_hints::{HintKind, HintSource, HintTrust, OrderHint};
 use countermand_store::settlements::{Settlement, SettlementRow};
 use jiff::Timestamp;
 
 use super::{ImportOptions, Intake, TakeError};
 use crate::ingest::Findings;
+use crate::ingest::mailbox::{MailHint, MailHintKind, MailTrust};
 use crate::ingest::record::{AccountHealth, ListingLine, OrderNotice, SettlementLine, StockLine};
 use crate::ingest::report_files::{ListingParser, Rows, SettlementParser, StockParser};
 
@@ -124,14 +126,44 @@ impl Intake<'_> {
         });
     }
 
-    /// A notification is a hint: it is noted, and becomes true only when the order is read.
-    pub(super) fn take_notice(&mut self, notice: &OrderNotice) {
-        let kind = if notice.is_cancel_request {
-            "cancel-request-hint"
-        } else {
-            "order-change-hint"
-        };
-        self.session.note(kind, notice.order_id.as_str());
+    /// A notification is a hint: it becomes true only when the order is read.
+    pub(super) fn take_notice(&mut self, notice: OrderNotice, now: Timestamp) {
+        self.session.add_hint(OrderHint {
+            order_id: notice.order_id,
+            source: HintSource::Notification,
+            hint_id: notice.notification_id.into(),
+            kind: if notice.is_cancel_request {
+                HintKind::CancelRequest
+            } else {
+                HintKind::OrderChange
+            },
+            // A file may come from anybody.
+            trust: HintTrust::Low,
+            seen_at: now,
+        });
+    }
+
+    /// An e-mail is a hint: of it, only the order, the message's id and how far it can be trusted
+    /// are kept.
+    pub(super) fn take_mail(&mut self, hint: MailHint, now: Timestamp) {
+        self.session.add_hint(stored_hint(hint, now));
+    }
+}
+
+/// A hint of an e-mail as the store keeps it.
+pub fn stored_hint(hint: MailHint, now: Timestamp) -> OrderHint {
+    OrderHint {
+        order_id: hint.order_id,
+        source: HintSource::Email,
+        hint_id: hint.message_id.into(),
+        kind: match hint.kind {
+            MailHintKind::CancelRequest => HintKind::CancelRequest,
+        },
+        trust: match hint.trust {
+            MailTrust::Low => HintTrust::Low,
+            MailTrust::High => HintTrust::High,
+        },
+        seen_at: now,
     }
 }
 

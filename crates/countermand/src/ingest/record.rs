@@ -173,15 +173,13 @@ pub struct PublishedCancelRate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderNotice {
     /// By which repeats are known.
-    pub notification_id: Option<Box<str>>,
+    pub notification_id: Box<str>,
     /// When it happened.
     pub event_at: Option<Timestamp>,
     /// The order.
     pub order_id: OrderId,
     /// The marketplace, if it is a known one.
     pub marketplace: Option<Marketplace>,
-    /// The kind of change, in Amazon's word.
-    pub change_type: Option<Box<str>>,
     /// The state that the status text means; `None` when it is outside the known ones.
     pub state: Option<countermand_domain::order::OrderState>,
     /// Whether it says that the buyer asked to cancel.

@@ -1,6 +1,7 @@
 //! Report files: any file that a seller has, told by its content, read as a stream.
 
 mod detect;
+mod email;
 mod listings;
 mod notice;
 mod order_line;
@@ -36,6 +37,7 @@ pub use self::settlement::SettlementParser;
 pub use self::stock::StockParser;
 pub use self::xml_orders::XmlOrders;
 use super::finding::{FindingCode, Findings};
+use super::mailbox::MailHint;
 use super::mapping::Mapping;
 use super::record::{AccountHealth, OrderNotice};
 
@@ -89,6 +91,8 @@ pub enum Source {
     FeedResult(FeedResult, Findings),
     /// An `ORDER_CHANGE` notification.
     Notification(OrderNotice, Findings),
+    /// An e-mail that tells of a buyer's request.
+    Email(Box<MailHint>, Findings),
 }
 
 impl Source {
@@ -102,6 +106,7 @@ impl Source {
             Self::Performance(..) => Kind::Performance,
             Self::FeedResult(..) => Kind::FeedResult,
             Self::Notification(..) => Kind::Notification,
+            Self::Email(..) => Kind::Email,
         }
     }
 
@@ -113,7 +118,10 @@ impl Source {
             Self::Listings(rows) => Some(rows.progress()),
             Self::Stock(rows) => Some(rows.progress()),
             Self::Settlement(rows) => Some(rows.progress()),
-            Self::Performance(..) | Self::FeedResult(..) | Self::Notification(..) => None,
+            Self::Performance(..)
+            | Self::FeedResult(..)
+            | Self::Notification(..)
+            | Self::Email(..) => None,
         }
     }
 
@@ -126,7 +134,8 @@ impl Source {
             Self::Settlement(rows) => rows.findings(),
             Self::Performance(_, findings)
             | Self::FeedResult(_, findings)
-            | Self::Notification(_, findings) => findings,
+            | Self::Notification(_, findings)
+            | Self::Email(_, findings) => findings,
         }
     }
 }
@@ -176,7 +185,7 @@ pub fn open(source: Box<dyn Read + Send>, options: &OpenOptions) -> Result<Sourc
         Kind::Performance => performance::read(&mut document, &options.limits),
         Kind::FeedResult => read_feed_result(document, &options.limits),
         Kind::Notification => notice::read(&mut document, &options.limits),
-        Kind::Email => Err(RefuseFile::EmailNotTakenIn),
+        Kind::Email => email::read(&mut document),
     }
 }
 

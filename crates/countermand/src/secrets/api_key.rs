@@ -28,9 +28,9 @@ impl ApiKey {
     /// # Errors
     /// When the system gives no random bytes.
     pub fn generate(random: &Random) -> Result<Self, NoRandomBytes> {
-        let id: [u8; ID_LENGTH / 2] = random.bytes()?;
+        let id = u64::from_be_bytes(random.bytes()?) >> 16;
+        let id = format!("{id:0ID_LENGTH$x}");
         let secret: [u8; SECRET_SIZE_BYTES] = random.bytes()?;
-        let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
         let text = format!("{PREFIX}{id}_{}", URL_SAFE_NO_PAD.encode(secret));
         Ok(Self {
             id,

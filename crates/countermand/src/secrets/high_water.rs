@@ -116,10 +116,9 @@ impl Start {
         }
         let has_sent = stored.values().any(|stored| stored.submission > 0);
         match self.last_stop {
-            LastStop::Clean => Trust::Whole,
             LastStop::Unclean => Trust::UncleanStop,
             LastStop::NoneKnown | LastStop::Unreadable if has_sent => Trust::MarksMissing,
-            LastStop::NoneKnown | LastStop::Unreadable => Trust::Whole,
+            LastStop::Clean | LastStop::NoneKnown | LastStop::Unreadable => Trust::Whole,
         }
     }
 }

@@ -129,9 +129,10 @@ impl fmt::Debug for MasterKey {
 
 fn failure(path: &Path, source: io::Error) -> MasterKeyError {
     let path = path.to_owned();
-    match source.kind() {
-        io::ErrorKind::NotFound => MasterKeyError::Missing { path },
-        _ => MasterKeyError::File { path, source },
+    if source.kind() == io::ErrorKind::NotFound {
+        MasterKeyError::Missing { path }
+    } else {
+        MasterKeyError::File { path, source }
     }
 }
 

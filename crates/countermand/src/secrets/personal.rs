@@ -142,13 +142,12 @@ impl PersonalData {
         month: &str,
         now: Timestamp,
     ) -> Result<MonthKey, PersonalDataError> {
-        let sealed = match self.account.data_key(month).await? {
-            Some(sealed) => sealed,
-            None => {
-                let name = self.account.name().as_str();
-                let made = self.vault.make_month_key(name, month)?;
-                self.account.keep_data_key(month, made.sealed, now).await?
-            }
+        let sealed = if let Some(sealed) = self.account.data_key(month).await? {
+            sealed
+        } else {
+            let name = self.account.name().as_str();
+            let made = self.vault.make_month_key(name, month)?;
+            self.account.keep_data_key(month, made.sealed, now).await?
         };
         self.open_key(month, &sealed)
     }

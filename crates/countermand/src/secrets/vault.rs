@@ -81,7 +81,7 @@ pub struct Vault {
 
 struct Keys {
     credentials: SealingKey,
-    month_keys: SealingKey,
+    months: SealingKey,
     look_ups: SecretBox<[u8; KEY_SIZE_BYTES]>,
 }
 
@@ -108,7 +108,7 @@ impl Vault {
         Self {
             keys: Arc::new(Keys {
                 credentials: SealingKey::new(&derived(CREDENTIAL_CONTEXT)),
-                month_keys: SealingKey::new(&derived(MONTH_KEY_CONTEXT)),
+                months: SealingKey::new(&derived(MONTH_KEY_CONTEXT)),
                 look_ups: SecretBox::new(Box::new(*derived(LOOK_UP_CONTEXT))),
             }),
             random,
@@ -146,7 +146,7 @@ impl Vault {
         let place = month_place(account, month);
         let sealed = self
             .keys
-            .month_keys
+            .months
             .seal(&place, bytes.as_slice(), &self.random)?;
         Ok(NewMonthKey {
             key: self.month_key_of(&bytes),
@@ -165,7 +165,7 @@ impl Vault {
         sealed: &str,
     ) -> Result<MonthKey, UnsealError> {
         let place = month_place(account, month);
-        let bytes = self.keys.month_keys.open(&place, sealed)?;
+        let bytes = self.keys.months.open(&place, sealed)?;
         let bytes = <[u8; KEY_SIZE_BYTES]>::try_from(bytes.as_slice());
         let bytes = Zeroizing::new(bytes.map_err(|_| UnsealError::Damaged)?);
         Ok(self.month_key_of(&bytes))
@@ -227,14 +227,10 @@ impl fmt::Debug for SealingKey {
 
 impl SealingKey {
     fn new(key: &[u8; KEY_SIZE_BYTES]) -> Self {
-        let mark = blake3::derive_key(MARK_CONTEXT, key);
+        let mark = blake3::Hash::from_bytes(blake3::derive_key(MARK_CONTEXT, key));
         Self {
             cipher: XChaCha20Poly1305::new(key.into()),
-            mark: mark
-                .iter()
-                .take(4)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            mark: mark.to_hex().chars().take(8).collect(),
         }
     }
 

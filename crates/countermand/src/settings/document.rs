@@ -158,7 +158,7 @@ fn unknown(name: &str) -> SettingFault {
 fn flatten(name: &str, value: &toml::Value, values: &mut BTreeMap<String, String>) {
     if let toml::Value::Table(table) = value
         && form_of(name).is_none()
-        && !(table.is_empty() && !name.is_empty())
+        && (!table.is_empty() || name.is_empty())
     {
         for (field, value) in table {
             let name = if name.is_empty() {

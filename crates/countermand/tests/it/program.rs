@@ -49,6 +49,11 @@ pub(crate) fn csv_rows(text: &[u8]) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Tells why a test does not run here.
+pub(crate) fn skip(reason: &str) {
+    println!("skipped: {reason}");
+}
+
 /// A directory of its own for one test, with a store's data directory inside.
 pub(crate) struct Desk {
     directory: tempfile::TempDir,

@@ -84,7 +84,10 @@ pub(crate) fn drain(source: Source) -> Result<Tally, RefuseFile> {
         Source::Listings(mut rows) => read_rows(&mut rows).map(|_| rows.tally()),
         Source::Stock(mut rows) => read_rows(&mut rows).map(|_| rows.tally()),
         Source::Settlement(mut rows) => read_rows(&mut rows).map(|_| rows.tally()),
-        Source::Performance(..) | Source::FeedResult(..) | Source::Notification(..) => Ok(Tally {
+        Source::Performance(..)
+        | Source::FeedResult(..)
+        | Source::Notification(..)
+        | Source::Email(..) => Ok(Tally {
             rows_in: 1,
             rows_ok: 1,
             rows_rejected: 0,

@@ -183,7 +183,7 @@ fn a_wrong_file_is_refused_with_what_it_seems_to_be() {
         b"From: a@amazon.de\nSubject: x\n\nhello\n",
         &OpenOptions::default(),
     );
-    assert_eq!(mail.unwrap_err().code(), "email-not-taken-in");
+    assert_eq!(mail.unwrap_err().code(), "no-cancel-request");
 }
 
 #[test]

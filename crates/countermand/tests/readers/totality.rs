@@ -2,15 +2,19 @@
 
 use std::time::{Duration, Instant};
 
+use countermand::ingest::mailbox::{self, MailOptions};
 use countermand::ingest::mapping::Mapping;
+use countermand::ingest::notifications::Notice;
 use countermand::ingest::{Kind, OpenOptions};
 use proptest::prelude::*;
 
 use crate::corpus::files;
 use crate::data::{drain, open_bytes};
 
-/// Reads bytes as every kind, and through a mapping.
+/// Reads bytes as every kind, through a mapping, as a message of the queue and as an e-mail.
 pub(crate) fn read_as_everything(bytes: &[u8]) {
+    let _ = Notice::parse(bytes);
+    let _ = mailbox::read(bytes, &MailOptions::default());
     let mapping = Mapping::parse(include_str!("../../../../examples/generic-shop.toml")).unwrap();
     let kinds = Kind::ALL.into_iter().map(Some).chain([None]);
     let options = kinds.map(|kind| OpenOptions {

@@ -53,15 +53,15 @@ impl Client {
         self.call(call).await
     }
 
-    /// Up to 50 orders by their ids, without their items; those that are not the seller's are left
-    /// out. The cheapest way to learn the states of many orders.
+    /// Orders of Orders v0 by their ids, up to 50, without their items: the cheapest way to learn when
+    /// many orders last changed. Orders that are not found are missing from the answer.
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn orders_v0_by_id(
+    pub async fn orders_v0_by_ids(
         &self,
         order_ids: &[&str],
-        marketplace_ids: &[String],
+        marketplace_ids: &[&str],
         urgency: Urgency,
     ) -> Result<Reply<OrdersList>, CallError> {
         let call = Call::new(OperationId::Orders0GetOrders, urgency)

@@ -27,8 +27,9 @@ const GROUP_MAX: usize = 512;
 const CHECKPOINT_REST: Duration = Duration::from_millis(250);
 /// A write-ahead log of this size is worth a checkpoint, in bytes.
 const LOG_WORTH_BYTES: u64 = 4 * 1024 * 1024;
-/// At this size writers wait until the log can begin again, in bytes.
-const LOG_MAX_BYTES: u64 = 512 * 1024 * 1024;
+/// At this size the writer waits until the log can begin again, in bytes. Under steady writes a
+/// checkpoint beside them never reaches the end of the log.
+const LOG_MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A change on its way to the writer.
 trait Change: Send {
@@ -91,10 +92,12 @@ impl Writer {
     pub(crate) fn start(path: &Path) -> std::io::Result<Self> {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let is_stopped = Arc::new(AtomicBool::new(false));
+        let gate = Arc::new(Mutex::new(()));
         let work = Work {
             path: path.to_owned(),
             connection: None,
             is_stopped: Arc::clone(&is_stopped),
+            gate: Arc::clone(&gate),
         };
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -102,7 +105,7 @@ impl Writer {
         let (path, stop) = (path.to_owned(), Arc::clone(&is_stopped));
         let checkpointer = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
-            .spawn(move || checkpoint_while_running(&path, &stop))?;
+            .spawn(move || checkpoint_while_running(&path, &stop, &gate))?;
         Ok(Self {
             sender: Mutex::new(Some(sender)),
             is_stopped,
@@ -184,6 +187,8 @@ struct Work {
     path: PathBuf,
     connection: Option<Connection>,
     is_stopped: Arc<AtomicBool>,
+    /// Held for each group; the checkpointer holds it for the last bit of a long log.
+    gate: Arc<Mutex<()>>,
 }
 
 impl Work {
@@ -221,6 +226,7 @@ impl Work {
             }
         }
         let connection = self.connection.as_ref()?;
+        let _gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
         run_group(connection, group).err()
     }
 }
@@ -236,7 +242,7 @@ fn run_group(connection: &Connection, group: &mut [Box<dyn Change>]) -> Result<(
 }
 
 /// Keeps the write-ahead log short from a connection of its own.
-fn checkpoint_while_running(path: &Path, stop: &AtomicBool) {
+fn checkpoint_while_running(path: &Path, stop: &AtomicBool, gate: &Mutex<()>) {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     let log = PathBuf::from(log);
@@ -251,14 +257,26 @@ fn checkpoint_while_running(path: &Path, stop: &AtomicBool) {
             connection = connect(path, Purpose::Checkpoint).ok();
         }
         let Some(open) = &connection else { continue };
-        let statement = if size_bytes > LOG_MAX_BYTES {
-            "PRAGMA wal_checkpoint(RESTART)"
-        } else {
-            "PRAGMA wal_checkpoint(PASSIVE)"
-        };
         // A checkpoint that fails is tried again: the log holds everything until then.
-        if open.query_row(statement, [], |_| Ok(())).is_err() {
+        if checkpoint(open, size_bytes > LOG_MAX_BYTES, gate).is_err() {
             connection = None;
         }
     }
+}
+
+/// Copies the log into the file, beside the writer; of a log that is too long the little that came
+/// meanwhile with the writer waiting, so that the next group begins the log again.
+fn checkpoint(
+    connection: &Connection,
+    is_too_long: bool,
+    gate: &Mutex<()>,
+) -> Result<(), rusqlite::Error> {
+    let passive = || connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    passive()?;
+    if is_too_long {
+        passive()?;
+        let _gate = gate.lock().unwrap_or_else(PoisonError::into_inner);
+        passive()?;
+    }
+    Ok(())
 }

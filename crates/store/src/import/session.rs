@@ -16,6 +16,7 @@ use crate::engine::{DatabaseError, Param, Transaction, count};
 use crate::feed_results::{self, FeedResult};
 use crate::files;
 use crate::listings::{self, Listing};
+use crate::order_hints::{self, OrderHint};
 use crate::settlements::{self, Settlement};
 use crate::stored::micros;
 
@@ -62,6 +63,7 @@ pub struct ImportSession<'s> {
     snapshots: Vec<HealthSnapshot>,
     settlements: Vec<Settlement>,
     feed_results: Vec<FeedResult>,
+    hints: Vec<OrderHint>,
     on_progress: Option<Box<dyn FnMut(ImportProgress) + 's>>,
 }
 
@@ -103,6 +105,7 @@ impl Account {
             snapshots: Vec::new(),
             settlements: Vec::new(),
             feed_results: Vec::new(),
+            hints: Vec::new(),
             on_progress: None,
         })))
     }
@@ -197,6 +200,12 @@ impl<'s> ImportSession<'s> {
         self.feed_results.push(result);
     }
 
+    /// Takes a hint at an order; one that came before changes nothing.
+    pub fn add_hint(&mut self, hint: OrderHint) {
+        self.summary.n_rows_ok += 1;
+        self.hints.push(hint);
+    }
+
     /// Writes what is left, marks the file as taken in, and makes all of it durable.
     ///
     /// # Errors
@@ -218,6 +227,9 @@ impl<'s> ImportSession<'s> {
         account_health::write(&tx, account, &digest, &self.snapshots)?;
         settlements::write(&tx, account, &self.settlements)?;
         feed_results::write(&tx, account, &digest, &self.feed_results)?;
+        for hint in &self.hints {
+            order_hints::write(&tx, self.account.number, hint)?;
+        }
         tx.commit()?;
         // The checkpoint is a courtesy to later starts: the commit above is durable without it,
         // and a reader may keep it from ending.

@@ -84,13 +84,11 @@ pub enum ClaimError {
 pub struct FeedClaim {
     /// The feed type.
     pub channel: String,
-    /// What its actions do.
-    pub kind: ActionKind,
-    /// The routes of its actions.
-    pub routes: Vec<String>,
     /// The marketplace's country code.
     pub marketplace: String,
-    /// Messages at most; the actions of one decision are one message.
+    /// The actions, which are ready; those of one decision are one message.
+    pub action_numbers: Vec<u64>,
+    /// Messages at most.
     pub limit: u32,
     /// The lease.
     pub lease_epoch: u64,
@@ -152,11 +150,14 @@ impl Account {
             if in_flight.is_some() {
                 return Err(ClaimError::InFlight);
             }
-            let mut actions = ready(tx, account_id, claim.kind, claim.at, u32::MAX >> 1)?;
-            actions.retain(|action| {
-                claim.routes.contains(&action.content.route)
-                    && action.content.marketplace == claim.marketplace
-            });
+            let mut actions = Vec::with_capacity(claim.action_numbers.len());
+            for number in &claim.action_numbers {
+                let action = rows::action(tx, account_id, *number)?;
+                // One that was taken back since it was looked at is left out.
+                if action.state == ActionState::Queued && action.submission_number.is_none() {
+                    actions.push(action);
+                }
+            }
             keep_whole_decisions(&mut actions, claim.limit);
             if actions.is_empty() {
                 return Ok(None);
@@ -341,6 +342,20 @@ impl Account {
                 found.messages = messages(tx, account_id, found.number)?;
             }
             Ok(open)
+        })
+    }
+
+    /// Whether a feed was claimed since an instant.
+    pub fn has_feeds_since(&self, since: Timestamp) -> Answer<bool, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let found = tx.query_first(
+                "SELECT submission_number FROM submissions
+                 WHERE account_id = $1 AND is_feed = 1 AND claimed_at_us >= $2 LIMIT 1",
+                &[account_id.into(), micros(since).into()],
+                |row| row.int(0),
+            )?;
+            Ok(found.is_some())
         })
     }
 

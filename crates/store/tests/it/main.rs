@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod hints;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod permutations;

@@ -73,9 +73,8 @@ impl SettingArgs {
             settings.seller_id = parse_seller_id(seller_id)?;
         }
         if let Some(url) = &self.api_url {
-            settings.api_url = parse_url("--api-url", url)?
-                .trim_end_matches('/')
-                .to_owned();
+            let url = parse_url("--api-url", url)?;
+            url.trim_end_matches('/').clone_into(&mut settings.api_url);
         }
         if let Some(url) = &self.token_url {
             settings.token_url = parse_url("--token-url", url)?;

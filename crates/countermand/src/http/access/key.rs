@@ -47,6 +47,11 @@ impl KeyDigest {
         Self(blake3::Hash::from_bytes(bytes))
     }
 
+    /// The digest as the store writes it: 64 hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        self.0.to_hex().to_string()
+    }
+
     /// The digest to store.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         self.0.as_bytes()

@@ -52,6 +52,12 @@ struct Entry {
     stale_at: Instant,
 }
 
+/// Whether the book knows about a key; what it knows may be that there is none.
+enum Remembered {
+    Yes(Option<Arc<Principal>>),
+    No,
+}
+
 /// The keys seen lately.
 ///
 /// An entry lives for a short while; a change of keys in this process empties the book at once
@@ -92,7 +98,7 @@ impl KeyBook {
         digest: KeyDigest,
         now: Timestamp,
     ) -> Result<Option<Arc<Principal>>, KeyStoreError> {
-        if let Some(known) = self.remembered(digest, now) {
+        if let Remembered::Yes(known) = self.remembered(digest, now) {
             return Ok(known);
         }
         let n_changes = self.n_changes.load(Ordering::SeqCst);
@@ -121,10 +127,14 @@ impl KeyBook {
         self.write().clear();
     }
 
-    fn remembered(&self, digest: KeyDigest, now: Timestamp) -> Option<Option<Arc<Principal>>> {
+    fn remembered(&self, digest: KeyDigest, now: Timestamp) -> Remembered {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        let entry = entries.get(&digest)?;
-        (Instant::now() < entry.stale_at).then(|| valid(entry.found.as_ref(), now))
+        match entries.get(&digest) {
+            Some(entry) if Instant::now() < entry.stale_at => {
+                Remembered::Yes(valid(entry.found.as_ref(), now))
+            }
+            Some(_) | None => Remembered::No,
+        }
     }
 
     fn remember(

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use axum::Json;
 use axum::body::Body;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use countermand_domain::id::AccountId;
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use serde::Deserialize;
 use serde_json::Value;
 use tower::ServiceExt as _;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::*;
@@ -19,6 +22,12 @@ use crate::http::access::{
     Access, Accounts, ApiKey, Caller, GuardSettings, KeyDigest, KeyId, KeyRecord, KeyStore,
     Principal, Role, Scope, key_book::Lookup,
 };
+use crate::http::idempotency::Command;
+use crate::http::json::Strict;
+use crate::http::problem::Problem;
+use crate::http::query::page::{Cursor, Limit};
+use crate::http::query::{NoParameters, Segment, StrictQuery};
+use crate::http::view::{ListView, MoneyView};
 
 /// Keys in memory; counts how often it is asked.
 #[derive(Default)]
@@ -71,20 +80,106 @@ struct Site {
     router: Router,
 }
 
-/// Whose account something is.
+/// Who calls.
 #[utoipa::path(
     get, path = "/api/v1/probe/{id}", operation_id = "probe", tag = "test",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Who calls.", body = String)),
+    params(("id" = String, Path, description = "Any text.")),
+    responses((status = 200, description = "The key's id.", body = String)),
 )]
-async fn probe(caller: Caller) -> String {
+async fn probe(
+    caller: Caller,
+    _: Segment,
+    StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
+) -> String {
     caller.key_id.to_string()
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct NumbersFilter {
+    /// Numbers above this one only.
+    above: Option<u32>,
+    /// Items of a page.
+    #[serde(default)]
+    #[param(required = false)]
+    limit: Limit,
+    /// `next` of the page before.
+    cursor: Option<Cursor>,
+}
+
+/// The numbers from 0 to 9, as a list with pages.
+#[utoipa::path(
+    get, path = "/api/v1/numbers", operation_id = "numbers", tag = "test",
+    params(NumbersFilter),
+    responses((status = 200, description = "A page.", body = ListView<u32>)),
+)]
+async fn numbers(
+    StrictQuery(filter): StrictQuery<NumbersFilter>,
+) -> Result<Json<ListView<u32>>, Problem> {
+    let list = format!("/numbers?above={:?}", filter.above);
+    let last = match filter.cursor {
+        Some(cursor) => cursor
+            .key(&list, 1)?
+            .first()
+            .and_then(|text| text.parse().ok()),
+        None => filter.above,
+    };
+    let limit = usize::from(filter.limit.get());
+    let from = last.map_or(0, |last| last + 1);
+    let read: Vec<u32> = (from..10).take(limit + 1).collect();
+    Ok(Json(ListView::page(read, limit, |item| {
+        Cursor::after(&list, &[&item.to_string()])
+    })))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    amount: MoneyView,
+}
+
+/// Wishes for an amount.
+#[utoipa::path(
+    post, path = "/api/v1/wishes", operation_id = "wish", tag = "test",
+    params(("Idempotency-Key" = String, Header, description = "A text of the caller's own for each intent.")),
+    request_body = Wish,
+    responses((status = 202, description = "It is durable.", body = MoneyView)),
+)]
+async fn wish(_: Caller, command: Command<Wish>) -> Result<Response, Problem> {
+    let money = command.body.amount.to_positive_money("amount")?;
+    Ok((StatusCode::ACCEPTED, Json(MoneyView::from(money))).into_response())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+struct Loose {
+    a: Option<u8>,
+}
+
+/// Takes a body that would let unknown fields pass.
+#[utoipa::path(
+    post, path = "/loose", operation_id = "loose", tag = "test", request_body = Loose,
+    responses((status = 200, description = "Done.")),
+)]
+async fn loose(Strict(body): Strict<Loose>) -> String {
+    format!("{:?}", body.a)
+}
+
 /// An open route whose handler wants a caller all the same.
-#[utoipa::path(get, path = "/confused", operation_id = "confused", tag = "test", responses((status = 200)))]
+#[utoipa::path(
+    get, path = "/confused", operation_id = "confused", tag = "test",
+    responses((status = 200, description = "Never.")),
+)]
 async fn confused(caller: Caller) -> String {
     caller.key_id.to_string()
+}
+
+/// Routes that show what handlers can rely on.
+fn probes(guard: Arc<Guard>) -> Routes {
+    Routes::new(guard)
+        .add(Access::of(Scope::RefundsWrite), routes!(probe))
+        .add(Access::of(Scope::OrdersRead), routes!(numbers))
+        .add(Access::of(Scope::RefundsWrite), routes!(wish))
 }
 
 fn site_with(settings: GuardSettings) -> Site {
@@ -93,12 +188,11 @@ fn site_with(settings: GuardSettings) -> Site {
     let guard = Arc::new(Guard::new(store, Clock::System, settings));
     let state = ApiState::new(Arc::clone(&guard), Figures::of_process()).unwrap();
     let state = Arc::new(state);
-    let (probes, _, _) = Routes::new(guard)
-        .add(Access::of(Scope::RefundsWrite), routes!(probe))
+    let (probes, _, _) = probes(guard)
         .add(Access::open("a test"), routes!(confused))
         .into_parts();
-    let router = router(Arc::clone(&state))
-        .merge(layers::wrap_routes(probes).with_state(Arc::clone(&state)));
+    let probes = layers::wrap_routes(probes).with_state(Arc::clone(&state));
+    let router = router(Arc::clone(&state)).merge(probes);
     Site {
         keys,
         state,
@@ -145,8 +239,8 @@ async fn every_route_lets_in_exactly_the_roles_of_its_entry() {
         .map(|role| (role, site.keys.add(role, Some(Scope::ALL))))
         .into();
     let narrow = site.keys.add(Role::Admin, Some(&[]));
-    let (table, _) = description(Arc::clone(&site.state.guard));
-    assert!(!table.is_empty());
+    let (mut table, _) = description(Arc::clone(&site.state.guard));
+    table.extend(probes(Arc::clone(&site.state.guard)).into_parts().2);
     for entry in table {
         let path = entry.path.replace(['{', '}'], "");
         let call = |authorization: Option<String>| {
@@ -300,11 +394,11 @@ async fn an_expired_key_is_told_like_an_unknown_one_even_from_memory() {
     let key = site.keys.add(Role::Operator, None);
     let now = Clock::System.now();
     site.keys.change(&key, |record| {
-        record.expires_at = Some(now + Duration::from_secs(3_600))
+        record.expires_at = Some(now + Duration::from_hours(1));
     });
     assert_eq!(site.probe(&key).await.status(), 200);
     let book = site.state.guard.keys();
-    let later = now + Duration::from_secs(3_600);
+    let later = now + Duration::from_hours(1);
     assert_eq!(book.principal(key.digest(), later).await.unwrap(), None);
     site.keys
         .change(&key, |record| record.expires_at = Some(now));
@@ -462,7 +556,11 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
 
 #[test]
 fn every_operation_documents_its_problems_its_rights_and_itself() {
-    let (table, document) = description(Arc::clone(&site().state.guard));
+    let guard = Arc::clone(&site().state.guard);
+    let (mut table, mut document) = description(Arc::clone(&guard));
+    let (_, probed, more) = probes(guard).into_parts();
+    document.merge(probed);
+    table.extend(more);
     let document = serde_json::to_value(&document).unwrap();
     let operations = operations(&document);
     assert_eq!(operations.len(), table.len());
@@ -482,18 +580,104 @@ fn every_operation_documents_its_problems_its_rights_and_itself() {
     }
 }
 
+/// Operations whose body would let unknown fields pass.
+fn loose_bodies(document: &OpenApi) -> Vec<String> {
+    let document = serde_json::to_value(document).unwrap();
+    let is_loose = |operation: &Value| {
+        let body = &operation["requestBody"];
+        let schema = &body["content"]["application/json"]["schema"];
+        let schema = match schema["$ref"].as_str() {
+            Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+            None => schema,
+        };
+        body.is_object() && schema["additionalProperties"] != false
+    };
+    let operations = operations(&document).into_iter();
+    operations
+        .filter(|(_, operation)| is_loose(operation))
+        .map(|(name, _)| name)
+        .collect()
+}
+
 #[test]
 fn every_body_refuses_unknown_fields() {
-    let (_, document) = description(Arc::clone(&site().state.guard));
-    let document = serde_json::to_value(&document).unwrap();
-    for (name, operation) in operations(&document) {
-        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-        if let Some(target) = schema["$ref"].as_str() {
-            let schema = document.pointer(target.trim_start_matches('#')).unwrap();
-            assert_eq!(
-                schema["additionalProperties"], false,
-                "{name}: deny_unknown_fields"
-            );
+    let guard = Arc::clone(&site().state.guard);
+    assert_eq!(loose_bodies(&description(Arc::clone(&guard)).1), [""; 0]);
+    let (_, document, _) = probes(guard)
+        .add(Access::open("a test"), routes!(loose))
+        .into_parts();
+    assert_eq!(loose_bodies(&document), ["post /loose"]);
+}
+
+#[tokio::test]
+async fn a_list_is_paged_to_its_end_and_bound_to_its_filter() {
+    let site = site();
+    let key = site.keys.add(Role::Viewer, None);
+    let bearer = format!("Bearer {}", key.expose());
+    let call = async |query: &str| {
+        let path = format!("/api/v1/numbers?{query}");
+        json(site.call(Method::GET, &path, Some(&bearer)).await).await
+    };
+    let first = call("above=2&limit=4").await;
+    assert_eq!(first["items"], serde_json::json!([3, 4, 5, 6]));
+    let next = first["next"].as_str().unwrap();
+    let second = call(&format!("above=2&limit=4&cursor={next}")).await;
+    assert_eq!(
+        second,
+        serde_json::json!({"items": [7, 8, 9], "next": null})
+    );
+    let other = call(&format!("limit=4&cursor={next}")).await;
+    assert_eq!(other["code"], "invalid_cursor");
+    assert_eq!(call("below=3").await["fields"][0]["field"], "below");
+}
+
+#[tokio::test]
+async fn a_write_is_strict_from_its_key_to_its_fields() {
+    let site = site();
+    let key = site.keys.add(Role::Operator, None);
+    let call = async |idempotency: Option<&str>, body: &str| {
+        let mut request = Request::post("/api/v1/wishes")
+            .header("authorization", format!("Bearer {}", key.expose()))
+            .header("content-type", "application/json");
+        if let Some(key) = idempotency {
+            request = request.header("idempotency-key", key);
         }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let response = site.router.clone().oneshot(request).await.unwrap();
+        (response.status().as_u16(), json(response).await)
+    };
+    let right = r#"{"amount":{"amount":"12.30","currency":"USD"}}"#;
+    let (status, body) = call(Some("k"), right).await;
+    assert_eq!((status, body["amount"].as_str()), (202, Some("12.30")));
+    for (idempotency, body, status, code) in [
+        (None, right, 400, "idempotency_key_missing"),
+        (Some("a b"), right, 400, "idempotency_key_invalid"),
+        (Some("k"), "{", 400, "invalid_json"),
+        (Some("k"), "{}", 422, "invalid_body"),
+        (
+            Some("k"),
+            r#"{"amount":{"amount":12.3,"currency":"USD"}}"#,
+            422,
+            "invalid_body",
+        ),
+        (
+            Some("k"),
+            r#"{"amount":{"amount":"0","currency":"USD"}}"#,
+            422,
+            "invalid_body",
+        ),
+        (
+            Some("k"),
+            r#"{"amount":{"amount":"1","currency":"USD"},"account":"b"}"#,
+            422,
+            "invalid_body",
+        ),
+    ] {
+        let (found, problem) = call(idempotency, body).await;
+        assert_eq!(
+            (found, problem["code"].as_str()),
+            (status, Some(code)),
+            "{body}"
+        );
     }
 }

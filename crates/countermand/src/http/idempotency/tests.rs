@@ -89,7 +89,10 @@ fn a_repeated_request_gets_the_stored_answer_with_a_mark() {
         location: Some("/api/v1/refunds/r1".to_owned()),
         body: Bytes::from_static(b"{}"),
     };
-    let response = Claim::<()>::Repeated(stored).fresh().unwrap_err();
+    let response = Claim::<()>::Repeated(stored)
+        .fresh()
+        .unwrap_err()
+        .into_response();
     assert_eq!(response.status(), 202);
     assert_eq!(
         response.headers().get("idempotency-replayed").unwrap(),
@@ -100,6 +103,20 @@ fn a_repeated_request_gets_the_stored_answer_with_a_mark() {
         "/api/v1/refunds/r1"
     );
     assert_eq!(Claim::Fresh(7).fresh().unwrap(), 7);
-    assert_eq!(Claim::<()>::InProgress.fresh().unwrap_err().status(), 409);
-    assert_eq!(Claim::<()>::OtherRequest.fresh().unwrap_err().status(), 422);
+    assert_eq!(
+        Claim::<()>::InProgress
+            .fresh()
+            .unwrap_err()
+            .into_response()
+            .status(),
+        409
+    );
+    assert_eq!(
+        Claim::<()>::OtherRequest
+            .fresh()
+            .unwrap_err()
+            .into_response()
+            .status(),
+        422
+    );
 }

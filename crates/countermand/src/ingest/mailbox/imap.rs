@@ -355,7 +355,7 @@ async fn addresses<E>(settings: &ImapSettings) -> Result<Vec<SocketAddr>, ImapFa
 }
 
 fn connector<E>() -> Result<TlsConnector, ImapFault<E>> {
-    let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
     let provider = Arc::new(crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -1,14 +1,10 @@
 //! `ORDER_CHANGE` notifications out of a file.
 
-use countermand_domain::id::OrderId;
-use countermand_domain::marketplace::Marketplace;
-use countermand_domain::order::OrderState;
 use countermand_spapi::document::Document;
-use countermand_spapi::instant;
 use countermand_spapi::limits::Limits;
-use countermand_spapi::notification::OrderChange;
 
 use super::{RefuseFile, Source};
+use crate::ingest::notifications::{Notice, NoticeAbout};
 use crate::ingest::record::OrderNotice;
 use crate::ingest::{FindingCode, Findings};
 
@@ -18,34 +14,23 @@ pub(super) fn read(document: &mut Document, limits: &Limits) -> Result<Source, R
             limit_bytes: limits.notice_bytes,
         });
     };
-    let change = OrderChange::parse(&json)?;
-    let mut findings = Findings::default();
-    let state = change.order_status.as_deref().and_then(|text| {
-        let state = OrderState::parse_orders_v0(text).ok();
-        if state.is_none() {
-            findings.add(FindingCode::UnknownStatus, text, 0);
-        }
-        state
-    });
-    let marketplace = change.marketplace_id.as_deref().and_then(|id| {
-        let marketplace = Marketplace::from_id(id);
-        if marketplace.is_none() {
-            findings.add(FindingCode::UnknownMarketplace, id, 0);
-        }
-        marketplace
-    });
-    let notice = OrderNotice {
-        is_cancel_request: change.is_cancel_request(),
-        order_id: OrderId::parse(&change.order_id)
-            .map_err(|source| RefuseFile::BadOrderId { source })?,
-        event_at: change
-            .event_time
-            .as_deref()
-            .and_then(|text| instant::parse(text).ok()),
-        notification_id: change.notification_id.map(Into::into),
-        change_type: change.change_type.map(Into::into),
-        marketplace,
-        state,
+    let notice = Notice::parse_within(&json, limits)?;
+    let NoticeAbout::OrderChange(change) = notice.about else {
+        return Err(RefuseFile::OtherNotification {
+            found: notice.kind.into(),
+        });
     };
-    Ok(Source::Notification(notice, findings))
+    let mut findings = Findings::default();
+    if let (None, Some(text)) = (change.summary.state, &change.summary.status_text) {
+        findings.add(FindingCode::UnknownStatus, text, 0);
+    }
+    let order = OrderNotice {
+        notification_id: notice.notification_id,
+        event_at: notice.event_time,
+        order_id: change.order_id,
+        marketplace: notice.marketplace,
+        state: change.summary.state,
+        is_cancel_request: change.has_buyer_request,
+    };
+    Ok(Source::Notification(order, findings))
 }

@@ -5,11 +5,12 @@ use std::io;
 use countermand_spapi::delimited::DelimitedError;
 use countermand_spapi::document::DocumentError;
 use countermand_spapi::feed_result::FeedResultError;
-use countermand_spapi::notification::NotificationError;
 use countermand_spapi::report::account_health::AccountHealthError;
 use countermand_spapi::xml::XmlError;
 
 use super::Kind;
+use crate::ingest::mailbox::{MailFault, NoHint};
+use crate::ingest::notifications::NoticeFault;
 
 /// Why a file is refused.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +44,13 @@ pub enum RefuseFile {
     },
     /// It is no notification that can be read.
     #[error(transparent)]
-    Notification(#[from] NotificationError),
+    Notification(#[from] NoticeFault),
+    /// It is a notification of another type.
+    #[error("the notification is of type `{found}`, only ORDER_CHANGE is taken in from files")]
+    OtherNotification {
+        /// The type found.
+        found: String,
+    },
     /// It is of no kind known here.
     #[error("this is no report known here: it looks like {seems}")]
     NotAReport {
@@ -70,15 +77,15 @@ pub enum RefuseFile {
         /// Bytes allowed.
         limit_bytes: usize,
     },
-    /// The notification's order id is none.
-    #[error("the notification names an order id that {source}")]
-    BadOrderId {
-        /// What is wrong with it.
-        source: countermand_domain::id::IdError,
+    /// It is no e-mail that can be read.
+    #[error(transparent)]
+    Email(#[from] MailFault),
+    /// It is an e-mail about something else.
+    #[error("the e-mail is no buyer's request to cancel: {}", why.reason())]
+    NoRequest {
+        /// Why.
+        why: NoHint,
     },
-    /// An e-mail.
-    #[error("e-mail is not taken in from files; e-mail import comes with the desk")]
-    EmailNotTakenIn,
 }
 
 impl RefuseFile {
@@ -105,16 +112,19 @@ impl RefuseFile {
                 AccountHealthError::NotDecimal { .. } => "bad-number",
             },
             Self::Notification(error) => match error {
-                NotificationError::Json(error) => json_code(error),
-                NotificationError::OtherType { .. } => "other-notification",
-                NotificationError::NoOrder => "no-order",
+                NoticeFault::NotJson { source } => json_code(source),
+                NoticeFault::Missing { .. }
+                | NoticeFault::BadId { .. }
+                | NoticeFault::TooLarge { .. }
+                | NoticeFault::NoType => error.code(),
             },
+            Self::OtherNotification { .. } => "other-notification",
             Self::NotAReport { .. } => "not-a-report",
             Self::OtherKind { .. } => "other-kind",
             Self::MissingColumns { .. } => "missing-columns",
             Self::TooLarge { .. } => "too-large",
-            Self::BadOrderId { .. } => "bad-id",
-            Self::EmailNotTakenIn => "email-not-taken-in",
+            Self::Email(error) => error.code(),
+            Self::NoRequest { .. } => "no-cancel-request",
         }
     }
 }

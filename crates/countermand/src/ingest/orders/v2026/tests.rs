@@ -61,7 +61,9 @@ fn an_order_is_read_with_its_request_units_and_exact_amounts() {
     assert_eq!(item.order_item_id.as_str(), "00012345678901");
     assert_eq!(item.units_cancelled, Quantity::ONE);
     assert_eq!(read.open_units(), 2);
-    let minor = |money: Option<countermand_domain::money::Money>| money.map(|money| money.minor());
+    let minor = |money: Option<countermand_domain::money::Money>| {
+        money.map(countermand_domain::money::Money::minor)
+    };
     assert_eq!(minor(item.amounts.item_price), Some(2_000));
     assert_eq!(minor(item.amounts.shipping_tax), Some(10));
     assert_eq!(minor(item.amounts.item_tax), Some(70));

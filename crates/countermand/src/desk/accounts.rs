@@ -1,0 +1,44 @@
+//! The accounts that a node works for, while it runs.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use countermand_domain::id::AccountId;
+
+use super::Seller;
+
+/// The accounts of a node by their names.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    sellers: RwLock<BTreeMap<AccountId, Arc<Seller>>>,
+}
+
+impl Accounts {
+    /// Adds an account.
+    pub fn add(&self, seller: Arc<Seller>) {
+        let name = seller.account.name().clone();
+        self.sellers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name, seller);
+    }
+
+    /// The account of that name.
+    pub fn find(&self, name: &AccountId) -> Option<Arc<Seller>> {
+        self.sellers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .map(Arc::clone)
+    }
+
+    /// Every account, by name.
+    pub fn all(&self) -> Vec<Arc<Seller>> {
+        self.sellers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .map(Arc::clone)
+            .collect()
+    }
+}

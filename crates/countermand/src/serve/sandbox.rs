@@ -1,0 +1,203 @@
+//! A desk beside a sandbox marketplace: its account, and its time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use bytes::Bytes;
+use countermand_domain::id::AccountId;
+use countermand_spapi::client::{
+    Client, ClientSettings, Clock, Credentials as WireCredentials, Endpoint, HttpRequest,
+    Transport, Urgency,
+};
+use countermand_spapi::operation::Method;
+use countermand_store::Store;
+use countermand_store::sellers::{SellerRegion, SellerSettings};
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::registry::USER_AGENT;
+use crate::desk::time::MarketTime;
+use crate::secrets::credentials::Credentials;
+use crate::secrets::{Secret, Vault};
+
+/// The account's name.
+const NAME: &str = "sandbox";
+/// How often the marketplace's clock is read.
+const CLOCK_REST: Duration = Duration::from_millis(500);
+/// How often a marketplace that does not answer yet is asked.
+const START_REST: Duration = Duration::from_millis(100);
+/// How often it is asked where the seller sells.
+const PARTICIPATION_TRIES: u32 = 5;
+/// How often it is asked before the start gives up.
+const START_TRIES: u32 = 100;
+
+/// Registers the account `sandbox`, unless it is there; its addresses follow the marketplace's.
+pub(super) async fn register(
+    store: &Store,
+    vault: &Vault,
+    url: &str,
+    (transport, clock): (&Arc<dyn Transport>, &Arc<dyn Clock>),
+) -> Result<()> {
+    let url = url.trim_end_matches('/');
+    let now = clock.now();
+    let name = AccountId::parse(NAME).context("the account's name")?;
+    let account = store.account(&name, now)?;
+    let known = account.seller().await?;
+    let marketplaces = match participations(url, transport, clock).await {
+        Ok(marketplaces) => marketplaces,
+        // It was asked often, as after many starts: what is known holds.
+        Err(error) => match &known {
+            Some(known) if !known.settings.marketplaces.is_empty() => {
+                known.settings.marketplaces.clone()
+            }
+            Some(_) | None => return Err(error),
+        },
+    };
+    let credentials = Credentials {
+        client_id: Some(Secret::new("demo-client")),
+        client_secret: Some(Secret::new("demo-secret")),
+        refresh_token: Some(Secret::new("demo-refresh")),
+        ..Credentials::default()
+    };
+    let settings = SellerSettings {
+        seller_id: "A1EXAMPLE".to_owned(),
+        region: SellerRegion::NorthAmerica,
+        api_url: url.to_owned(),
+        token_url: format!("{url}/auth/o2/token"),
+        queue_url: Some(format!("{url}/123456789012/countermand-sandbox")),
+        marketplaces,
+        credentials: credentials.seal(vault, &name)?,
+    };
+    match known {
+        None => account.register_seller(settings, "desk", now).await?,
+        Some(known)
+            if known.settings.api_url == settings.api_url
+                && known.settings.marketplaces == settings.marketplaces => {}
+        Some(known) => {
+            account
+                .change_seller(known.revision, settings, "desk", now)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Where the seller sells, as the marketplace itself says.
+async fn participations(
+    url: &str,
+    transport: &Arc<dyn Transport>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<String>> {
+    let client = Client::new(ClientSettings {
+        transport: Arc::clone(transport),
+        clock: Arc::clone(clock),
+        endpoint: Endpoint {
+            api_url: url.to_owned(),
+            token_url: format!("{url}/auth/o2/token"),
+        },
+        credentials: WireCredentials {
+            client_id: "demo-client".to_owned(),
+            client_secret: "demo-secret".to_owned(),
+            refresh_token: "demo-refresh".to_owned(),
+        },
+        user_agent: USER_AGENT.to_owned(),
+    })?;
+    let mut failure = None;
+    for _ in 0..PARTICIPATION_TRIES {
+        match client.marketplace_participations(Urgency::Cancel).await {
+            Ok(reply) => {
+                return Ok(reply
+                    .value
+                    .into_iter()
+                    .filter(|found| found.participation.is_participating)
+                    .map(|found| found.marketplace.id)
+                    .collect());
+            }
+            Err(error) => failure = Some(error),
+        }
+        tokio::time::sleep(START_REST).await;
+    }
+    let told = format!("the sandbox marketplace at {url} does not say where the seller sells");
+    Err(failure
+        .map_or_else(|| anyhow::anyhow!("nothing was asked"), Into::into)
+        .context(told))
+}
+
+/// The marketplace's time, read again and again until the stop.
+pub(super) async fn follow_clock(
+    url: &str,
+    transport: Arc<dyn Transport>,
+    stop: CancellationToken,
+) -> Result<Arc<MarketTime>> {
+    let address = format!("{}/__clock", url.trim_end_matches('/'));
+    let mut first = None;
+    for _ in 0..START_TRIES {
+        first = read_clock(transport.as_ref(), &address).await;
+        if first.is_some() {
+            break;
+        }
+        tokio::time::sleep(START_REST).await;
+    }
+    let Some((now, speed_milli)) = first else {
+        bail!("no sandbox marketplace answers at {url}; start one with `countermand sandbox`");
+    };
+    let time = Arc::new(MarketTime::new(now, speed_milli));
+    let followed = Arc::clone(&time);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(CLOCK_REST) => {}
+            }
+            if let Some((now, speed_milli)) = read_clock(transport.as_ref(), &address).await {
+                followed.set(now, speed_milli);
+            }
+        }
+    });
+    Ok(time)
+}
+
+async fn read_clock(transport: &dyn Transport, address: &str) -> Option<(Timestamp, i64)> {
+    let answer = transport
+        .send(HttpRequest {
+            method: Method::Get,
+            url: address.to_owned(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            timeout_ms: 5_000,
+            answer_limit_bytes: 64 * 1024,
+        })
+        .await
+        .ok()?;
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let now = body.get("now")?.as_str()?.parse().ok()?;
+    let speed_milli = milli(body.get("speed")?)?;
+    Some((now, speed_milli))
+}
+
+/// A speed in thousandths, read from its decimal text.
+fn milli(speed: &Value) -> Option<i64> {
+    let text = speed.to_string();
+    let text = text.trim_matches('"');
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    let whole: i64 = whole.parse().ok()?;
+    Some(whole.checked_mul(1_000)?.saturating_add(part.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_speed_is_read_exactly() {
+        assert_eq!(milli(&json!(1)), Some(1_000));
+        assert_eq!(milli(&json!(0.25)), Some(250));
+        assert_eq!(milli(&json!(600.0)), Some(600_000));
+        assert_eq!(milli(&json!("x")), None);
+    }
+}
