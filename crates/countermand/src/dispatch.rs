@@ -17,7 +17,11 @@ mod follow;
 mod reading;
 mod recovery;
 
-pub(crate) use reading::{INCLUDED, items_by_state, items_of, order_now, read_order, read_states};
+pub(crate) use direct::{all, settle_unanswered, words};
+pub(crate) use reading::{
+    INCLUDED, after_failure, class_of_reason, items_by_state, items_of, order_now, read_order,
+    read_states,
+};
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 
 use countermand_store::leases::Lease;

@@ -10,6 +10,7 @@ use countermand_domain::cancellation::plan::{
 use countermand_domain::cancellation::{
     Actor, Decision, RequestScope, Situation, UndecidableOrder, Verdict, decide,
 };
+use countermand_domain::message::PaymentState;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_domain::reason::{Motive, Reason};
 use countermand_domain::rule_table::Rules;
@@ -215,6 +216,8 @@ fn facts(situation: &Situation, plan: &Plan, terms: &Terms, items: &[PlanItem]) 
             .iter()
             .map(|note| note.key().to_owned())
             .collect(),
+        // The order does not tell by which method it was paid.
+        payment: Some(PaymentState::of(situation, None).as_str().to_owned()),
         downgraded_from: plan.downgraded_from.map(|code| code.as_str().to_owned()),
     }
 }

@@ -224,7 +224,7 @@ async fn learn(
 }
 
 /// A call that was begun and whose answer never came to the store.
-pub(super) async fn settle_unanswered(
+pub(crate) async fn settle_unanswered(
     desk: &Desk,
     seller: &Seller,
     submission: &Submission,
@@ -241,7 +241,7 @@ pub(super) async fn settle_unanswered(
 }
 
 /// What Amazon said, without anybody's data: codes and messages of the API.
-fn words(error: &CallError) -> String {
+pub(crate) fn words(error: &CallError) -> String {
     match error {
         CallError::Refused { errors, .. } => errors
             .errors
@@ -266,7 +266,7 @@ fn wire_code(code: &str) -> Option<CancelReasonCode> {
 }
 
 /// The same settlement for every action of a submission.
-pub(super) fn all(submission: &Submission, of: impl Fn(u64) -> Settlement) -> Vec<Settlement> {
+pub(crate) fn all(submission: &Submission, of: impl Fn(u64) -> Settlement) -> Vec<Settlement> {
     submission
         .messages
         .iter()
@@ -287,7 +287,7 @@ pub(super) fn ended(
 }
 
 /// What becomes of actions that may not be sent for the order as it is.
-pub(super) fn not_sent(numbers: &[u64], not_now: &NotNow, now: Timestamp) -> Vec<Settlement> {
+pub(crate) fn not_sent(numbers: &[u64], not_now: &NotNow, now: Timestamp) -> Vec<Settlement> {
     let text = not_now.to_string();
     numbers
         .iter()

@@ -15,6 +15,7 @@ use super::direct::{all, settle_unanswered};
 use super::reading::after_failure;
 use super::{LATE_ARRIVAL, feed, in_seconds};
 use crate::desk::{Desk, Next, Seller, StepError, later};
+use crate::effects;
 
 /// A feed may be listed this long before our own record of its call.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(60);
@@ -29,6 +30,10 @@ pub(super) async fn open_submissions(
 ) -> Result<Next, StepError> {
     let mut next = Next::Idle;
     for submission in seller.account.open_submissions().await? {
+        if effects::is_own(&submission.channel) {
+            // The step that sends them follows them: one of them may be under way right now.
+            continue;
+        }
         let now = desk.now();
         if submission.look_at > now {
             next = next.sooner(Next::At(submission.look_at));

@@ -1,0 +1,5 @@
+//! The whole way of an effect, against a marketplace in this process, on a clock moved by hand.
+
+mod listings;
+mod messages;
+mod play;
