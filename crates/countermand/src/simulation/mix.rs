@@ -52,8 +52,8 @@ pub(super) struct Mix {
     pub(super) n_orders: u32,
     /// What operators do at most.
     pub(super) n_operations: u32,
-    /// Whether feeds are all there is to cancel with and requests come in bulk.
-    pub(super) is_bulk: bool,
+    /// Whether notifications come by a queue.
+    pub(super) has_queue: bool,
 }
 
 impl Mix {
@@ -109,7 +109,7 @@ impl Mix {
             is_world_busy: chance.in_thousand(500),
             n_orders: u32::try_from(chance.between(3, 14)).unwrap_or(3),
             n_operations: u32::try_from(chance.between(8, 30)).unwrap_or(8),
-            is_bulk: chance.in_thousand(200),
+            has_queue: chance.in_thousand(500),
         }
     }
 

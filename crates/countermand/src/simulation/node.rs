@@ -17,9 +17,8 @@ use jiff::SignedDuration;
 use super::chance::Chance;
 use super::wire::{BASE, Line, Watch, Wire, Write};
 use crate::desk::fault::Fate;
-use crate::desk::seller::Learned;
 use crate::desk::start::{start_account, stored_mark};
-use crate::desk::{Desk, FaultPoints, Seller, StepError};
+use crate::desk::{Desk, FaultPoints, Learned, QueueSettings, Seller, StepError};
 use crate::secrets::HighWater;
 use crate::secrets::high_water::{Medium, Trust};
 use crate::settings::AccountSettings;
@@ -44,8 +43,9 @@ struct Inner {
     /// In hundred-thousandths of the places passed.
     deaths: u64,
     hits: BTreeMap<&'static str, u64>,
-    /// The place to die at, and how often it is passed before.
+    /// The place to die at, and at which pass of it.
     wanted: Option<(&'static str, u64)>,
+    died_at: Option<&'static str>,
 }
 
 impl std::fmt::Debug for Dice {
@@ -74,7 +74,13 @@ impl Dice {
         inner.hits.clone()
     }
 
-    /// Whoever dies no more.
+    /// The place it died at.
+    pub(super) fn died_at(&self) -> Option<&'static str> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.died_at
+    }
+
+    /// The run dies no more.
     pub(super) fn spare(&self) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.deaths = 0;
@@ -96,6 +102,9 @@ impl Fate for Dice {
             .wanted
             .is_some_and(|(wanted, nth)| wanted == point && nth == n_hits);
         let dies = is_wanted || inner.chance.below(100_000) < deaths;
+        if dies {
+            inner.died_at = Some(point);
+        }
         drop(inner);
         if dies {
             self.kill();
@@ -113,7 +122,7 @@ pub(super) struct Opening<'a> {
     pub(super) wire: &'a Arc<Wire>,
     pub(super) n_accounts: u32,
     pub(super) settings: &'a AccountSettings,
-    pub(super) has_direct_call: Option<bool>,
+    pub(super) has_queue: bool,
     pub(super) name: String,
     pub(super) chance: Chance,
     pub(super) deaths: u64,
@@ -210,6 +219,7 @@ impl Node {
                 deaths: opening.deaths,
                 hits: BTreeMap::new(),
                 wanted: opening.wanted,
+                died_at: None,
             }),
             has_died: AtomicBool::new(false),
             is_cut: Arc::clone(&is_cut),
@@ -241,7 +251,7 @@ impl Node {
                     account,
                     (&transport, &clock),
                     opening.settings,
-                    opening.has_direct_call,
+                    opening.has_queue,
                 )
             })
             .collect();
@@ -284,7 +294,7 @@ fn seller(
     account: Account,
     (transport, clock): (&Arc<dyn Transport>, &Arc<dyn Clock>),
     settings: &AccountSettings,
-    has_direct_cancel: Option<bool>,
+    has_queue: bool,
 ) -> Seller {
     let suffix = if number == 1 {
         String::new()
@@ -310,13 +320,13 @@ fn seller(
         client: client.expect("a client"),
         seller_id: format!("A{number}EXAMPLE"),
         marketplaces: vec![Marketplace::Us],
-        queue: None,
+        queue: has_queue.then(|| {
+            let url = format!("{BASE}/123456789012/countermand-{number}");
+            QueueSettings::new(&url, None, None).expect("a queue")
+        }),
         settings: RwLock::new(settings.clone()),
         rules: RwLock::new(RuleTable::published()),
-        learned: Mutex::new(Learned {
-            has_direct_cancel,
-            ..Learned::default()
-        }),
+        learned: Mutex::new(Learned::default()),
         wake: tokio::sync::Notify::new(),
     }
 }

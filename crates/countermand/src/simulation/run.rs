@@ -1,6 +1,6 @@
 //! One run from one seed: time that passes by hand, steps in drawn order, deaths and restarts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex};
@@ -21,15 +21,19 @@ use super::operators::{self, Answered, Promise};
 use super::wire::Wire;
 use crate::desk::{Desk, Next, Seller, StepError, later};
 use crate::ingest::orders::from_v2026;
+use crate::jobs::Job;
 use crate::secrets::high_water::Medium;
 use crate::settings::AccountSettings;
 
 /// Steps of the part with faults at most.
 const STEPS_MAX: u32 = 400;
 /// Steps of the part without faults at most.
-const QUIET_STEPS_MAX: u32 = 3_000;
+const QUIET_STEPS_MAX: u32 = 1_500;
 /// How long cancels may take to end once faults stop.
 const CANCELS_END_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// The same where the store came back older: nothing is sent again before everything that may
+/// still be on its way has arrived.
+const OLDER_CANCELS_END_WITHIN: SignedDuration = SignedDuration::from_mins(9);
 /// The same of refunds: a feed of money that was never answered is looked for ten minutes long
 /// before it is taken for never made, and holds up those behind it.
 const REFUNDS_END_WITHIN: SignedDuration = SignedDuration::from_mins(16);
@@ -37,13 +41,47 @@ const REFUNDS_END_WITHIN: SignedDuration = SignedDuration::from_mins(16);
 /// A step of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
-    TakeIn,
     Decide,
     Dispatch,
     Confirm,
+    Effects,
+    Intake(Job),
 }
 
-const STEPS: [Step; 4] = [Step::TakeIn, Step::Decide, Step::Dispatch, Step::Confirm];
+/// All steps but those that bring reports, which play no part in what is sent.
+const STEPS: [Step; 10] = [
+    Step::Decide,
+    Step::Dispatch,
+    Step::Confirm,
+    Step::Effects,
+    Step::Intake(Job::Queue),
+    Step::Intake(Job::Subscriptions),
+    Step::Intake(Job::Reads),
+    Step::Intake(Job::Search),
+    Step::Intake(Job::Finances),
+    Step::Intake(Job::Housekeeping),
+];
+
+impl Step {
+    async fn called(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+        match self {
+            Self::Decide => crate::decide::due::step(desk, seller).await,
+            Self::Dispatch => crate::dispatch::step(desk, seller).await,
+            Self::Confirm => crate::confirm::step(desk, seller).await,
+            Self::Effects => crate::effects::step(desk, seller).await,
+            Self::Intake(job) => job.run(desk, seller).await,
+        }
+    }
+
+    /// The longest rest when nothing is due.
+    const fn rest_s(self) -> i64 {
+        match self {
+            Self::Decide | Self::Dispatch | Self::Confirm => 20,
+            Self::Intake(Job::Queue | Job::Reads) => 40,
+            Self::Effects | Self::Intake(_) => 300,
+        }
+    }
+}
 
 /// What came of a run.
 #[derive(Debug)]
@@ -55,6 +93,8 @@ pub(super) struct Report {
     pub(super) trace: String,
     /// The fault points passed.
     pub(super) hits: BTreeMap<&'static str, u64>,
+    /// The fault points died at.
+    pub(super) died_at: BTreeSet<&'static str>,
     pub(super) n_effects: usize,
     pub(super) n_deaths: u32,
 }
@@ -80,6 +120,7 @@ struct Run {
     forgotten: Vec<BTreeMap<String, Action>>,
     backup: Option<Backup>,
     hits: BTreeMap<&'static str, u64>,
+    died_at: BTreeSet<&'static str>,
     n_runs: u32,
     n_operations: u32,
     /// The effects before the desk was opened.
@@ -142,6 +183,7 @@ impl Run {
             forgotten: vec![BTreeMap::new(); n_accounts],
             backup: None,
             hits: BTreeMap::new(),
+            died_at: BTreeSet::new(),
             n_runs: 0,
             n_operations: 0,
             n_before,
@@ -164,7 +206,7 @@ impl Run {
                 wire: &self.wire,
                 n_accounts: self.mix.n_accounts,
                 settings: &self.settings,
-                has_direct_call: None,
+                has_queue: self.mix.has_queue,
                 name: format!("node-1-run-{number}"),
                 chance: Chance::new(self.seed, &format!("fate {number}")),
                 deaths: u64::from(deaths),
@@ -186,6 +228,7 @@ impl Run {
         for (point, n) in dice.hits() {
             *self.hits.entry(point).or_default() += n;
         }
+        self.died_at.extend(dice.died_at());
     }
 
     fn node(&self) -> &Node {
@@ -228,8 +271,22 @@ impl Run {
         self.mix = self.mix.without_faults();
         self.node().dice.spare();
         self.n_operations = u32::MAX;
-        let stopped_at = self.wire.hand.now();
-        self.quietly(ActionKind::Cancel, stopped_at + CANCELS_END_WITHIN);
+        // Half of the time the quotas are full again, as after a quiet half hour; else what was
+        // spent of them has to come back first.
+        let quota = if self.chance.in_thousand(500) {
+            self.pass_to(later(self.wire.hand.now(), SignedDuration::from_mins(31)));
+            SignedDuration::ZERO
+        } else {
+            SignedDuration::from_mins(31)
+        };
+        let stopped_at = self.wire.hand.now() + quota;
+        let has_gone_back = self.forgotten.iter().any(|forgotten| !forgotten.is_empty());
+        let within = if has_gone_back {
+            OLDER_CANCELS_END_WITHIN
+        } else {
+            CANCELS_END_WITHIN
+        };
+        self.quietly(ActionKind::Cancel, stopped_at + within);
         self.quietly(ActionKind::Refund, stopped_at + REFUNDS_END_WITHIN);
         if self.violations.is_empty() {
             self.check_fully();
@@ -306,7 +363,7 @@ impl Run {
         let outcome = {
             let node = self.node();
             let seller = node.sellers.get(at).expect("a seller");
-            wait(called(step, &node.desk, seller))
+            wait(step.called(&node.desk, seller))
         };
         let has_died = self.node().dice.has_died();
         if has_died {
@@ -314,8 +371,7 @@ impl Run {
             return;
         }
         let now = self.wire.hand.now();
-        let most_s = if step == Step::TakeIn { 120 } else { 20 };
-        let rest = SignedDuration::from_secs(self.chance.between(5, most_s));
+        let rest = SignedDuration::from_secs(self.chance.between(5, step.rest_s()));
         let due = match outcome {
             Ok(Next::Again) => now,
             Ok(Next::At(at)) => at.min(later(now, rest)),
@@ -503,18 +559,10 @@ impl Run {
             log,
             trace: hasher.finalize().to_hex().to_string(),
             hits: self.hits,
+            died_at: self.died_at,
             n_effects: effects.len() - self.n_before,
             n_deaths: self.n_runs - 1,
         }
-    }
-}
-
-async fn called(step: Step, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
-    match step {
-        Step::TakeIn => take_in(desk, seller).await,
-        Step::Decide => crate::decide::due::step(desk, seller).await,
-        Step::Dispatch => crate::dispatch::step(desk, seller).await,
-        Step::Confirm => crate::confirm::step(desk, seller).await,
     }
 }
 
@@ -538,7 +586,7 @@ async fn take_in(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         .collect();
     seller
         .account
-        .take_reads(reads, None, crate::dispatch::class_of_reason, now)
+        .take_reads(reads, None, |_| None, now)
         .await?;
     Ok(Next::Idle)
 }
