@@ -19,8 +19,7 @@ mod recovery;
 
 pub(crate) use direct::{all, not_sent, settle_unanswered, words};
 pub(crate) use reading::{
-    INCLUDED, after_failure, class_of_reason, items_by_state, items_of, order_now, read_order,
-    read_states,
+    after_failure, class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
 };
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 
