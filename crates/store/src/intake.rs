@@ -12,6 +12,7 @@ use crate::audit::{self, AuditEntry};
 use crate::cursors::{CursorMove, move_cursor};
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
+use crate::stock_ledger;
 use crate::stored::{instant, micros, state, state_text};
 
 /// How urgent it is to read an order again; the smaller, the sooner.
@@ -374,6 +375,7 @@ fn take_read(
             is_changed |= note_execution(tx, account, read, item, at)?;
         }
     }
+    stock_ledger::follow_read(tx, account.number, read, at)?;
     let is_asked = read
         .items
         .iter()
