@@ -19,6 +19,7 @@ use crate::cursors::{CursorMove, move_cursor};
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
 use crate::order_hints;
+use crate::stock_ledger;
 use crate::stored::{micros, state, state_text};
 
 pub use self::due::DueRead;
@@ -218,6 +219,7 @@ fn take_read(
             is_changed |= note_execution(tx, account, read, item, at)?;
         }
     }
+    stock_ledger::follow_read(tx, account.number, read, at)?;
     let is_asked = read
         .items
         .iter()

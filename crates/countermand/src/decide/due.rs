@@ -14,6 +14,7 @@ use countermand_store::outbox::{AcceptError, ActionKind, Asked, DecisionKind, Or
 use jiff::tz::TimeZone;
 
 use super::cancel::{CancelRefusal, CancelRequest, Terms, decide_cancellation};
+use super::stock::with_stock;
 use crate::desk::{Desk, Next, Seller, StepError};
 
 /// Orders of one step at most.
@@ -59,7 +60,7 @@ async fn decide_one(desk: &Desk, seller: &Seller, order_id: OrderId) -> Result<(
         return Ok(());
     };
     if is_asked_for(&found) {
-        let terms = terms(desk, seller);
+        let terms = with_stock(seller, &order_id, terms(desk, seller)).await?;
         let request = CancelRequest {
             asked: Whole::WholeOrder,
             actor: Actor::Buyer,

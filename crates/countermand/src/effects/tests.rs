@@ -4,3 +4,4 @@ mod listings;
 mod mcf;
 mod messages;
 mod play;
+mod stock;

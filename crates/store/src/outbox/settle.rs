@@ -7,6 +7,7 @@ use super::{Action, ActionKind, ActionState, DecisionState};
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
 use crate::engine::{Answer, DatabaseError, Transaction, count};
+use crate::stock_ledger;
 use crate::stored::micros;
 
 /// Where an action goes.
@@ -101,6 +102,7 @@ pub(super) fn settle(
         let action = applied(action, settlement, at);
         action.update(tx, account_id, from)?;
         note(tx, account_id, &action, from, by, at)?;
+        stock_ledger::follow_action(tx, account_id, &action, at)?;
         if let Some(transaction_id) = &settlement.transaction_id {
             tx.execute(
                 "UPDATE observed_refunds SET action_number = $1

@@ -30,6 +30,7 @@ use serde_json::{Value, json};
 
 use crate::decide::cancel::{CancelRequest, decide_cancellation};
 use crate::decide::due;
+use crate::decide::stock::with_stock;
 use crate::desk::fault::Fate;
 use crate::desk::seller::Learned;
 use crate::desk::{Desk, FaultPoints, Next, Seller, StepError, later, lease};
@@ -356,15 +357,22 @@ impl Play {
 
     /// Reads an order and decides to cancel it for a reason of the seller's.
     pub(super) fn cancel(&self, order: &str, reason: Reason) -> Accepted {
+        let order_id = self.read(order);
+        self.decide(&order_id, reason)
+    }
+
+    /// Reads an order and takes it in.
+    pub(super) fn read(&self, order: &str) -> OrderId {
         let order_id = OrderId::parse(order).expect("an order");
         let read = dispatch::read_order(&self.desk, &self.seller, &order_id, Urgency::Routine);
         wait(read).expect("a store").expect("an order");
-        self.decide(&order_id, reason)
+        order_id
     }
 
     /// Decides to cancel a stored order.
     pub(super) fn decide(&self, order_id: &OrderId, reason: Reason) -> Accepted {
         let terms = due::terms(&self.desk, &self.seller);
+        let terms = wait(with_stock(&self.seller, order_id, terms)).expect("a store");
         let request = CancelRequest {
             asked: Units::WholeOrder,
             actor: Actor::Seller,
