@@ -261,7 +261,10 @@ async fn read_all(
     order_ids: &[OrderId],
 ) -> Result<Result<Readings, Timestamp>, StepError> {
     let mut readings = Readings::new();
-    if order_ids.len() <= SINGLE_READS_MAX {
+    // Where the quota does not last for all, each try would spend it on the first ones again.
+    let tokens = seller.client.tokens(OperationId::Orders2026GetOrder);
+    let is_affordable = usize::try_from(tokens.whole).is_ok_and(|n| n >= order_ids.len());
+    if order_ids.len() == 1 || (order_ids.len() <= SINGLE_READS_MAX && is_affordable) {
         for order_id in order_ids {
             match read_order(desk, seller, order_id, Urgency::Cancel).await? {
                 Ok(read) => {

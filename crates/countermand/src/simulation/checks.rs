@@ -56,6 +56,7 @@ pub(super) fn check(evidence: &Evidence<'_>) -> Vec<Violation> {
     i06_only_in_a_permitted_state(evidence, &mut found);
     i07_one_plan_per_line(evidence, &mut found);
     i13_nothing_is_told_before_it_happened(evidence, &mut found);
+    i14_messages_at_most_once(evidence, &mut found);
     found
 }
 
@@ -162,7 +163,8 @@ fn i02_at_most_one_effect(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
 }
 
 fn i03_no_effect_without_a_reason(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
-    for effect in evidence.effects {
+    let of_orders = |effect: &&Effect| effect.kind == "cancel" || effect.kind == "refund";
+    for effect in evidence.effects.iter().filter(of_orders) {
         let at: Timestamp = effect.t.parse().expect("an instant");
         let mut all = evidence.actions.iter().chain(evidence.forgotten.values());
         let is_meant = all.any(|action| {
@@ -345,6 +347,39 @@ fn i13_nothing_is_told_before_it_happened(evidence: &Evidence<'_>, found: &mut V
             .all(|other| other.state == ActionState::Confirmed);
         if !is_done {
             found.push(format!("i13: {action:?} is told too soon"));
+        }
+    }
+}
+
+fn i14_messages_at_most_once(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
+    let told = evidence
+        .effects
+        .iter()
+        .filter(|effect| effect.kind == "message");
+    let mut by_order: BTreeMap<&str, usize> = BTreeMap::new();
+    for effect in told {
+        *by_order.entry(&effect.order).or_default() += 1;
+        let is_cancelled = evidence.effects.iter().any(|other| {
+            other.kind == "cancel" && other.order == effect.order && other.t <= effect.t
+        });
+        if !is_cancelled {
+            found.push(format!("i13: {effect:?} tells of what did not happen"));
+        }
+    }
+    for (order, n_told) in by_order {
+        let intents: BTreeSet<&str> = evidence
+            .actions
+            .iter()
+            .chain(evidence.forgotten.values())
+            .filter(|action| {
+                action.content.kind == ActionKind::Message
+                    && action.n_attempts > 0
+                    && action.order_id.as_str() == order
+            })
+            .map(|action| action.reference.as_str())
+            .collect();
+        if n_told > intents.len() {
+            found.push(format!("i14: order {order} was written to {n_told} times"));
         }
     }
 }

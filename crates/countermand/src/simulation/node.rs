@@ -11,8 +11,9 @@ use countermand_domain::rule_table::RuleTable;
 use countermand_spapi::client::{Client, ClientSettings, Clock, Credentials, Endpoint, Transport};
 use countermand_spapi::operation::OperationId;
 use countermand_store::outbox::SubmissionState;
+use countermand_store::sellers::{SealedCredentials, SellerRegion, SellerSettings};
 use countermand_store::{Account, Store};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::chance::Chance;
 use super::wire::{BASE, Line, Watch, Wire, Write};
@@ -229,7 +230,9 @@ impl Node {
         let accounts: Vec<Account> = (1..=opening.n_accounts)
             .map(|number| {
                 let name = AccountId::parse(&format!("seller-{number}")).expect("a name");
-                store.account(&name, wire.hand.now()).expect("an account")
+                let account = store.account(&name, wire.hand.now()).expect("an account");
+                register(number, &account, wire.hand.now());
+                account
             })
             .collect();
         let watch = StoreWatch {
@@ -287,6 +290,26 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// Has the desk sign in to an account, where it does not yet.
+fn register(number: u32, account: &Account, now: Timestamp) {
+    if account.seller().wait().expect("a seller").is_some() {
+        return;
+    }
+    let settings = SellerSettings {
+        seller_id: format!("A{number}EXAMPLE"),
+        region: SellerRegion::NorthAmerica,
+        api_url: BASE.to_owned(),
+        token_url: format!("{BASE}/auth/o2/token"),
+        queue_url: None,
+        marketplaces: vec![Marketplace::Us.id().to_owned()],
+        credentials: SealedCredentials::default(),
+    };
+    account
+        .register_seller(settings, "cli", now)
+        .wait()
+        .expect("a registration");
 }
 
 fn seller(

@@ -163,8 +163,8 @@ impl Run {
                 PartialStrategy::Adjustment
             },
             has_flat_file: chance.in_thousand(500),
-            is_message_wanted: false,
-            sends_set_quantity: false,
+            is_message_wanted: chance.in_thousand(500),
+            sends_set_quantity: chance.in_thousand(500),
         };
         let n_before = wire.effects().len();
         let n_accounts = usize::try_from(mix.n_accounts).expect("a few");
