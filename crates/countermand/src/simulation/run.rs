@@ -121,6 +121,8 @@ struct Run {
     backup: Option<Backup>,
     hits: BTreeMap<&'static str, u64>,
     died_at: BTreeSet<&'static str>,
+    /// The last step that wanted to be called again at once.
+    eager: Option<Step>,
     n_runs: u32,
     n_operations: u32,
     /// The effects before the desk was opened.
@@ -184,6 +186,7 @@ impl Run {
             backup: None,
             hits: BTreeMap::new(),
             died_at: BTreeSet::new(),
+            eager: None,
             n_runs: 0,
             n_operations: 0,
             n_before,
@@ -311,8 +314,10 @@ impl Run {
                 self.one_step();
             }
         }
-        self.violations
-            .push(format!("i28: {kind:?} is worked on without end"));
+        self.violations.push(format!(
+            "i28: {kind:?} is worked on without end by {:?}",
+            self.eager
+        ));
     }
 
     fn open_intents(&self, kind: ActionKind) -> Vec<Violation> {
@@ -373,7 +378,10 @@ impl Run {
         let now = self.wire.hand.now();
         let rest = SignedDuration::from_secs(self.chance.between(5, step.rest_s()));
         let due = match outcome {
-            Ok(Next::Again) => now,
+            Ok(Next::Again) => {
+                self.eager = Some(step);
+                now
+            }
             Ok(Next::At(at)) => at.min(later(now, rest)),
             Ok(Next::Idle) => later(now, rest),
             Err(StepError::LeaseLost) => later(now, rest),
