@@ -15,8 +15,8 @@ pub(super) struct Call {
     pub(super) operation: &'static str,
     before_claim: &'static str,
     after_claim: &'static str,
-    before_call: &'static str,
-    after_call: &'static str,
+    before_first_byte: &'static str,
+    after_answer: &'static str,
     after_close: &'static str,
 }
 
@@ -25,8 +25,8 @@ pub(super) const LISTING: Call = Call {
     operation: "patchListingsItem",
     before_claim: "listing.before_claim",
     after_claim: "listing.after_claim",
-    before_call: "listing.before_call",
-    after_call: "listing.after_call",
+    before_first_byte: "listing.before_call",
+    after_answer: "listing.after_call",
     after_close: "listing.after_close",
 };
 /// Writes to a buyer.
@@ -34,8 +34,8 @@ pub(super) const MESSAGE: Call = Call {
     operation: "createMessage",
     before_claim: "message.before_claim",
     after_claim: "message.after_claim",
-    before_call: "message.before_call",
-    after_call: "message.after_call",
+    before_first_byte: "message.before_call",
+    after_answer: "message.after_call",
     after_close: "message.after_close",
 };
 /// Asks for the cancel of a multi-channel order.
@@ -43,8 +43,8 @@ pub(super) const MCF_CANCEL: Call = Call {
     operation: "cancelFulfillmentOrder",
     before_claim: "mcf.before_claim",
     after_claim: "mcf.after_claim",
-    before_call: "mcf.before_call",
-    after_call: "mcf.after_call",
+    before_first_byte: "mcf.before_call",
+    after_answer: "mcf.after_call",
     after_close: "mcf.after_close",
 };
 /// Every kind of call that is sent here.
@@ -72,7 +72,7 @@ pub(super) async fn begin(
     };
     desk.fault_point(call.after_claim)?;
     raise_mark(desk, seller, lease, submission.number).await?;
-    desk.fault_point(call.before_call)?;
+    desk.fault_point(call.before_first_byte)?;
     Ok(Ok(submission))
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn close(
     outcome: String,
     settled: Vec<Settlement>,
 ) -> Result<(), StepError> {
-    desk.fault_point(call.after_call)?;
+    desk.fault_point(call.after_answer)?;
     seller
         .account
         .close_submission(submission.number, outcome, settled, desk.now())

@@ -285,7 +285,7 @@ impl<'a> Brief<'a> {
         })
     }
 
-    fn request<'b>(&'b self, language: BuyerLanguage) -> MessageRequest<'b> {
+    fn request(&self, language: BuyerLanguage) -> MessageRequest<'_> {
         MessageRequest {
             occasion: self.occasion,
             reason: self.reason,

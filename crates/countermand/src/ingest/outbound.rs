@@ -40,14 +40,18 @@ pub enum OutboundFault {
     },
 }
 
-/// Whether `text` is the status of an order.
+/// The status that a text names; one that is held waits for its release.
 fn status_of(text: &str, is_held: bool) -> Option<McfStatus> {
-    match McfStatus::parse(text)? {
-        McfStatus::New | McfStatus::Received | McfStatus::Planning if is_held => {
-            Some(McfStatus::OnHold)
-        }
-        status => Some(status),
-    }
+    let status = McfStatus::parse(text)?;
+    let is_before_picking = matches!(
+        status,
+        McfStatus::New | McfStatus::Received | McfStatus::Planning
+    );
+    Some(if is_held && is_before_picking {
+        McfStatus::OnHold
+    } else {
+        status
+    })
 }
 
 /// The units of one line as they are told.
