@@ -238,10 +238,8 @@ fn take_read(
         ],
     )?;
     quarantine::forget_order(tx, account.number, &read.order_id)?;
-    if after
-        .flatten()
-        .is_some_and(|state| state == OrderState::Cancelled)
-    {
+    let state_of = |known: Option<KnownState>| known.and_then(|KnownState(state)| state);
+    if state_of(after).is_some_and(|state| state == OrderState::Cancelled) {
         tx.execute(
             "UPDATE buyer_requests SET state = 'closed'
              WHERE account_id = $1 AND order_id = $2 AND state <> 'closed'",
@@ -252,8 +250,8 @@ fn take_read(
         order_id: read.order_id.clone(),
         is_new,
         is_changed,
-        state_before: before.flatten(),
-        state: after.flatten(),
+        state_before: state_of(before),
+        state: state_of(after),
         has_new_request,
     })
 }
@@ -286,15 +284,19 @@ fn apply(
     Ok(summary)
 }
 
+/// The state of an order that is stored; `None` inside for one outside the known ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct KnownState(Option<OrderState>);
+
 fn order_state(
     tx: &Transaction<'_>,
     account: &Account,
     order_id: &OrderId,
-) -> Result<Option<Option<OrderState>>, DatabaseError> {
+) -> Result<Option<KnownState>, DatabaseError> {
     tx.query_first(
         "SELECT state FROM orders WHERE account_id = $1 AND order_id = $2",
         &[account.key(), order_id.as_str().into()],
-        |row| state(&row.text(0)?),
+        |row| state(&row.text(0)?).map(KnownState),
     )
 }
 
@@ -303,8 +305,8 @@ fn note_change(
     tx: &Transaction<'_>,
     account: &Account,
     order_id: &OrderId,
-    before: Option<Option<OrderState>>,
-    after: Option<Option<OrderState>>,
+    before: Option<KnownState>,
+    after: Option<KnownState>,
     at: Timestamp,
 ) -> Result<(), DatabaseError> {
     let (Some(before), Some(after)) = (before, after) else {
@@ -313,7 +315,7 @@ fn note_change(
     if before == after {
         return Ok(());
     }
-    let shown = |state| Some(format!(r#"{{"state":"{}"}}"#, state_text(state)));
+    let shown = |KnownState(state)| Some(format!(r#"{{"state":"{}"}}"#, state_text(state)));
     let entry = AuditEntry {
         at,
         actor: "amazon".to_owned(),

@@ -28,6 +28,7 @@ pub mod personal_data;
 pub mod refunds;
 pub mod sellers;
 pub mod settlements;
+pub mod standing;
 
 mod accounts;
 mod consistency;
