@@ -19,10 +19,10 @@ mod reading;
 mod recovery;
 
 pub(crate) use direct::{all, not_sent, settle_unanswered, words};
+pub(crate) use lookup::{Lookup, look_up};
 pub(crate) use reading::{
     after_failure, class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
 };
-pub(crate) use lookup::{Lookup, look_up};
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 
 use countermand_store::leases::Lease;

@@ -12,9 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::in_seconds;
-use super::reading::{INCLUDED, after_failure, class_of_reason};
+use super::reading::{after_failure, class_of_reason};
 use crate::desk::{Desk, Next, Seller, StepError, later};
-use crate::ingest::orders::from_v2026;
+use crate::ingest::orders::{INCLUDED_DATA, from_v2026};
 
 /// The cursor that remembers how far the reading is.
 const CURSOR: &str = "recovery";
@@ -157,7 +157,7 @@ async fn read_orders(
         .iter()
         .map(|place| place.id().to_owned());
     let mut search = OrderSearch::changed_since(since, ids.collect());
-    search.included_data = INCLUDED.to_vec();
+    search.included_data = INCLUDED_DATA.to_vec();
     let now = desk.now();
     let page = seller
         .client

@@ -578,7 +578,7 @@ impl Run {
 async fn take_in(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
     let since = later(desk.now(), SignedDuration::from_hours(-72));
     let mut search = OrderSearch::changed_since(since, Vec::new());
-    search.included_data = crate::dispatch::INCLUDED.to_vec();
+    search.included_data = crate::ingest::orders::INCLUDED_DATA.to_vec();
     let found = seller
         .client
         .search_orders(&search, None, Urgency::Routine)
