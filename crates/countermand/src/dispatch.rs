@@ -14,9 +14,11 @@ mod direct;
 mod feed;
 mod feed_content;
 mod follow;
+mod lookup;
 mod reading;
 mod recovery;
 
+pub(crate) use lookup::{Lookup, look_up};
 pub(crate) use reading::{items_by_state, items_of, order_now, read_order, read_states};
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 

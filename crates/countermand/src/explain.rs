@@ -15,6 +15,7 @@ use countermand_domain::cancellation::{Code, Decision, Route, RuleId, Situation,
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::reason::{AcknowledgementReason, ActCode, Motive};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use effect::{EffectsView, FeeView, OffersView, RateView};
 pub use input::InputView;
@@ -68,7 +69,7 @@ pub struct Explanation {
 }
 
 /// A value and its text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Named {
     /// The value for machines.
     pub key: &'static str,
@@ -106,7 +107,7 @@ pub struct NotApplied {
 ///
 /// Counts are of the window and the series that decide; the texts come in ready to print, as in
 /// `1.19 %` and `under 2.5 %`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BudgetLine {
     /// Orders of the window.
     pub orders: u64,

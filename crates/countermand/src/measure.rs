@@ -3,6 +3,8 @@
 //! Report files do not tell who cancelled. What is counted here is every cancelled seller-fulfilled
 //! order without an official request of the buyer: an upper bound of what Amazon counts.
 
+pub mod line;
+
 use std::collections::BTreeMap;
 
 use countermand_domain::cancel_rate::{

@@ -4,6 +4,7 @@
 //! Source: rules 2.1 to 2.5.
 
 pub mod code;
+mod synonym;
 pub mod taxonomy;
 pub mod wording;
 

@@ -121,6 +121,11 @@ impl Account {
         &self.name
     }
 
+    /// The account's number in this store: never given to another account, and no name.
+    pub const fn number(&self) -> i64 {
+        self.number
+    }
+
     pub(crate) const fn key(&self) -> Param<'static> {
         Param::Int(self.number)
     }

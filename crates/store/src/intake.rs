@@ -93,6 +93,13 @@ impl RequestSource {
         }
     }
 
+    /// The ways that a stored set holds.
+    pub(crate) fn of_bits(bits: i64) -> Vec<Self> {
+        let mut ways = Self::ALL.to_vec();
+        ways.retain(|way| bits & way.bit() != 0);
+        ways
+    }
+
     const fn bit(self) -> i64 {
         match self {
             Self::Read => 1,

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod outbox;
 pub mod personal_data;
 pub mod refunds;
+pub mod requests;
 pub mod sellers;
 pub mod settlements;
 

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use countermand_domain::cancel_rate::{Day, WhatIf};
 use countermand_domain::cancellation::{Actor, Situation, decide_with_trace};
 use countermand_domain::id::SellerSku;
 use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
@@ -14,7 +13,6 @@ use countermand_domain::order::OrderState;
 use countermand_domain::reason::Motive;
 use countermand_domain::rule_table::{RuleTable, Rules};
 use countermand_store::Account;
-use countermand_store::cancel_rate::DaySeriesQuery;
 use countermand_store::orders::{OrderView, Requested};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -190,51 +188,13 @@ fn budget_line(
     if !situation.channel.channel().is_seller_fulfilled() {
         return Ok(None);
     }
-    let Some((first, last)) = account.day_span()? else {
-        return Ok(None);
-    };
     let channel = order.order.sales_channel.as_str();
-    let query = DaySeriesQuery {
-        sales_channel: Some(channel),
-        channels: &[],
-        first,
-        last,
-    };
-    let channels = measure::by_channel(&account.day_series(&query)?);
-    let Some(days) = channels.get(channel) else {
-        return Ok(None);
-    };
-    let Some(newest) = days.last_day_with_orders() else {
-        return Ok(None);
-    };
-    let Some(as_of) = Day::from_date(newest) else {
-        return Ok(None);
-    };
-    let targets = measure::targets(table, channel, newest);
-    let rates = measure::channel_rates(channel, days, &targets, as_of, None)?;
-    let budgets: Vec<_> = rates.iter().map(|rate| rate.budget).collect();
-    let tightest = countermand_domain::cancel_rate::Budget::tightest(&budgets);
-    Ok(tightest.map(|before| {
-        let after = before.what_if(WhatIf {
-            more_cancels,
-            volume_change_bps: 0,
-        });
-        let percent = |rate: Option<countermand_domain::cancel_rate::Rate>| {
-            rate.map_or_else(
-                || "–".to_owned(),
-                |rate| format!("{} %", rate.to_percent(2)),
-            )
-        };
-        BudgetLine {
-            orders: before.counts.orders,
-            counted: before.cancelled,
-            limit_text: format!("{} %", before.limit.as_rate().to_percent(1)),
-            left_before: before.left,
-            left_after: after.left,
-            rate_before_text: percent(before.rate()),
-            rate_after_text: percent(after.rate()),
-        }
-    }))
+    Ok(measure::line::budget_line(
+        account,
+        channel,
+        table,
+        more_cancels,
+    )?)
 }
 
 /// One SKU of the order, with its run of counted cancellations.

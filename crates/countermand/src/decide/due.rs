@@ -9,8 +9,11 @@ use countermand_domain::id::OrderId;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_domain::order::OrderState;
 use countermand_domain::reason::{Motive, Reason};
+use countermand_domain::rule_table::Rules;
 use countermand_store::orders::Requested;
 use countermand_store::outbox::{AcceptError, ActionKind, Asked, DecisionKind, OrderSituation};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::cancel::{CancelRefusal, CancelRequest, Terms, decide_cancellation};
@@ -23,13 +26,18 @@ const ORDERS_MAX: u32 = 50;
 pub fn terms(desk: &Desk, seller: &Seller) -> Terms {
     let now = desk.now();
     let rules_of = now.to_zoned(TimeZone::UTC).date();
-    let rules = seller
-        .rules
-        .read()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .compile(rules_of);
+    terms_under(seller, now, rules_of, Arc::new(seller.rules_of(rules_of)))
+}
+
+/// As [`terms`], with rules that were compiled before.
+pub(crate) fn terms_under(
+    seller: &Seller,
+    now: Timestamp,
+    rules_of: Date,
+    rules: Arc<Rules>,
+) -> Terms {
     Terms {
-        rules: Arc::new(rules),
+        rules,
         rules_of,
         settings: seller.settings(),
         has_direct_cancel: seller.learned().has_direct_cancel,

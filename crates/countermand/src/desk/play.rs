@@ -123,6 +123,26 @@ impl Market {
     }
 }
 
+impl Market {
+    /// Asks the marketplace's controls.
+    pub(crate) fn control(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let answer = self.server.answer(&Request {
+            method,
+            path,
+            query: "",
+            headers: &HeaderMap::new(),
+            body: body.into(),
+        });
+        assert_eq!(answer.status, 200, "{method} {path}");
+        serde_json::from_slice(&answer.body).expect("JSON")
+    }
+}
+
 impl Transport for Market {
     fn send(&self, request: HttpRequest) -> Exchange<'_> {
         Box::pin(async move { self.answer(&request) })
@@ -235,20 +255,7 @@ impl Play {
 
     /// Asks the marketplace's controls.
     pub(crate) fn control(&self, method: &str, path: &str, body: &Value) -> Value {
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        let answer = self.market.server.answer(&Request {
-            method,
-            path,
-            query: "",
-            headers: &HeaderMap::new(),
-            body: body.into(),
-        });
-        assert_eq!(answer.status, 200, "{method} {path}");
-        serde_json::from_slice(&answer.body).expect("JSON")
+        self.market.control(method, path, body)
     }
 
     /// Sets what goes wrong on purpose.
@@ -282,11 +289,30 @@ fn open_desk(
     let (high_water, _) = HighWater::open(data).expect("a mark");
     let clock: Arc<dyn Clock> = Arc::new(hand.clone());
     let transport: Arc<dyn Transport> = Arc::clone(market) as Arc<dyn Transport>;
-    let name = AccountId::parse("sandbox").expect("a name");
+    let seller = open_seller(&store, (&clock, &transport), plot, "sandbox");
+    let desk = Desk {
+        store,
+        clock,
+        transport,
+        high_water,
+        faults: FaultPoints::default(),
+        node: format!("node-1-run-{n_run}"),
+    };
+    (desk, seller)
+}
+
+/// One seller of the marketplace, as an account of that name.
+fn open_seller(
+    store: &Store,
+    (clock, transport): (&Arc<dyn Clock>, &Arc<dyn Transport>),
+    plot: &Plot,
+    name: &str,
+) -> Seller {
+    let name = AccountId::parse(name).expect("a name");
     let account = store.account(&name, clock.now()).expect("an account");
     let client = Client::new(ClientSettings {
-        transport: Arc::clone(&transport),
-        clock: Arc::clone(&clock),
+        transport: Arc::clone(transport),
+        clock: Arc::clone(clock),
         endpoint: Endpoint {
             api_url: BASE.to_owned(),
             token_url: format!("{BASE}/auth/o2/token"),
@@ -302,7 +328,7 @@ fn open_desk(
         let url = format!("{BASE}/123456789012/countermand-sandbox");
         QueueSettings::new(&url, None, None).expect("a queue")
     });
-    let seller = Seller {
+    Seller {
         account,
         client: client.expect("a client"),
         seller_id: "A1EXAMPLE".to_owned(),
@@ -312,16 +338,36 @@ fn open_desk(
         rules: RwLock::new(RuleTable::published()),
         learned: Mutex::new(Learned::default()),
         wake: tokio::sync::Notify::new(),
-    };
-    let desk = Desk {
-        store,
-        clock,
-        transport,
-        high_water,
-        faults: FaultPoints::default(),
-        node: format!("node-1-run-{n_run}"),
-    };
-    (desk, seller)
+    }
+}
+
+/// A play whose desk many tasks share, with further accounts of the same seller.
+pub(crate) struct SharedPlay {
+    pub(crate) hand: Hand,
+    pub(crate) market: Arc<Market>,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) sellers: Vec<Arc<Seller>>,
+    _directory: tempfile::TempDir,
+}
+
+impl Play {
+    /// Shares the desk; `more` are the names of further accounts.
+    pub(crate) fn shared(self, more: &[&str]) -> SharedPlay {
+        let ways = (&self.desk.clock, &self.desk.transport);
+        let further: Vec<_> = more
+            .iter()
+            .map(|name| open_seller(&self.desk.store, ways, &self.plot, name))
+            .collect();
+        let mut sellers = vec![Arc::new(self.seller)];
+        sellers.extend(further.into_iter().map(Arc::new));
+        SharedPlay {
+            hand: self.hand,
+            market: self.market,
+            desk: Arc::new(self.desk),
+            sellers,
+            _directory: self.directory,
+        }
+    }
 }
 
 /// Waits for a future on this thread.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use countermand_domain::marketplace::Marketplace;
-use countermand_domain::rule_table::RuleTable;
+use countermand_domain::rule_table::{RuleTable, Rules};
 use countermand_spapi::client::Client;
 use countermand_store::Account;
+use jiff::civil::Date;
 
 use super::queue::QueueSettings;
 use crate::settings::AccountSettings;
@@ -60,5 +61,10 @@ impl Seller {
     pub fn settings(&self) -> AccountSettings {
         let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.clone()
+    }
+    /// The account's rules as they stand on a day.
+    pub fn rules_of(&self, day: Date) -> Rules {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        rules.compile(day)
     }
 }

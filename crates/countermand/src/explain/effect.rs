@@ -4,12 +4,13 @@ use countermand_domain::cancellation::effect::{FeeEffect, MoneyEffect};
 use countermand_domain::cancellation::{Decision, Situation, Verdict};
 use countermand_domain::order::FulfillmentChannel;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Named;
 use crate::texts::Texts;
 
 /// The effects of a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EffectsView {
     /// On the cancel rate.
     pub rate: RateView,
@@ -24,7 +25,7 @@ pub struct EffectsView {
 }
 
 /// Counted cancels added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RateView {
     /// In orders.
     pub orders: u32,
@@ -35,7 +36,7 @@ pub struct RateView {
 }
 
 /// The run of seller cancels on each SKU.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OffersView {
     /// Whether it grows by one.
     pub extends_run: bool,
@@ -44,7 +45,7 @@ pub struct OffersView {
 }
 
 /// The cancellation fee.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FeeView {
     /// `none`, `percent-of-referral-fee` or `unknown`.
     pub key: &'static str,

@@ -9,7 +9,17 @@
 //! }
 //! ```
 
+mod actions;
+mod cancellations;
+mod decision_view;
+mod decisions;
+mod orders;
+mod positions;
+mod reach;
+mod refunds;
+mod resource_id;
 mod system;
+mod terms;
 
 use std::sync::Arc;
 
@@ -18,6 +28,7 @@ use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
+use self::terms::TermsBook;
 use super::access::Guard;
 use super::figures::Figures;
 use super::layers;
@@ -39,6 +50,8 @@ pub struct ApiState {
     pub accounts: Arc<Accounts>,
     /// Ends streams that would never end.
     pub stop: CancellationToken,
+    /// Rules that are kept compiled.
+    terms: TermsBook,
 }
 
 impl ApiState {
@@ -62,6 +75,7 @@ impl ApiState {
             desk,
             accounts,
             stop,
+            terms: TermsBook::default(),
         })
     }
 }
@@ -69,7 +83,11 @@ impl ApiState {
 /// Every route there is.
 fn all(guard: Arc<Guard>) -> Routes {
     let routes = Routes::new(guard);
-    system::routes(routes)
+    let routes = system::routes(routes);
+    let routes = orders::routes(routes);
+    let routes = cancellations::routes(routes);
+    let routes = refunds::routes(routes);
+    actions::routes(routes)
 }
 
 /// The router of the API, with everything around it.

@@ -17,6 +17,9 @@ pub const CONNECTIONS_REFUSED: &str = "countermand_http_connections_refused_tota
 /// Handlers that panicked.
 pub const PANICS: &str = "countermand_http_panics_total";
 
+/// Requests for a decision, by what became of them.
+pub const DECISIONS: &str = "countermand_decisions_total";
+
 /// Bounds of the classes of durations, in seconds.
 const SECONDS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
@@ -67,10 +70,16 @@ impl Figures {
     }
 }
 
+/// Counts a request for a decision by its outcome.
+pub(super) fn count_decision(outcome: &'static str) {
+    metrics::counter!(DECISIONS, "outcome" => outcome).increment(1);
+}
+
 fn describe() {
     metrics::describe_counter!(REQUESTS, "Requests answered, by method, route and status.");
     metrics::describe_histogram!(REQUEST_SECONDS, "Time to answer a request, in seconds.");
     metrics::describe_gauge!(CONNECTIONS, "Open connections.");
     metrics::describe_counter!(CONNECTIONS_REFUSED, "Connections turned away, by limit.");
+    metrics::describe_counter!(DECISIONS, "Requests for a decision, by outcome.");
     metrics::describe_counter!(PANICS, "Handlers that panicked.");
 }

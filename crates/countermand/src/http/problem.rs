@@ -5,6 +5,7 @@
 //! only names of fields are told, and those only when they look like names.
 
 pub mod code;
+pub mod refusal;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use code::Code;
+pub use refusal::RefusalView;
 
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -64,6 +66,7 @@ struct Content {
     retry_after: Option<Duration>,
     challenge: Option<&'static str>,
     instance: Option<String>,
+    refusal: Option<RefusalView>,
 }
 
 impl Problem {
@@ -78,6 +81,7 @@ impl Problem {
             retry_after: None,
             challenge: None,
             instance: None,
+            refusal: None,
         }))
     }
 
@@ -110,6 +114,13 @@ impl Problem {
             "The desk cannot take this now; nothing was done.",
         )
         .with_retry_after(retry_after)
+    }
+
+    /// Says why a rule refuses, and what could be done instead.
+    #[must_use]
+    pub fn with_refusal(mut self, refusal: RefusalView) -> Self {
+        self.0.refusal = Some(refusal);
+        self
     }
 
     /// Names the rule that refuses.
@@ -188,6 +199,7 @@ impl Problem {
             rule: self.0.rule.as_deref(),
             fields: &self.0.fields,
             remedy: self.0.remedy.as_deref(),
+            refusal: self.0.refusal.as_ref(),
         };
         // Texts and numbers only: writing them cannot fail.
         serde_json::to_vec(&view).unwrap_or_default()
@@ -251,6 +263,9 @@ pub(crate) struct ProblemView<'a> {
     /// What to do next.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'a str>,
+    /// Why a rule refuses, and what could be done instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'a RefusalView>,
 }
 
 #[cfg(test)]

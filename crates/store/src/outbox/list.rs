@@ -30,7 +30,7 @@ pub struct ActionQuery {
 }
 
 /// Which decisions.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DecisionQuery {
     /// Behind this number, oldest first.
     pub after: u64,
@@ -40,6 +40,8 @@ pub struct DecisionQuery {
     pub kind: Option<DecisionKind>,
     /// In this state only.
     pub state: Option<DecisionState>,
+    /// Of this order only.
+    pub order_id: Option<OrderId>,
 }
 
 impl Account {
@@ -86,13 +88,15 @@ impl Account {
         self.store.ask(move |tx| {
             let kind = query.kind.map(DecisionKind::as_str);
             let state = query.state.map(DecisionState::as_str);
+            let order_id = query.order_id.as_ref().map(OrderId::as_str);
             let items = tx.query(
                 concat!(
                     "SELECT ",
                     decision_columns!(),
                     " FROM decisions WHERE account_id = $1 AND decision_number > $2
                      AND ($3 IS NULL OR kind = $4) AND ($5 IS NULL OR state = $6)
-                     ORDER BY decision_number LIMIT $7"
+                     AND ($7 IS NULL OR order_id = $8)
+                     ORDER BY decision_number LIMIT $9"
                 ),
                 &[
                     account_id.into(),
@@ -101,6 +105,8 @@ impl Account {
                     kind.into(),
                     state.into(),
                     state.into(),
+                    order_id.into(),
+                    order_id.into(),
                     query.limit.into(),
                 ],
                 |row| read_decision(account_id, row),

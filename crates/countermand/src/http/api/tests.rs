@@ -1,5 +1,7 @@
 //! The route table against callers of every kind, and the document against the table.
 
+mod cancellations;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -18,6 +20,7 @@ use utoipa_axum::routes;
 
 use super::*;
 use crate::clock::Clock;
+use crate::desk::play::{Play, Plot, SharedPlay};
 use crate::http::access::{
     Access, Accounts, ApiKey, Caller, GuardSettings, KeyDigest, KeyId, KeyRecord, KeyStore,
     Principal, Role, Scope, key_book::Lookup,
@@ -38,6 +41,11 @@ struct Keys {
 
 impl Keys {
     fn add(&self, role: Role, scopes: Option<&[Scope]>) -> ApiKey {
+        self.add_for(role, scopes, &["sandbox"])
+    }
+
+    fn add_for(&self, role: Role, scopes: Option<&[Scope]>, accounts: &[&str]) -> ApiKey {
+        let accounts = accounts.iter().map(|name| AccountId::parse(name).unwrap());
         let mut records = self.records.lock().unwrap();
         let n = u8::try_from(records.len()).unwrap();
         let key = ApiKey::new(KeyId::parse(&format!("k{n}")).unwrap(), &[n; 32]);
@@ -48,7 +56,7 @@ impl Keys {
                 name: "test".to_owned(),
                 role,
                 scopes: scopes.map(|scopes| scopes.iter().copied().collect()),
-                accounts: Accounts::Some(BTreeSet::from([AccountId::parse("shop").unwrap()])),
+                accounts: Accounts::Some(accounts.collect()),
             },
             expires_at: None,
         };
@@ -78,6 +86,7 @@ struct Site {
     keys: Arc<Keys>,
     state: Arc<ApiState>,
     router: Router,
+    play: SharedPlay,
 }
 
 /// Who calls.
@@ -186,8 +195,19 @@ fn site_with(settings: GuardSettings) -> Site {
     let keys = Arc::new(Keys::default());
     let store: Arc<dyn KeyStore> = Arc::<Keys>::clone(&keys);
     let guard = Arc::new(Guard::new(store, Clock::System, settings));
-    let state = ApiState::new(Arc::clone(&guard), Figures::of_process()).unwrap();
-    let state = Arc::new(state);
+    let play = Play::new(Plot::of("plain")).shared(&["other"]);
+    let accounts = Arc::new(crate::desk::Accounts::default());
+    for seller in &play.sellers {
+        accounts.add(Arc::clone(seller));
+    }
+    let state = ApiState::new(
+        Arc::clone(&guard),
+        Figures::of_process(),
+        Arc::clone(&play.desk),
+        accounts,
+        CancellationToken::new(),
+    );
+    let state = Arc::new(state.unwrap());
     let (probes, _, _) = probes(guard)
         .add(Access::open("a test"), routes!(confused))
         .into_parts();
@@ -197,6 +217,7 @@ fn site_with(settings: GuardSettings) -> Site {
         keys,
         state,
         router,
+        play,
     }
 }
 

@@ -1,0 +1,293 @@
+//! What a cancellation would come to, before anybody asks for it.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use countermand_domain::automation::Gate;
+use countermand_domain::cancellation::decide_with_trace;
+use countermand_domain::cancellation::plan::{Leg, ListingQuantity, Plan};
+use countermand_domain::id::SellerSku;
+use countermand_store::orders::OrderView;
+use countermand_store::outbox::{AcceptError, OrderSituation};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::CancellationBody;
+use super::refusal::Refused;
+use crate::decide::cancel::{CancelRequest, Planned, Terms, plan_cancellation};
+use crate::desk::Seller;
+use crate::explain::{BudgetLine, EffectsView, Explanation, Named};
+use crate::http::access::{Caller, Scope};
+use crate::http::api::ApiState;
+use crate::http::api::decisions;
+use crate::http::api::reach::{OfAccount, failed};
+use crate::http::json::Strict;
+use crate::http::problem::Problem;
+use crate::http::query::StrictQuery;
+use crate::http::view::InstantView;
+use crate::measure;
+use crate::texts::{Locale, Texts};
+
+/// What a cancellation would come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CancellationPreview)]
+pub(super) struct PreviewView {
+    /// The account.
+    account: String,
+    /// The order.
+    order_id: String,
+    /// Whether it would be accepted.
+    is_allowed: bool,
+    /// The answer in a sentence or two.
+    answer: String,
+    /// The verdict.
+    #[schema(required = true, example = "allow")]
+    verdict: Option<&'static str>,
+    /// The rule that decides.
+    rule: &'static str,
+    /// Amazon's reason code, where one would be sent.
+    #[schema(required = true)]
+    code: Option<&'static str>,
+    /// By which way.
+    #[schema(required = true)]
+    route: Option<&'static str>,
+    /// Whether it counts toward the cancel rate.
+    counts_toward_rate: bool,
+    /// Why it would be refused, for programs.
+    #[schema(required = true)]
+    why: Option<&'static str>,
+    /// What to do instead, in a sentence.
+    #[schema(required = true)]
+    remedy: Option<&'static str>,
+    /// What a second person would have to agree to, by codes.
+    waits_for: Vec<&'static str>,
+    /// Nothing would be sent before.
+    #[schema(required = true)]
+    not_before: Option<InstantView>,
+    /// What would be done, in this order.
+    legs: Vec<PlannedLeg>,
+    /// What would be done that was not asked for in these words, by codes.
+    notes: Vec<&'static str>,
+    /// What could be done as well or instead, the best first.
+    alternatives: Vec<Named>,
+    /// What it does to rate, offers, money and stock.
+    #[schema(required = true)]
+    effects: Option<EffectsView>,
+    /// Where the cancel rate stands before and after; null where it is not known.
+    #[schema(required = true)]
+    budget: Option<BudgetLine>,
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct PlannedLeg {
+    /// `cancel`, `listing`, `stock` or `message`.
+    kind: &'static str,
+    /// The item.
+    #[schema(required = true)]
+    order_item_id: Option<String>,
+    /// The SKU.
+    #[schema(required = true)]
+    sku: Option<String>,
+    /// Units to cancel or to give back; the quantity to set; null where it is not known yet.
+    #[schema(required = true)]
+    quantity: Option<u32>,
+}
+
+impl PlannedLeg {
+    fn of(leg: &Leg) -> Self {
+        let sku_text = |sku: &SellerSku| Some(sku.to_string());
+        match leg {
+            Leg::CancelItem {
+                order_item_id,
+                sku,
+                units,
+                ..
+            } => Self {
+                kind: "cancel",
+                order_item_id: Some(order_item_id.to_string()),
+                sku: sku.as_ref().and_then(sku_text),
+                quantity: Some(units.units()),
+            },
+            Leg::SetListing { sku, quantity, .. } => Self {
+                kind: "listing",
+                order_item_id: None,
+                sku: sku_text(sku),
+                quantity: match quantity {
+                    ListingQuantity::Zero => Some(0),
+                    ListingQuantity::Truth => None,
+                },
+            },
+            Leg::ReleaseStock {
+                order_item_id,
+                sku,
+                units,
+            } => Self {
+                kind: "stock",
+                order_item_id: Some(order_item_id.to_string()),
+                sku: sku_text(sku),
+                quantity: Some(units.units()),
+            },
+            Leg::TellBuyer { .. } => Self {
+                kind: "message",
+                order_item_id: None,
+                sku: None,
+                quantity: None,
+            },
+        }
+    }
+}
+
+/// What was found out in the store.
+struct Found {
+    view: OrderView,
+    planned: Result<Planned, Refused>,
+}
+
+/// Says what a cancellation would come to; changes nothing.
+#[utoipa::path(
+    post, path = "/api/v1/cancellations/preview", operation_id = "preview_cancellation",
+    tag = "cancellations",
+    params(OfAccount),
+    request_body = CancellationBody,
+    responses((status = 200, description = "What it would come to.", body = PreviewView)),
+)]
+pub(super) async fn preview(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    StrictQuery(query): StrictQuery<OfAccount>,
+    Strict(body): Strict<CancellationBody>,
+) -> Result<Json<PreviewView>, Problem> {
+    let (order_id, request) = body.read()?;
+    let named = decisions::named_account(query.account.as_deref(), body.account())?;
+    let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
+    let terms = Arc::new(state.terms.terms(&state.desk, &seller));
+    let ask = || {
+        let (request, terms) = (request.clone(), Arc::clone(&terms));
+        let plan = move |found: &OrderSituation| Ok::<_, Infallible>(look(found, &request, &terms));
+        seller.account.preview(&order_id, plan)
+    };
+    let mut answer = ask().await;
+    let may_fetch = caller.has_scope(Scope::CancellationsWrite);
+    if may_fetch
+        && matches!(answer, Err(AcceptError::NoOrder))
+        && decisions::fetch(&state, &seller, &order_id).await?
+    {
+        answer = ask().await;
+    }
+    let found = match answer {
+        Ok(found) => found,
+        Err(AcceptError::Refused(never)) => match never {},
+        Err(AcceptError::NoOrder | AcceptError::KeyReused) => {
+            return Err(Problem::not_found("order"));
+        }
+        Err(AcceptError::Database(error)) => return Err(failed(&error)),
+    };
+    let explained = explain(&found, &terms);
+    let budget = budget(&seller, &found, explained.as_ref()).await;
+    Ok(Json(view(&seller, &found, explained, budget)))
+}
+
+fn look(found: &OrderSituation, request: &CancelRequest, terms: &Terms) -> Found {
+    Found {
+        view: found.view.clone(),
+        planned: plan_cancellation(found, request, terms)
+            .map_err(|why| Refused::of(why, found, request)),
+    }
+}
+
+fn explain(found: &Found, terms: &Terms) -> Option<Explanation> {
+    match &found.planned {
+        Ok(planned) => {
+            let (decision, trace) = decide_with_trace(&planned.situation, &terms.rules, terms.now);
+            Some(Explanation::of(
+                Texts::new(Locale::En),
+                &decision,
+                &trace,
+                None,
+            ))
+        }
+        Err(refused) => refused.explanation(terms),
+    }
+}
+
+/// Where the rate stands before and after; none where it cannot be worked out.
+async fn budget(
+    seller: &Seller,
+    found: &Found,
+    explained: Option<&Explanation>,
+) -> Option<BudgetLine> {
+    let more = u64::from(explained?.effects.rate.orders);
+    let head = &found.view.order;
+    if !head.channel.is_seller_fulfilled() {
+        return None;
+    }
+    let (account, sales_channel) = (seller.account.clone(), head.sales_channel.clone());
+    let line = tokio::task::spawn_blocking(move || {
+        let table = measure::rule_table(&account.health_snapshots(500)?);
+        measure::line::budget_line(&account, &sales_channel, &table, more)
+    });
+    match line.await {
+        Ok(Ok(line)) => line,
+        Ok(Err(error)) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the effect on the rate is not known"
+            );
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+fn view(
+    seller: &Seller,
+    found: &Found,
+    explained: Option<Explanation>,
+    budget: Option<BudgetLine>,
+) -> PreviewView {
+    let planned = found.planned.as_ref().ok();
+    let refused = found.planned.as_ref().err();
+    let plan: Option<&Plan> = planned.map(|planned| &planned.plan);
+    let waits_for = match planned.map(|planned| &planned.gate) {
+        Some(Gate::NeedsSecondPerson { why }) => why.iter().map(|why| why.code()).collect(),
+        Some(Gate::WaitsForPerson { why }) => vec![why.code()],
+        Some(Gate::RunsByItself) | None => Vec::new(),
+    };
+    let rule = match (plan, refused) {
+        (Some(plan), _) => plan.rule.as_str(),
+        (None, Some(refused)) => refused.rule(),
+        (None, None) => "",
+    };
+    let verdict = explained.as_ref().map(|told| told.verdict);
+    let (answer, alternatives, effects) = match explained {
+        Some(told) => (told.answer, told.next, Some(told.effects)),
+        None => (String::new(), Vec::new(), None),
+    };
+    PreviewView {
+        account: seller.account.name().to_string(),
+        order_id: found.view.order.order_id.to_string(),
+        is_allowed: planned.is_some(),
+        answer,
+        verdict: plan.map(|plan| plan.verdict.as_str()).or(verdict),
+        rule,
+        code: plan.and_then(|plan| plan.code).map(|code| code.as_str()),
+        route: plan.map(|plan| plan.route.as_str()),
+        counts_toward_rate: plan.is_some_and(|plan| plan.counts_toward_rate),
+        why: refused.map(Refused::code),
+        remedy: refused.map(|refused| refused.next().1),
+        waits_for,
+        not_before: planned.map(|planned| planned.not_before.into()),
+        legs: plan.map_or_else(Vec::new, |plan| {
+            plan.legs.iter().map(PlannedLeg::of).collect()
+        }),
+        notes: plan.map_or_else(Vec::new, |plan| {
+            plan.notes.iter().map(|note| note.key()).collect()
+        }),
+        alternatives,
+        effects,
+        budget,
+    }
+}

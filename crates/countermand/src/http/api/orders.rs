@@ -1,0 +1,269 @@
+//! Orders: lists, one order with all that is known of it, and whether it may be shipped.
+
+mod safe_to_ship;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use countermand_domain::id::SellerSku;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::{FulfillmentChannel, OrderState};
+use countermand_store::orders::{Cursor as StoreCursor, OrderFilter, Requested, StateFilter};
+use countermand_store::outbox::DecisionQuery;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+use self::view::{OrderDetail, OrderRow};
+use super::ApiState;
+use super::decisions::invalid_query;
+use super::positions::ACCOUNTS_MAX;
+use super::reach::{OfAccount, asked, failed, order_id};
+use crate::desk::Seller;
+use crate::http::access::{Access, Caller, Scope};
+use crate::http::problem::Problem;
+use crate::http::query::page::{Cursor, Limit};
+use crate::http::query::{MAX_FILTER_CHARS, Segment, StrictQuery};
+use crate::http::routes::Routes;
+use crate::http::view::{InstantView, ListView};
+
+/// Decisions that are shown of one order.
+const DECISIONS_MAX: u32 = 200;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add(Access::of(Scope::OrdersRead), routes!(orders))
+        .add(Access::of(Scope::OrdersRead), routes!(order))
+        .add(
+            Access::of(Scope::OrdersRead),
+            routes!(safe_to_ship::safe_to_ship),
+        )
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct OrdersFilter {
+    /// In this state: `UNSHIPPED`, `CANCELLED`, …, or `UNKNOWN`.
+    state: Option<String>,
+    /// By this fulfillment channel: `MFN`, `SFP`, `EASY_SHIP`, `AFN`, `MCF`.
+    channel: Option<String>,
+    /// From this marketplace, by country code.
+    marketplace: Option<String>,
+    /// With the buyer's official request: `yes`, `no`, `unknown`.
+    requested: Option<String>,
+    /// Placed at this instant or later.
+    purchased_after: Option<InstantView>,
+    /// Placed before this instant.
+    purchased_before: Option<InstantView>,
+    /// The beginning of an order's id, or the whole of a SKU; at most 256 characters.
+    #[param(max_length = 256)]
+    q: Option<String>,
+    /// Of this account only.
+    account: Option<String>,
+    /// Items of a page.
+    #[serde(default)]
+    #[param(required = false)]
+    limit: Limit,
+    /// `next` of the page before.
+    cursor: Option<Cursor>,
+}
+
+impl OrdersFilter {
+    /// The filter as the store takes it.
+    ///
+    /// # Errors
+    /// 400, which names the parameter that is wrong.
+    fn read(&self) -> Result<OrderFilter, Problem> {
+        let state = self.state.as_deref().map(|text| {
+            if text.eq_ignore_ascii_case("UNKNOWN") {
+                return Ok(StateFilter::Unknown);
+            }
+            OrderState::parse(text)
+                .map(StateFilter::Known)
+                .map_err(|_| invalid_query("state", "expected a state such as UNSHIPPED"))
+        });
+        let channel = self.channel.as_deref().map(|text| {
+            FulfillmentChannel::parse(text).ok_or_else(|| {
+                invalid_query("channel", "expected one of MFN, SFP, EASY_SHIP, AFN, MCF")
+            })
+        });
+        let marketplace = self.marketplace.as_deref().map(|text| {
+            Marketplace::from_code(text)
+                .ok_or_else(|| invalid_query("marketplace", "expected a country code such as US"))
+        });
+        let requested = self.requested.as_deref().map(|text| match text {
+            "yes" => Ok(Requested::Yes),
+            "no" => Ok(Requested::No),
+            "unknown" => Ok(Requested::Unknown),
+            _ => Err(invalid_query("requested", "expected yes, no or unknown")),
+        });
+        let mut filter = OrderFilter {
+            state: state.transpose()?,
+            channel: channel.transpose()?,
+            marketplace: marketplace.transpose()?,
+            purchased_from: self.purchased_after.map(|at| at.0),
+            purchased_before: self.purchased_before.map(|at| at.0),
+            requested: requested.transpose()?,
+            ..OrderFilter::default()
+        };
+        if let Some(text) = self.q.as_deref().filter(|text| !text.is_empty()) {
+            if text.chars().count() > MAX_FILTER_CHARS {
+                return Err(invalid_query("q", "is longer than 256 characters"));
+            }
+            if is_id_like(text) {
+                filter.order_id_prefix = Some(text.to_owned());
+            } else {
+                let sku = SellerSku::parse(text);
+                filter.sku = Some(sku.map_err(|_| invalid_query("q", "is no id and no SKU"))?);
+            }
+        }
+        Ok(filter)
+    }
+
+    /// The list, as cursors tell it apart.
+    fn list(&self) -> String {
+        format!(
+            "/orders?{:?}",
+            (
+                (&self.state, &self.channel, &self.marketplace),
+                (&self.requested, self.purchased_after, self.purchased_before),
+                (&self.q, &self.account)
+            )
+        )
+    }
+}
+
+/// Whether a text is the beginning of an order's id in Amazon's form.
+fn is_id_like(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Orders, the newest first; by their ids when `q` is the beginning of one.
+#[utoipa::path(
+    get, path = "/api/v1/orders", operation_id = "orders", tag = "orders",
+    params(OrdersFilter),
+    responses((status = 200, description = "A page.", body = ListView<OrderRow>)),
+)]
+async fn orders(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    StrictQuery(query): StrictQuery<OrdersFilter>,
+) -> Result<Json<ListView<OrderRow>>, Problem> {
+    let (filter, list) = (query.read()?, query.list());
+    let after = query
+        .cursor
+        .as_ref()
+        .map(|cursor| cursor.key(&list, 2))
+        .transpose()?;
+    let sellers = state.seen(&caller, query.account.as_deref())?;
+    if sellers.len() > ACCOUNTS_MAX {
+        return Err(invalid_query(
+            "account",
+            "is needed: the key sees too many accounts",
+        ));
+    }
+    let limit = usize::from(query.limit.get());
+    let is_by_id = filter.order_id_prefix.is_some();
+    let (mut rows, is_cut) =
+        asked(move || read(&sellers, &filter, after.as_deref(), limit)).await?;
+    if is_by_id {
+        rows.sort_by(|a, b| (a.id(), a.account()).cmp(&(b.id(), b.account())));
+    } else {
+        rows.sort_by(|a, b| {
+            let newest_first = (b.purchased_at(), b.id()).cmp(&(a.purchased_at(), a.id()));
+            newest_first.then_with(|| a.account().cmp(b.account()))
+        });
+    }
+    let has_more = is_cut || rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| has_more).and_then(|last| {
+        let at = format!("{:x}", last.purchased_at().as_microsecond());
+        Cursor::after(&list, &[&format!("{at}.{}", last.id()), last.account()])
+    });
+    Ok(Json(ListView { items: rows, next }))
+}
+
+/// The rows of every account behind the last one that was given out, a page of each; and whether
+/// any account has more.
+fn read(
+    sellers: &[Arc<Seller>],
+    filter: &OrderFilter,
+    after: Option<&[String]>,
+    limit: usize,
+) -> Result<(Vec<OrderRow>, bool), countermand_store::DatabaseError> {
+    let is_by_id = filter.order_id_prefix.is_some();
+    let (mut rows, mut is_cut) = (Vec::new(), false);
+    for seller in sellers {
+        let name = seller.account.name().as_str();
+        let cursor = match after {
+            Some([place, account]) => {
+                // Of orders with one id, those of later accounts come behind it.
+                let has_equal = name > account.as_str();
+                let place = match (has_equal, is_by_id) {
+                    (false, _) => place.clone(),
+                    (true, false) => format!("{place}\u{1}"),
+                    (true, true) => before(place),
+                };
+                StoreCursor::parse(&place).ok()
+            }
+            Some(_) | None => None,
+        };
+        let account = &seller.account;
+        let page = account.list_orders(filter, cursor.as_ref(), limit as u64)?;
+        is_cut |= page.next.is_some();
+        let found = page.orders.iter();
+        rows.extend(found.map(|order| OrderRow::of(seller.account.name(), order)));
+    }
+    Ok((rows, is_cut))
+}
+
+/// A place right before an id: the id without its last letter, and letters behind all others.
+fn before(place: &str) -> String {
+    let mut place = place.to_owned();
+    if let Some(last) = place.pop().and_then(|last| u32::from(last).checked_sub(1)) {
+        place.extend(char::from_u32(last));
+        place.push('\u{10ffff}');
+    }
+    place
+}
+
+/// One order with its items, what the buyer asked for, and what was done.
+#[utoipa::path(
+    get, path = "/api/v1/orders/{id}", operation_id = "order", tag = "orders",
+    params(
+        ("id" = String, Path, description = "The order's id.", example = "111-0000000-0000000"),
+        OfAccount,
+    ),
+    responses((status = 200, description = "The order.", body = OrderDetail)),
+)]
+async fn order(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    Segment(id): Segment,
+    StrictQuery(query): StrictQuery<OfAccount>,
+) -> Result<Json<OrderDetail>, Problem> {
+    let order_id = order_id(&id)?;
+    let sellers = state.seen(&caller, query.account.as_deref())?;
+    let (seller, found) = state.order_in(sellers, &order_id).await?;
+    let account = &seller.account;
+    let wish = account.wish(order_id.clone()).await;
+    let wish = wish.map_err(|error| failed(&error))?;
+    let decisions = account
+        .decisions(DecisionQuery {
+            limit: DECISIONS_MAX,
+            order_id: Some(order_id),
+            ..DecisionQuery::default()
+        })
+        .await
+        .map_err(|error| failed(&error))?;
+    Ok(Json(OrderDetail::of(
+        account.name(),
+        &found,
+        wish.as_ref(),
+        &decisions.items,
+    )))
+}
