@@ -14,6 +14,7 @@ use countermand_domain::id::AccountId;
 use countermand_spapi::client::{Clock as WireClock, Transport};
 use countermand_store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -85,7 +86,7 @@ impl Running {
             allow_plain_http: options.sandbox.is_some(),
         };
         let transport: Arc<dyn Transport> = Arc::new(Outside::new(outside, stop.clone())?);
-        let time = desk_time(options, &transport, &stop).await?;
+        let (time, began_again) = desk_time(options, &transport, &stop).await?;
         let clock: Arc<dyn WireClock> = Arc::clone(&time) as Arc<dyn WireClock>;
         if let Some(url) = &options.sandbox {
             sandbox::register(&store, &vault, url, (&transport, &clock)).await?;
@@ -111,6 +112,9 @@ impl Running {
             .with_context(|| format!("{} could not be listened on", options.listen))?;
         let address = listener.local_addr()?;
         let sellers = load(&registry, &desk, options).await?;
+        if began_again.is_some() {
+            sandbox::forget_before_start(&desk, &sellers).await?;
+        }
         start_all(&desk, &started, &sellers).await?;
         let tasks = TaskTracker::new();
         let driver = Driver {
@@ -123,6 +127,15 @@ impl Running {
         for seller in &sellers {
             accounts.add(Arc::clone(seller));
             driver.start(seller);
+        }
+        if let Some(bell) = began_again {
+            let (desk, accounts) = (Arc::clone(&desk), Arc::clone(&accounts));
+            tasks.spawn(sandbox::forget_old_worlds(
+                bell,
+                desk,
+                accounts,
+                stop.clone(),
+            ));
         }
         tasks.spawn(follow_accounts(registry, driver, Arc::clone(&accounts)));
         let server = serve_http(options, &desk, accounts, listener, &stop, &tasks)?;
@@ -168,14 +181,18 @@ async fn open_store(directory: &std::path::Path) -> Result<Store> {
         .with_context(|| format!("the store in {shown} cannot be opened"))
 }
 
+/// The desk's time, and beside a sandbox the bell of its beginnings.
 async fn desk_time(
     options: &Options,
     transport: &Arc<dyn Transport>,
     stop: &CancellationToken,
-) -> Result<Arc<dyn DeskTime>> {
+) -> Result<(Arc<dyn DeskTime>, Option<Arc<Notify>>)> {
     match &options.sandbox {
-        Some(url) => Ok(sandbox::follow_clock(url, Arc::clone(transport), stop.clone()).await?),
-        None => Ok(Arc::new(MachineTime)),
+        Some(url) => {
+            let market = sandbox::follow_clock(url, Arc::clone(transport), stop.clone()).await?;
+            Ok((market.time, Some(market.began_again)))
+        }
+        None => Ok((Arc::new(MachineTime), None)),
     }
 }
 

@@ -66,6 +66,12 @@ impl MarketTime {
         told.speed_milli = speed_milli;
     }
 
+    /// Goes back to the time of a marketplace that began anew: what was before is another world.
+    pub fn begin_again(&self, now: Timestamp, speed_milli: i64) {
+        self.set(now, speed_milli);
+        self.told().newest = now;
+    }
+
     fn told(&self) -> MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -118,5 +124,14 @@ mod tests {
         let before = market.now();
         market.set(start, 0);
         assert_eq!(market.now(), before);
+    }
+
+    #[test]
+    fn a_market_that_begins_again_is_followed_back() {
+        let start = Timestamp::UNIX_EPOCH;
+        let market = MarketTime::new(start + SignedDuration::from_secs(60), 0);
+        assert!(market.now() > start);
+        market.begin_again(start, 0);
+        assert_eq!(market.now(), start);
     }
 }

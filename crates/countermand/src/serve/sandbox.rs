@@ -1,4 +1,5 @@
-//! A desk beside a sandbox marketplace: its account, and its time.
+//! A desk beside a sandbox marketplace: its account, its time, and what is forgotten when the
+//! marketplace begins again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +13,16 @@ use countermand_spapi::client::{
 };
 use countermand_spapi::operation::Method;
 use countermand_store::Store;
+use countermand_store::cursors::CursorMove;
 use countermand_store::sellers::{SellerRegion, SellerSettings};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::registry::USER_AGENT;
 use crate::desk::time::MarketTime;
+use crate::desk::{Accounts, Desk, Seller, StepError, later};
 use crate::secrets::credentials::Credentials;
 use crate::secrets::{Secret, Vault};
 
@@ -26,6 +30,10 @@ use crate::secrets::{Secret, Vault};
 const NAME: &str = "sandbox";
 /// How often the marketplace's clock is read.
 const CLOCK_REST: Duration = Duration::from_millis(500);
+/// How far a cursor may be ahead of a desk that starts, whose clock is read only to the moment.
+const START_SLACK: SignedDuration = SignedDuration::from_mins(5);
+/// Steps that were at work when the marketplace began again have ended by then.
+const STEPS_END: Duration = Duration::from_secs(5);
 /// How often a marketplace that does not answer yet is asked.
 const START_REST: Duration = Duration::from_millis(100);
 /// How often it is asked where the seller sells.
@@ -125,12 +133,18 @@ async fn participations(
         .context(told))
 }
 
+/// The time of a marketplace, and a bell that rings when it began again.
+pub(super) struct Market {
+    pub(super) time: Arc<MarketTime>,
+    pub(super) began_again: Arc<Notify>,
+}
+
 /// The marketplace's time, read again and again until the stop.
 pub(super) async fn follow_clock(
     url: &str,
     transport: Arc<dyn Transport>,
     stop: CancellationToken,
-) -> Result<Arc<MarketTime>> {
+) -> Result<Market> {
     let address = format!("{}/__clock", url.trim_end_matches('/'));
     let mut first = None;
     for _ in 0..START_TRIES {
@@ -143,20 +157,92 @@ pub(super) async fn follow_clock(
     let Some((now, speed_milli)) = first else {
         bail!("no sandbox marketplace answers at {url}; start one with `countermand sandbox`");
     };
-    let time = Arc::new(MarketTime::new(now, speed_milli));
-    let followed = Arc::clone(&time);
+    let market = Market {
+        time: Arc::new(MarketTime::new(now, speed_milli)),
+        began_again: Arc::new(Notify::new()),
+    };
+    let (time, began_again) = (Arc::clone(&market.time), Arc::clone(&market.began_again));
     tokio::spawn(async move {
+        let mut last = now;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(CLOCK_REST) => {}
             }
-            if let Some((now, speed_milli)) = read_clock(transport.as_ref(), &address).await {
-                followed.set(now, speed_milli);
+            let Some((now, speed_milli)) = read_clock(transport.as_ref(), &address).await else {
+                continue;
+            };
+            if now < last {
+                // Its clock never goes back but by a reset.
+                time.begin_again(now, speed_milli);
+                began_again.notify_one();
+            } else {
+                time.set(now, speed_milli);
             }
+            last = now;
         }
     });
-    Ok(time)
+    Ok(market)
+}
+
+/// Forgets, before the first step, where the jobs stood in a world that is over.
+pub(super) async fn forget_before_start(
+    desk: &Desk,
+    sellers: &[Arc<Seller>],
+) -> Result<(), StepError> {
+    let newest = later(desk.now(), START_SLACK);
+    for seller in sellers {
+        forget(desk, seller, newest).await?;
+    }
+    Ok(())
+}
+
+/// Forgets where the jobs stood, each time the marketplace begins again.
+///
+/// Watermarks, tokens and subscriptions of the world before would keep the desk from seeing the new
+/// one. What it knows of orders, and what it did, stays.
+pub(super) async fn forget_old_worlds(
+    began_again: Arc<Notify>,
+    desk: Arc<Desk>,
+    accounts: Arc<Accounts>,
+    stop: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = began_again.notified() => {}
+        }
+        tracing::warn!("the sandbox marketplace began again; all is taken in anew");
+        let (began_at, now) = (tokio::time::Instant::now(), desk.now());
+        // A step that was at work may still write down where it stood.
+        while began_at.elapsed() < STEPS_END && !stop.is_cancelled() {
+            for seller in accounts.all() {
+                if let Err(error) = forget(&desk, &seller, now).await {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "what was known of the marketplace before is not forgotten yet"
+                    );
+                }
+            }
+            tokio::time::sleep(CLOCK_REST).await;
+        }
+    }
+}
+
+/// Forgets the cursors that were moved after an instant.
+async fn forget(desk: &Desk, seller: &Seller, newest: Timestamp) -> Result<(), StepError> {
+    let newest = newest.max(desk.now());
+    for cursor in seller.account.cursors().await? {
+        if cursor.moved_at > newest {
+            let forgotten = CursorMove {
+                name: cursor.name,
+                value: None,
+            };
+            seller.account.move_cursor(forgotten, desk.now()).await?;
+            seller.wake.notify_waiters();
+        }
+    }
+    Ok(())
 }
 
 async fn read_clock(transport: &dyn Transport, address: &str) -> Option<(Timestamp, i64)> {

@@ -43,6 +43,13 @@ mod orders;
 mod program;
 #[expect(
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "it serves tests: what is not as expected fails them, and their figures are told"
+)]
+mod recovery;
+#[expect(
+    clippy::indexing_slicing,
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod report;
