@@ -45,13 +45,23 @@ fn try_run(
 
 /// Runs jobs until the desk knows what the marketplace has, or a while is over.
 fn run_until_same(play: &Play, jobs: &[Job], span: SignedDuration) {
+    run_until_none(play, jobs, span, differences);
+}
+
+/// Runs jobs until nothing is found any more, or a while is over.
+fn run_until_none(
+    play: &Play,
+    jobs: &[Job],
+    span: SignedDuration,
+    find: impl Fn(&Play) -> Vec<String>,
+) {
     let end = crate::desk::later(play.hand.now(), span);
-    let mut differences = differences(play);
-    while !differences.is_empty() && play.hand.now() < end {
+    let mut found = find(play);
+    while !found.is_empty() && play.hand.now() < end {
         run(play, jobs, SignedDuration::from_secs(30));
-        differences = self::differences(play);
+        found = find(play);
     }
-    assert!(differences.is_empty(), "{differences:#?}");
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// What the desk knows otherwise than the marketplace has it, of orders placed since the beginning
