@@ -29,6 +29,8 @@ pub(crate) async fn read_order(
     order_id: &OrderId,
     urgency: Urgency,
 ) -> Result<Result<OrderRead, Timestamp>, StepError> {
+    // A reading is as old as its question: the answer may have taken its time.
+    let asked_at = desk.now();
     let reply = seller
         .client
         .order(order_id.as_str(), &INCLUDED_DATA, urgency)
@@ -45,7 +47,7 @@ pub(crate) async fn read_order(
     desk.fault_point("read.before_commit")?;
     seller
         .account
-        .take_reads(vec![read.clone()], None, class_of_reason, now)
+        .take_reads(vec![read.clone()], None, class_of_reason, asked_at)
         .await?;
     desk.fault_point("read.after_commit")?;
     seller.learned().n_failures = 0;
