@@ -159,7 +159,11 @@ pub(super) async fn follow_clock(
     Ok(time)
 }
 
-async fn read_clock(transport: &dyn Transport, address: &str) -> Option<(Timestamp, i64)> {
+/// The time of a sandbox marketplace, with its speed in thousandths.
+pub(crate) async fn read_clock(
+    transport: &dyn Transport,
+    address: &str,
+) -> Option<(Timestamp, i64)> {
     let answer = transport
         .send(HttpRequest {
             method: Method::Get,
