@@ -9,6 +9,7 @@ mod completions;
 mod consent;
 mod decide;
 mod demo;
+mod doctor;
 mod generate;
 mod import;
 mod keys;
@@ -140,6 +141,8 @@ enum Command {
     Keys(keys::KeysArgs),
     /// The audit log: whether it is whole, and what it says
     Audit(audit::AuditArgs),
+    /// What is wrong with the installation and its accounts, and how to mend it
+    Doctor(doctor::DoctorArgs),
     /// Completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -176,6 +179,7 @@ pub fn main() -> ExitCode {
         Command::Accounts(args) => accounts::run(&cli.global, args),
         Command::Keys(args) => keys::run(&cli.global, args),
         Command::Audit(args) => audit::run(&cli.global, args),
+        Command::Doctor(args) => doctor::run(&cli.global, &args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     match result {

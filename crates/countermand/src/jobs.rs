@@ -10,11 +10,13 @@ mod failure;
 pub mod finances;
 pub mod housekeeping;
 pub mod inventory;
+pub mod mailbox;
 pub mod queue;
 pub mod reads;
 pub mod reports;
 pub mod search;
 pub mod subscriptions;
+pub mod upkeep;
 
 use jiff::SignedDuration;
 

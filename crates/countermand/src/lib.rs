@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod decide;
 pub mod desk;
 pub mod dispatch;
+pub mod doctor;
 pub mod effects;
 pub mod explain;
 pub mod generate;

@@ -11,7 +11,6 @@
 //! month, which the master key seals in turn. Destroying that key is the purge: what is left of
 //! the data anywhere, in a backup too, can no longer be opened.
 
-pub mod api_key;
 pub mod credentials;
 pub mod data_lock;
 pub mod high_water;
@@ -23,7 +22,6 @@ pub mod vault;
 mod private_file;
 mod secret_text;
 
-pub use api_key::ApiKey;
 pub use credentials::Credentials;
 pub use data_lock::DataLock;
 pub use high_water::HighWater;

@@ -1,7 +1,9 @@
 //! The desk as a program: a data directory, an address, the accounts, and a stop.
 
+mod accounts;
+mod config;
 mod keys;
-mod sandbox;
+pub(crate) mod sandbox;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -21,27 +23,21 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::desk::driver::Driver;
-use crate::desk::registry::Registry;
+use crate::desk::registry::{Loaded, Registry};
 use crate::desk::start::{start_account, stored_mark};
 use crate::desk::time::{DeskTime, MachineTime};
 use crate::desk::{Desk, FaultPoints, Seller};
-use crate::http::access::{Guard, GuardSettings};
+use crate::http::access::Guard;
 use crate::http::figures::Figures;
-use crate::http::listen::{self, Limits, Stopped};
+use crate::http::listen::{self, Stopped};
 use crate::http::{ApiState, router};
 use crate::jobs::housekeeping::restore_quotas;
 use crate::outside::{Outside, OutsideSettings};
 use crate::secrets::high_water::{Mark, Start, Trust};
 use crate::secrets::{DataLock, HighWater, MasterKey, Random, Vault};
-use crate::settings::AccountSettings;
-use crate::settings::document;
 
 /// How long a stop waits for steps and requests that run.
 const STOP_WAIT: Duration = Duration::from_secs(8);
-/// How often accounts that were added since are looked for.
-const ACCOUNTS_REST: Duration = Duration::from_secs(20);
-/// Connections from one address beside a sandbox, where load is made on one machine.
-const SANDBOX_CONNECTIONS: usize = 1_024;
 
 /// What to serve.
 #[derive(Debug, Clone)]
@@ -50,7 +46,7 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The data directory.
     pub data: PathBuf,
-    /// Settings for every account that sets nothing else, TOML.
+    /// What is set for the whole desk, and for every account that sets nothing else, TOML.
     pub config: Option<String>,
     /// The sandbox marketplace to register the account `sandbox` at.
     pub sandbox: Option<String>,
@@ -76,10 +72,14 @@ impl Running {
     /// # Errors
     /// When the directory, the address, the store or the sandbox cannot be had.
     pub async fn start(options: &Options) -> Result<Self> {
+        let config = config::read(options.config.as_deref(), options.sandbox.is_some())?;
         let stop = CancellationToken::new();
         let lock = DataLock::take(&options.data)?;
         let random = Random::system();
-        let master = MasterKey::of_directory(&options.data, &random)?;
+        let master = match &config.master_key_file {
+            Some(path) => MasterKey::of_file(path)?,
+            None => MasterKey::of_directory(&options.data, &random)?,
+        };
         let vault = Vault::new(&master, random);
         let store = open_store(&options.data).await?;
         let outside = OutsideSettings {
@@ -105,13 +105,14 @@ impl Running {
             vault,
             transport,
             clock,
-            defaults: defaults(options)?,
+            defaults: config.defaults.clone(),
         };
         let listener = TcpListener::bind(options.listen)
             .await
             .with_context(|| format!("{} could not be listened on", options.listen))?;
         let address = listener.local_addr()?;
-        let sellers = load(&registry, &desk, options).await?;
+        let loaded = load(&registry, &desk, options).await?;
+        let sellers: Vec<_> = loaded.iter().map(|one| Arc::clone(&one.seller)).collect();
         if began_again.is_some() {
             sandbox::forget_before_start(&desk, &sellers).await?;
         }
@@ -123,11 +124,9 @@ impl Running {
             stop: stop.clone(),
             tasks: tasks.clone(),
         };
-        let accounts = Arc::new(crate::desk::Accounts::default());
-        for seller in &sellers {
-            accounts.add(Arc::clone(seller));
-            driver.start(seller);
-        }
+        let mut following = accounts::Following::new(registry, driver);
+        loaded.into_iter().for_each(|one| following.start(one));
+        let accounts = Arc::clone(&following.accounts);
         if let Some(bell) = began_again {
             let (desk, accounts) = (Arc::clone(&desk), Arc::clone(&accounts));
             tasks.spawn(sandbox::forget_old_worlds(
@@ -137,8 +136,8 @@ impl Running {
                 stop.clone(),
             ));
         }
-        tasks.spawn(follow_accounts(registry, driver, Arc::clone(&accounts)));
-        let server = serve_http(options, &desk, accounts, listener, &stop, &tasks)?;
+        tasks.spawn(following.follow());
+        let server = serve_http(&config, &desk, accounts, listener, (&stop, &tasks))?;
         Ok(Self {
             address,
             sellers,
@@ -196,33 +195,8 @@ async fn desk_time(
     }
 }
 
-/// What holds where an account sets nothing: the file, over what fits the kind of start.
-fn defaults(options: &Options) -> Result<AccountSettings> {
-    let base = if options.sandbox.is_some() {
-        AccountSettings::for_sandbox()
-    } else {
-        AccountSettings::default()
-    };
-    let Some(text) = &options.config else {
-        return Ok(base);
-    };
-    let told = |faults: Vec<document::SettingFault>| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!(
-            "the settings of --config cannot be used: {}",
-            lines.join("; ")
-        )
-    };
-    let values = document::from_toml(text).map_err(told)?;
-    Ok(document::read(&values, &base).map_err(told)?.settings)
-}
-
-async fn load(
-    registry: &Registry,
-    desk: &Arc<Desk>,
-    options: &Options,
-) -> Result<Vec<Arc<Seller>>> {
-    let (sellers, failed) = registry.load().await?;
+async fn load(registry: &Registry, desk: &Arc<Desk>, options: &Options) -> Result<Vec<Loaded>> {
+    let (loaded, failed) = registry.load().await?;
     for (account, error) in &failed {
         tracing::error!(
             account.name = %account,
@@ -230,21 +204,21 @@ async fn load(
             "the desk does not work for this account"
         );
     }
-    for seller in &sellers {
-        if let Err(error) = restore_quotas(seller).await {
+    for one in &loaded {
+        if let Err(error) = restore_quotas(&one.seller).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "what was left of the quotas is not known"
             );
         }
     }
-    if options.sandbox.is_some() && sellers.is_empty() {
+    if options.sandbox.is_some() && loaded.is_empty() {
         bail!(
             "the account `sandbox` cannot be worked for; its store is at {}",
             desk.store.path().display()
         );
     }
-    Ok(sellers)
+    Ok(loaded)
 }
 
 /// Takes the lease of every account, and closes sending where what was sent is not all known.
@@ -266,55 +240,15 @@ async fn start_all(desk: &Desk, started: &Start, sellers: &[Arc<Seller>]) -> Res
     Ok(())
 }
 
-/// Looks for accounts that were added while the desk runs.
-async fn follow_accounts(registry: Registry, driver: Driver, accounts: Arc<crate::desk::Accounts>) {
-    loop {
-        tokio::select! {
-            () = driver.stop.cancelled() => return,
-            () = tokio::time::sleep(ACCOUNTS_REST) => {}
-        }
-        let Ok((sellers, _)) = registry.load().await else {
-            continue;
-        };
-        for seller in sellers {
-            if accounts.find(seller.account.name()).is_some() {
-                continue;
-            }
-            match start_account(&driver.desk, &seller, &Trust::Whole).await {
-                Ok(()) => {
-                    accounts.add(Arc::clone(&seller));
-                    driver.start(&seller);
-                }
-                Err(error) => tracing::warn!(
-                    account.name = %seller.account.name(),
-                    error = &error as &dyn std::error::Error,
-                    "the account could not be started"
-                ),
-            }
-        }
-    }
-}
-
 fn serve_http(
-    options: &Options,
+    config: &config::Config,
     desk: &Arc<Desk>,
     accounts: Arc<crate::desk::Accounts>,
     listener: TcpListener,
-    stop: &CancellationToken,
-    tasks: &TaskTracker,
+    (stop, tasks): (&CancellationToken, &TaskTracker),
 ) -> Result<JoinHandle<Stopped>> {
-    let is_sandbox = options.sandbox.is_some();
     let store = Arc::new(keys::StoredKeys::new(desk.store.clone()));
-    let mut settings = GuardSettings::default();
-    let mut limits = Limits {
-        stop_wait: STOP_WAIT,
-        ..Limits::default()
-    };
-    if is_sandbox {
-        settings.rate = None;
-        limits.n_connections_per_address = SANDBOX_CONNECTIONS;
-    }
-    let guard = Arc::new(Guard::new(store, Clock::System, settings));
+    let guard = Arc::new(Guard::new(store, Clock::System, config.guard));
     let figures = Figures::of_process();
     let (folded, until) = (figures.clone(), stop.clone());
     tasks.spawn(async move { folded.fold_until(until).await });
@@ -324,7 +258,7 @@ fn serve_http(
     Ok(tokio::spawn(listen::serve(
         listener,
         router,
-        limits,
+        config.limits,
         stop.clone(),
     )))
 }

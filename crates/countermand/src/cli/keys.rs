@@ -1,7 +1,8 @@
 //! `keys create|list|revoke`.
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::PossibleValue;
+use clap::{Args, Subcommand};
 use countermand_domain::id::AccountId;
 use countermand_store::Store;
 use countermand_store::api_keys::{ApiKeyRecord, Revoked};
@@ -13,30 +14,12 @@ use super::consent::ConsentArgs;
 use super::output::{Cell, Form, Rows, print_error, print_json, print_line, print_no_rows};
 use super::{Exit, Global, UsageError, orders, stored};
 use crate::clock::Clock;
-use crate::secrets::{ApiKey, Random};
+use crate::http::access::{ApiKey, KeyId, Role, Scope};
+use crate::secrets::Random;
 use crate::texts::{Arg, Texts};
 
 /// Who changed something, in the audit log, when it was done here.
 pub(super) const ACTOR: &str = "cli";
-
-/// What a key can be narrowed to.
-const SCOPES: [&str; 15] = [
-    "orders.read",
-    "actions.read",
-    "rate.read",
-    "events.read",
-    "cancellations.write",
-    "refunds.write",
-    "messages.write",
-    "listings.write",
-    "approvals.write",
-    "audit.read",
-    "pii.read",
-    "settings.write",
-    "accounts.admin",
-    "keys.admin",
-    "webhooks.admin",
-];
 
 /// The arguments of `keys`.
 #[derive(Debug, Args)]
@@ -93,26 +76,19 @@ struct RevokeArgs {
     consent: ConsentArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Role {
-    /// Looks.
-    Viewer,
-    /// Cancels, refunds and writes messages.
-    Operator,
-    /// Agrees to what needs a second person.
-    Approver,
-    /// Sets up accounts, keys and settings.
-    Admin,
-}
+impl clap::ValueEnum for Role {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl Role {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Operator => "operator",
-            Self::Approver => "approver",
-            Self::Admin => "admin",
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Viewer => "Looks",
+            Self::Operator => "Cancels, refunds and writes messages",
+            Self::Approver => "Agrees to what needs a second person",
+            Self::Admin => "Sets up accounts, keys and settings",
+        };
+        Some(PossibleValue::new(self.as_str()).help(help))
     }
 }
 
@@ -126,7 +102,11 @@ pub(super) fn run(global: &Global, args: KeysArgs) -> anyhow::Result<Exit> {
 
 fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     let now = Clock::System.now();
-    let key = ApiKey::generate(&Random::system())?;
+    let random = Random::system();
+    let key = ApiKey::new(
+        KeyId::of_number(u64::from_be_bytes(random.bytes()?)),
+        &random.bytes()?,
+    );
     let record = record(args, &key, now)?;
     let texts = Texts::new(global.lang.locale());
     if args.dry_run {
@@ -145,12 +125,12 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     store.create_api_key(record.clone(), ACTOR).wait()?;
     if global.json {
         print_json(&json!({
-            "key": key.text().expose(), "id": key.id(), "name": record.name, "role": record.role,
+            "key": key.expose(), "id": key.id().as_str(), "name": record.name, "role": record.role,
             "scopes": record.scopes, "accounts": record.accounts,
             "expires_at": record.expires_at.map(|at| at.to_string()),
         }))?;
     } else {
-        print_line(key.text().expose())?;
+        print_line(key.expose())?;
         if !global.quiet {
             anstream::eprintln!("{}", texts.text("keys-created"));
         }
@@ -160,8 +140,9 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
 
 fn record(args: &CreateArgs, key: &ApiKey, now: Timestamp) -> anyhow::Result<ApiKeyRecord> {
     for scope in &args.scopes {
-        if !SCOPES.contains(&scope.as_str()) {
-            let known = SCOPES.join(", ");
+        if Scope::parse(scope).is_none() {
+            let known: Vec<&str> = Scope::ALL.iter().map(|known| known.as_str()).collect();
+            let known = known.join(", ");
             bail!(UsageError(format!("--scope `{scope}` is none of {known}")));
         }
     }
@@ -184,8 +165,8 @@ fn record(args: &CreateArgs, key: &ApiKey, now: Timestamp) -> anyhow::Result<Api
         ));
     }
     Ok(ApiKeyRecord {
-        key_id: key.id().to_owned(),
-        digest: key.digest(),
+        key_id: key.id().as_str().to_owned(),
+        digest: key.digest().to_hex(),
         name: name.to_owned(),
         role: args.role.as_str().to_owned(),
         scopes: args.scopes.clone(),
@@ -270,7 +251,8 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
 fn revoke(global: &Global, args: &RevokeArgs) -> anyhow::Result<Exit> {
     let texts = Texts::new(global.lang.locale());
     // Whoever finds a leaked key has the whole of it at hand.
-    let id = ApiKey::parse(&args.key).map_or_else(|| args.key.clone(), |key| key.id().to_owned());
+    let id = ApiKey::parse(&args.key)
+        .map_or_else(|| args.key.clone(), |key| key.id().as_str().to_owned());
     let store = stored::open_existing(global)?;
     let keys = store.api_keys().wait()?;
     let Some(key) = keys.iter().find(|key| key.key_id == id) else {

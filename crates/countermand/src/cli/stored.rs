@@ -66,7 +66,7 @@ pub(super) fn open_existing(global: &Global) -> anyhow::Result<Store> {
 }
 
 /// The account asked for, which must be there.
-pub(super) fn account<'s>(store: &'s Store, args: &AccountArgs) -> anyhow::Result<Account> {
+pub(super) fn account(store: &Store, args: &AccountArgs) -> anyhow::Result<Account> {
     let id = args.id()?;
     if let Some(account) = store.find_account(&id)? {
         return Ok(account);

@@ -23,6 +23,14 @@ impl Accounts {
             .insert(name, seller);
     }
 
+    /// Takes an account away; requests for it find nothing from now on.
+    pub fn remove(&self, name: &AccountId) -> Option<Arc<Seller>> {
+        self.sellers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(name)
+    }
+
     /// The account of that name.
     pub fn find(&self, name: &AccountId) -> Option<Arc<Seller>> {
         self.sellers

@@ -10,7 +10,8 @@ use tokio_util::task::TaskTracker;
 
 use super::time::DeskTime;
 use super::{Desk, Next, Seller, StepError, later, lease};
-use crate::jobs::Job;
+use crate::jobs::mailbox::{self, Mailbox};
+use crate::jobs::{Job, upkeep};
 
 /// The longest rest of a step that nobody wakes.
 const REST_MAX: Duration = Duration::from_secs(5);
@@ -22,6 +23,10 @@ const IDLE_MIN: Duration = Duration::from_millis(50);
 const GATHER: Duration = Duration::from_millis(50);
 /// The rest after a step broke off.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
+/// The longest rest of what is done once a day or every few minutes.
+const UPKEEP_REST_MAX: Duration = Duration::from_secs(30);
+/// The rest after one of those broke off.
+const UPKEEP_AFTER_ERROR: Duration = Duration::from_secs(10);
 /// How often a lease shows that its holder lives.
 const BEAT: Duration = Duration::from_secs(10);
 
@@ -75,6 +80,22 @@ impl Step {
     }
 }
 
+/// The tasks of one account.
+#[derive(Debug)]
+pub struct Crew {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Crew {
+    /// Ends the tasks between two steps, and waits until all have ended.
+    pub async fn dismiss(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
 /// What the tasks of a node share.
 #[derive(Debug, Clone)]
 pub struct Driver {
@@ -89,18 +110,96 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the tasks of an account.
-    pub fn start(&self, seller: &Arc<Seller>) {
+    /// Starts the tasks of an account, which end with the driver's stop or when they are dismissed.
+    pub fn start(&self, seller: &Arc<Seller>, mailbox: Option<Mailbox>) -> Crew {
+        let stop = self.stop.child_token();
+        let tasks = TaskTracker::new();
+        let driver = Self {
+            stop: stop.clone(),
+            ..self.clone()
+        };
+        driver.start_steps(seller, &tasks);
+        let (own, owned) = (driver.clone(), Arc::clone(seller));
+        self.spawn(&tasks, async move { own.keep_lease(&owned).await });
+        let (own, owned) = (driver.clone(), Arc::clone(seller));
+        self.spawn(&tasks, async move { own.keep_up(&owned).await });
+        if let Some(mailbox) = mailbox {
+            let owned = Arc::clone(seller);
+            self.spawn(&tasks, async move {
+                driver.read_mail(&owned, &mailbox).await;
+            });
+        }
+        Crew { stop, tasks }
+    }
+
+    /// A task that both the stop of the node and that of the account wait for.
+    fn spawn(&self, tasks: &TaskTracker, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(tasks.track_future(task));
+    }
+
+    fn start_steps(&self, seller: &Arc<Seller>, tasks: &TaskTracker) {
         let own = [Step::Dispatch, Step::Confirm, Step::Decide, Step::Effects];
         let jobs = Job::ALL.into_iter().map(Step::Intake);
         for step in own.into_iter().chain(jobs) {
             let (driver, seller) = (self.clone(), Arc::clone(seller));
-            self.tasks
-                .spawn(async move { driver.go(step, &seller).await });
+            self.spawn(tasks, async move { driver.go(step, &seller).await });
         }
-        let (driver, seller) = (self.clone(), Arc::clone(seller));
-        self.tasks
-            .spawn(async move { driver.keep_lease(&seller).await });
+    }
+
+    /// Purges what is due, on a thread that may block.
+    async fn keep_up(&self, seller: &Arc<Seller>) {
+        while !self.stop.is_cancelled() {
+            let (desk, owned) = (Arc::clone(&self.desk), Arc::clone(seller));
+            let purged = tokio::task::spawn_blocking(move || upkeep::purge(&desk, &owned)).await;
+            let rest = match purged {
+                Ok(Ok(next)) => self.rest_until(next),
+                Ok(Err(error)) => {
+                    report("upkeep", seller.account.name(), &error);
+                    UPKEEP_AFTER_ERROR
+                }
+                Err(error) => {
+                    tracing::error!(error = %error, "a purge broke down");
+                    UPKEEP_AFTER_ERROR
+                }
+            };
+            self.rest(rest).await;
+        }
+    }
+
+    async fn read_mail(&self, seller: &Seller, mailbox: &Mailbox) {
+        while !self.stop.is_cancelled() {
+            let visit = mailbox::visit_due(&self.desk, seller, mailbox);
+            let visited = tokio::select! {
+                // A visit that is broken off has stored what it marked as seen.
+                () = self.stop.cancelled() => return,
+                visited = visit => visited,
+            };
+            let rest = match visited {
+                Ok(next) => self.rest_until(next),
+                Err(error) => {
+                    report("mailbox", seller.account.name(), &error);
+                    UPKEEP_AFTER_ERROR
+                }
+            };
+            self.rest(rest).await;
+        }
+    }
+
+    /// How long to rest before a step that nobody wakes; never long enough to miss a clock that
+    /// was set.
+    fn rest_until(&self, next: Next) -> Duration {
+        match next {
+            Next::Again => REST_MIN,
+            Next::At(at) => self.time.wait_until(at).clamp(REST_MIN, UPKEEP_REST_MAX),
+            Next::Idle => UPKEEP_REST_MAX,
+        }
+    }
+
+    async fn rest(&self, rest: Duration) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
     }
 
     async fn go(&self, step: Step, seller: &Seller) {

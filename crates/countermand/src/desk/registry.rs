@@ -8,15 +8,16 @@ use countermand_spapi::client::{
     Client, ClientError, ClientSettings, Clock, Credentials as WireCredentials, Endpoint, Transport,
 };
 use countermand_store::sellers::{DirectCancel, Seller as StoredSeller};
-use countermand_store::{AccountError, DatabaseError, Store};
+use countermand_store::{Account, AccountError, DatabaseError, Store};
 
 use super::queue::{QueueCredentials, QueueError, QueueSettings};
 use super::seller::{Learned, Seller};
+use crate::jobs::mailbox::Mailbox;
 use crate::secrets::credentials::Credentials;
 use crate::secrets::vault::UnsealError;
 use crate::secrets::{Secret, Vault};
 use crate::settings::AccountSettings;
-use crate::settings::document::{self, SettingFault};
+use crate::settings::document::{self, SettingFault, Whole};
 
 /// The name and version that calls carry.
 pub const USER_AGENT: &str = concat!(
@@ -86,6 +87,17 @@ pub struct Registry {
     pub defaults: AccountSettings,
 }
 
+/// An account that can be worked for.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The account at run time.
+    pub seller: Arc<Seller>,
+    /// Where its e-mails are; `None` where there is no mailbox, or one that cannot be meant.
+    pub mailbox: Option<Mailbox>,
+    /// The revision of its addresses and credentials.
+    pub revision: u64,
+}
+
 impl Registry {
     /// Every enabled account whose credentials are there; the others with why not.
     ///
@@ -93,7 +105,7 @@ impl Registry {
     /// When the accounts cannot be read at all.
     pub async fn load(
         &self,
-    ) -> Result<(Vec<Arc<Seller>>, Vec<(AccountId, RegistryError)>), RegistryError> {
+    ) -> Result<(Vec<Loaded>, Vec<(AccountId, RegistryError)>), RegistryError> {
         let (mut sellers, mut failed) = (Vec::new(), Vec::new());
         for stored in self.store.sellers().await? {
             if !stored.is_enabled {
@@ -101,7 +113,7 @@ impl Registry {
             }
             let name = stored.account.clone();
             match self.open(stored).await {
-                Ok(Some(seller)) => sellers.push(Arc::new(seller)),
+                Ok(Some(loaded)) => sellers.push(loaded),
                 Ok(None) => tracing::warn!(account = %name, "the account has no credentials"),
                 Err(error) => failed.push((name, error)),
             }
@@ -109,7 +121,11 @@ impl Registry {
         Ok((sellers, failed))
     }
 
-    async fn open(&self, stored: StoredSeller) -> Result<Option<Seller>, RegistryError> {
+    /// An account at run time; `None` while credentials are missing.
+    ///
+    /// # Errors
+    /// When it cannot be worked for as it is set.
+    pub async fn open(&self, stored: StoredSeller) -> Result<Option<Loaded>, RegistryError> {
         let name = stored.account.clone();
         let Some(account) = self.store.find_account(&name)? else {
             return Ok(None);
@@ -138,18 +154,8 @@ impl Registry {
             account: name.clone(),
             source,
         })?;
-        let values = account.settings().await?;
-        let whole = document::read(&values, &self.defaults).map_err(|faults| {
-            let fault = faults.into_iter().next().unwrap_or(SettingFault {
-                name: String::new(),
-                problem: "cannot be read".to_owned(),
-                remedy: "another value".to_owned(),
-            });
-            RegistryError::Settings {
-                account: name.clone(),
-                fault,
-            }
-        })?;
+        let whole = self.settings(&account).await?;
+        let mailbox = mailbox(&name, &opened);
         let learned = Learned {
             has_direct_cancel: match stored.direct_cancel {
                 DirectCancel::Unknown => None,
@@ -158,7 +164,7 @@ impl Registry {
             },
             ..Learned::default()
         };
-        Ok(Some(Seller {
+        let seller = Seller {
             account,
             client,
             seller_id: stored.settings.seller_id.clone(),
@@ -176,11 +182,46 @@ impl Registry {
                 source,
             })?,
             wake: tokio::sync::Notify::new(),
+        };
+        Ok(Some(Loaded {
+            seller: Arc::new(seller),
+            mailbox,
+            revision: stored.revision,
         }))
+    }
+
+    /// The settings of an account as they are stored now.
+    ///
+    /// # Errors
+    /// When they cannot be read, or one cannot be meant.
+    pub async fn settings(&self, account: &Account) -> Result<Whole, RegistryError> {
+        let values = account.settings().await?;
+        document::read(&values, &self.defaults).map_err(|faults| {
+            let fault = faults.into_iter().next().unwrap_or(SettingFault {
+                name: String::new(),
+                problem: "cannot be read".to_owned(),
+                remedy: "another value".to_owned(),
+            });
+            RegistryError::Settings {
+                account: account.name().clone(),
+                fault,
+            }
+        })
     }
 }
 
-fn wire_credentials(opened: &Credentials) -> Option<WireCredentials> {
+/// The mailbox; one that cannot be meant is told, and the account worked for without it.
+fn mailbox(name: &AccountId, opened: &Credentials) -> Option<Mailbox> {
+    let document = opened.mailbox.as_ref()?;
+    Mailbox::parse(document)
+        .inspect_err(|error| {
+            tracing::error!(account.name = %name, error = %error, "the mailbox is not read");
+        })
+        .ok()
+}
+
+/// The credentials of the sign-in; `None` while one is missing.
+pub(crate) fn wire_credentials(opened: &Credentials) -> Option<WireCredentials> {
     let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     Some(WireCredentials {
         client_id: text(&opened.client_id)?,
@@ -189,7 +230,11 @@ fn wire_credentials(opened: &Credentials) -> Option<WireCredentials> {
     })
 }
 
-fn queue(stored: &StoredSeller, opened: Credentials) -> Result<Option<QueueSettings>, QueueError> {
+/// The account's queue with its keys; `None` where it has none.
+pub(crate) fn queue(
+    stored: &StoredSeller,
+    opened: Credentials,
+) -> Result<Option<QueueSettings>, QueueError> {
     let Some(url) = &stored.settings.queue_url else {
         return Ok(None);
     };

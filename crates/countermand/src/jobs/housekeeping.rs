@@ -20,8 +20,7 @@ const PURGE_ROWS: u32 = 1_000;
 pub async fn keep_house(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
     let now = desk.now();
     let account = &seller.account;
-    let buckets = seller.client.snapshot().into_iter().map(stored).collect();
-    account.keep_quota_buckets(buckets).await?;
+    keep_quotas(seller).await?;
     desk.fault_point("housekeeping.before_purge")?;
     let purged = account.purge_intake(later(now, -KEPT), PURGE_ROWS).await?;
     desk.fault_point("housekeeping.after_purge")?;
@@ -33,6 +32,16 @@ pub async fn keep_house(desk: &Desk, seller: &Seller) -> Result<Next, StepError>
         return Ok(Next::Again);
     }
     Ok(Next::At(later(now, REST)))
+}
+
+/// Keeps what is left of the quotas, for the next start.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn keep_quotas(seller: &Seller) -> Result<(), StepError> {
+    let buckets = seller.client.snapshot().into_iter().map(stored).collect();
+    seller.account.keep_quota_buckets(buckets).await?;
+    Ok(())
 }
 
 /// Takes over what was left of the quotas when the program ended: once, before the first call.

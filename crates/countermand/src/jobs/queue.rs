@@ -5,7 +5,7 @@
 //! or when what is told does not add up. So an order costs one or two calls in its life.
 
 mod meaning;
-mod wire;
+pub(crate) mod wire;
 
 use std::collections::BTreeMap;
 

@@ -128,8 +128,8 @@ impl Start {
 pub enum HighWaterError {
     /// The file cannot be read or written.
     #[error(
-        "`{path}` cannot be written, so nothing may be sent; make room on the disk or mend its \
-         rights, then start again"
+        "`{path}` cannot be written, so nothing is sent until it can; make room on the disk or \
+         mend its rights"
     )]
     File {
         /// The path.
@@ -138,9 +138,6 @@ pub enum HighWaterError {
         #[source]
         source: io::Error,
     },
-    /// A write failed before: what the disk holds is not known any more, so no further one counts.
-    #[error("the high-water file could not be written before, so nothing may be sent; start again")]
-    Stopped,
 }
 
 /// Where the marks are kept.
@@ -211,7 +208,6 @@ struct Wanted {
 #[derive(Debug)]
 struct Written {
     version: u64,
-    has_failed: bool,
 }
 
 impl HighWater {
@@ -258,10 +254,7 @@ impl HighWater {
                 document: begun,
                 version: 0,
             }),
-            written: Mutex::new(Written {
-                version: 0,
-                has_failed: false,
-            }),
+            written: Mutex::new(Written { version: 0 }),
         };
         let inner = Arc::new(inner);
         Ok((Self { inner }, start))
@@ -272,7 +265,7 @@ impl HighWater {
     /// one. A mark never goes down.
     ///
     /// # Errors
-    /// When the file cannot be written, now or at any time before.
+    /// When the file cannot be written.
     pub fn raise(&self, account: &AccountId, mark: Mark) -> Result<(), HighWaterError> {
         let version = {
             let mut wanted = lock(&self.inner.wanted);
@@ -304,7 +297,7 @@ impl HighWater {
     /// Ends the run in good order: nothing is on its way out any more.
     ///
     /// # Errors
-    /// When the file cannot be written, now or at any time before.
+    /// When the file cannot be written.
     pub fn close_clean(self) -> Result<(), HighWaterError> {
         let version = {
             let mut wanted = lock(&self.inner.wanted);
@@ -318,9 +311,6 @@ impl HighWater {
     /// Writes unless another caller has written this version while this one waited.
     fn write_up_to(&self, version: u64) -> Result<(), HighWaterError> {
         let mut written = lock(&self.inner.written);
-        if written.has_failed {
-            return Err(HighWaterError::Stopped);
-        }
         if written.version >= version {
             return Ok(());
         }
@@ -328,13 +318,13 @@ impl HighWater {
             let wanted = lock(&self.inner.wanted);
             (wanted.document.to_bytes(), wanted.version)
         };
-        self.inner.medium.write(content).map_err(|source| {
-            written.has_failed = true;
-            HighWaterError::File {
-                path: self.inner.medium.path(),
-                source,
-            }
-        })?;
+        // A write that failed leaves the version behind, so that the next raise writes anew. Each
+        // write makes a new file and syncs that one: nothing rests on what a failed sync left.
+        let failed = |source| HighWaterError::File {
+            path: self.inner.medium.path(),
+            source,
+        };
+        self.inner.medium.write(content).map_err(failed)?;
         written.version = newest;
         Ok(())
     }

@@ -23,6 +23,12 @@ pub(super) fn make_directory(directory: &Path) -> io::Result<()> {
 /// instant before it the old one is there whole.
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
+    // What a failed write left is not written on: nobody knows what a failed sync made of it.
+    match fs::remove_file(&beside) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
     write_new(&beside, content)?;
     fs::rename(&beside, path)?;
     sync_directory_of(path)

@@ -245,7 +245,11 @@ async fn forget(desk: &Desk, seller: &Seller, newest: Timestamp) -> Result<(), S
     Ok(())
 }
 
-async fn read_clock(transport: &dyn Transport, address: &str) -> Option<(Timestamp, i64)> {
+/// The time of a sandbox marketplace, with its speed in thousandths.
+pub(crate) async fn read_clock(
+    transport: &dyn Transport,
+    address: &str,
+) -> Option<(Timestamp, i64)> {
     let answer = transport
         .send(HttpRequest {
             method: Method::Get,

@@ -123,7 +123,15 @@ pub fn read(
 /// # Errors
 /// When it is no TOML, and every setting that cannot be meant.
 pub fn from_toml(text: &str) -> Result<BTreeMap<String, String>, Vec<SettingFault>> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+    from_table(table(text)?)
+}
+
+/// Reads a TOML file, whatever its names.
+///
+/// # Errors
+/// When it is no TOML.
+pub fn table(text: &str) -> Result<toml::Table, Vec<SettingFault>> {
+    text.parse().map_err(|error: toml::de::Error| {
         let place = error
             .span()
             .and_then(|span| text.get(..span.start))
@@ -133,7 +141,14 @@ pub fn from_toml(text: &str) -> Result<BTreeMap<String, String>, Vec<SettingFaul
             problem: format!("is no TOML: {}", error.message()),
             remedy: "one `name = value` a line under its [table]".to_owned(),
         }]
-    })?;
+    })
+}
+
+/// Reads settings out of a table into the form of the store; what it says is checked whole.
+///
+/// # Errors
+/// Every setting that cannot be meant.
+pub fn from_table(table: toml::Table) -> Result<BTreeMap<String, String>, Vec<SettingFault>> {
     let mut values = BTreeMap::new();
     flatten("", &toml::Value::Table(table), &mut values);
     read(&values, &AccountSettings::default())?;

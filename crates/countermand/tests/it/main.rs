@@ -57,5 +57,10 @@ mod report;
     clippy::indexing_slicing,
     reason = "a field that is not there fails the test, which is what it is for"
 )]
+mod running;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a field that is not there fails the test, which is what it is for"
+)]
 mod sandbox;
 mod tidy;

@@ -25,6 +25,11 @@ impl KeyId {
         is_id.then(|| Self(text.into()))
     }
 
+    /// The id of a random number: the 12 hexadecimal digits of its upper 48 bits.
+    pub fn of_number(number: u64) -> Self {
+        Self(format!("{:012x}", number >> 16).into())
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -126,6 +131,15 @@ mod tests {
             KeyDigest::from_bytes(*read.digest().as_bytes()),
             key.digest()
         );
+    }
+
+    #[test]
+    fn an_id_of_a_number_has_12_digits_and_a_key_does_not_print() {
+        let id = KeyId::of_number(0x0000_0000_00ab_ffff);
+        assert_eq!(id.as_str(), "0000000000ab");
+        assert_eq!(KeyId::parse(id.as_str()), Some(id.clone()));
+        let key = ApiKey::new(id, &[9; 32]);
+        assert!(!format!("{key:?}").contains(key.expose()));
     }
 
     #[test]

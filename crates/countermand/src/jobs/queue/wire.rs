@@ -8,7 +8,7 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use countermand_spapi::client::{HttpRequest, TransportError};
+use countermand_spapi::client::{HttpRequest, Transport, TransportError};
 use countermand_spapi::operation::Method;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -45,7 +45,7 @@ struct Received {
 
 /// Why a call of the queue came to nothing.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum QueueCallError {
+pub(crate) enum QueueCallError {
     /// There was no answer.
     #[error("the queue did not answer")]
     Transport(#[from] TransportError),
@@ -71,7 +71,13 @@ pub(super) async fn receive(
         "VisibilityTimeout": HIDDEN_SECONDS,
         "WaitTimeSeconds": 0,
     });
-    let answer = call(desk, queue, "AmazonSQS.ReceiveMessage", &input).await?;
+    let answer = call(
+        (desk.transport.as_ref(), desk.now()),
+        queue,
+        "AmazonSQS.ReceiveMessage",
+        &input,
+    )
+    .await?;
     let received: Received = serde_json::from_slice(&answer)?;
     Ok(received.messages)
 }
@@ -88,13 +94,43 @@ pub(super) async fn delete(
         .map(|(at, message)| json!({"Id": at.to_string(), "ReceiptHandle": message.receipt_handle}))
         .collect();
     let input = json!({"QueueUrl": queue.url(), "Entries": entries});
-    call(desk, queue, "AmazonSQS.DeleteMessageBatch", &input)
-        .await
-        .map(drop)
+    call(
+        (desk.transport.as_ref(), desk.now()),
+        queue,
+        "AmazonSQS.DeleteMessageBatch",
+        &input,
+    )
+    .await
+    .map(drop)
+}
+
+/// About how many messages wait. Nothing is received, so nobody else misses anything.
+pub(crate) async fn backlog(
+    transport: &dyn Transport,
+    queue: &QueueSettings,
+    now: Timestamp,
+) -> Result<u64, QueueCallError> {
+    let input = json!({
+        "QueueUrl": queue.url(),
+        "AttributeNames": ["ApproximateNumberOfMessages"],
+    });
+    let answer = call(
+        (transport, now),
+        queue,
+        "AmazonSQS.GetQueueAttributes",
+        &input,
+    )
+    .await?;
+    let answer: Value = serde_json::from_slice(&answer)?;
+    let n_messages = answer
+        .pointer("/Attributes/ApproximateNumberOfMessages")
+        .and_then(Value::as_str)
+        .and_then(|text| text.parse().ok());
+    Ok(n_messages.unwrap_or(0))
 }
 
 async fn call(
-    desk: &Desk,
+    (transport, now): (&dyn Transport, Timestamp),
     queue: &QueueSettings,
     target: &str,
     input: &Value,
@@ -106,7 +142,7 @@ async fn call(
         ("x-amz-target", target.to_owned()),
     ];
     if let Some(credentials) = queue.credentials() {
-        let signed = signature(queue, credentials, (&url, &headers, &body), desk.now())?;
+        let signed = signature(queue, credentials, (&url, &headers, &body), now)?;
         headers.extend(signed);
     }
     let request = HttpRequest {
@@ -117,7 +153,7 @@ async fn call(
         timeout_ms: TIMEOUT_MS,
         answer_limit_bytes: ANSWER_LIMIT_BYTES,
     };
-    let answer = desk.transport.send(request).await?;
+    let answer = transport.send(request).await?;
     if answer.is_success() {
         return Ok(answer.body);
     }

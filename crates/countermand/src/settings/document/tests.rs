@@ -143,3 +143,11 @@ fn every_setting_that_is_listed_can_be_set() {
         assert_ne!(problem, "is no setting", "{name}");
     }
 }
+
+#[test]
+fn every_setting_is_documented() {
+    let page = include_str!("../../../../../docs/settings.md");
+    for (name, _) in SETTINGS {
+        assert!(page.contains(&format!("\n| `{name}` | ")), "{name}");
+    }
+}

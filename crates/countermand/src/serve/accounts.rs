@@ -1,0 +1,155 @@
+//! The accounts of a running desk, followed: added, changed, switched off and on again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use countermand_domain::id::AccountId;
+use countermand_store::sellers::Seller as StoredSeller;
+
+use crate::desk::driver::{Crew, Driver};
+use crate::desk::registry::{Loaded, Registry, RegistryError};
+use crate::desk::start::start_account;
+use crate::desk::{Accounts, Seller};
+use crate::jobs::housekeeping::{keep_quotas, restore_quotas};
+use crate::secrets::high_water::Trust;
+
+/// How often the store is asked for changes; what is set holds within a minute.
+const REST: Duration = Duration::from_secs(20);
+
+/// The accounts that are worked for, with the tasks of each.
+pub(super) struct Following {
+    pub(super) registry: Registry,
+    pub(super) driver: Driver,
+    pub(super) accounts: Arc<Accounts>,
+    crews: BTreeMap<AccountId, (u64, Crew)>,
+    /// What was told of accounts that cannot be worked for, so that it is told once.
+    told: BTreeMap<AccountId, String>,
+}
+
+impl Following {
+    pub(super) fn new(registry: Registry, driver: Driver) -> Self {
+        Self {
+            registry,
+            driver,
+            accounts: Arc::new(Accounts::default()),
+            crews: BTreeMap::new(),
+            told: BTreeMap::new(),
+        }
+    }
+
+    /// Starts the tasks of an account whose lease is taken.
+    pub(super) fn start(&mut self, loaded: Loaded) {
+        let name = loaded.seller.account.name().clone();
+        self.accounts.add(Arc::clone(&loaded.seller));
+        let crew = self.driver.start(&loaded.seller, loaded.mailbox);
+        self.crews.insert(name, (loaded.revision, crew));
+    }
+
+    /// Looks for changes until the stop.
+    pub(super) async fn follow(mut self) {
+        loop {
+            tokio::select! {
+                () = self.driver.stop.cancelled() => return,
+                () = tokio::time::sleep(REST) => {}
+            }
+            if let Err(error) = self.look().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "changes of accounts cannot be read; what was set before holds"
+                );
+            }
+        }
+    }
+
+    async fn look(&mut self) -> Result<(), RegistryError> {
+        let mut stored = self.registry.store.sellers().await?;
+        stored.retain(|seller| seller.is_enabled);
+        let is_as_before = |name: &AccountId, revision: u64| {
+            let found = stored.iter().find(|seller| seller.account == *name);
+            found.is_some_and(|seller| seller.revision == revision)
+        };
+        let gone: Vec<AccountId> = self
+            .crews
+            .iter()
+            .filter(|(name, (revision, _))| !is_as_before(name, *revision))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in gone {
+            self.end(&name).await;
+        }
+        for seller in stored {
+            match self.accounts.find(&seller.account) {
+                Some(running) => self.reload(&running).await,
+                None => self.begin(seller).await,
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the tasks of an account that was switched off, or is to start anew as changed.
+    async fn end(&mut self, name: &AccountId) {
+        let Some((_, crew)) = self.crews.remove(name) else {
+            return;
+        };
+        let seller = self.accounts.remove(name);
+        crew.dismiss().await;
+        if let Some(seller) = seller
+            && let Err(error) = keep_quotas(&seller).await
+        {
+            tracing::warn!(
+                account.name = %name,
+                error = &error as &dyn std::error::Error,
+                "what is left of the quotas was not kept"
+            );
+        }
+        tracing::info!(account.name = %name, "the desk no longer works for the account as it was");
+    }
+
+    /// Takes over settings that changed.
+    async fn reload(&mut self, seller: &Seller) {
+        match self.registry.settings(&seller.account).await {
+            Ok(whole) => {
+                // Each is one assignment; the policy and the rules need not change together.
+                *seller
+                    .settings
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner) = whole.settings;
+                *seller.rules.write().unwrap_or_else(PoisonError::into_inner) = whole.rules;
+                self.told.remove(seller.account.name());
+            }
+            Err(error) => self.tell(seller.account.name(), &error),
+        }
+    }
+
+    /// Begins to work for an account.
+    async fn begin(&mut self, stored: StoredSeller) {
+        let name = stored.account.clone();
+        let loaded = match self.registry.open(stored).await {
+            Ok(Some(loaded)) => loaded,
+            Ok(None) => return,
+            Err(error) => return self.tell(&name, &error),
+        };
+        if let Err(error) = restore_quotas(&loaded.seller).await {
+            return self.tell(&name, &error);
+        }
+        // Nobody else can have sent for it since this desk started, as the directory is locked.
+        match start_account(&self.driver.desk, &loaded.seller, &Trust::Whole).await {
+            Ok(()) => {
+                self.told.remove(&name);
+                self.start(loaded);
+                tracing::info!(account.name = %name, "the desk works for the account");
+            }
+            Err(error) => self.tell(&name, &error),
+        }
+    }
+
+    fn tell(&mut self, name: &AccountId, error: &(dyn std::error::Error + 'static)) {
+        let text = error.to_string();
+        if self.told.get(name) == Some(&text) {
+            return;
+        }
+        tracing::error!(account.name = %name, error, "the account cannot be used as it is set");
+        self.told.insert(name.clone(), text);
+    }
+}

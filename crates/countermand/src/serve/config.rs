@@ -1,0 +1,199 @@
+//! The file of `--config`: what is set for the whole desk, and for accounts that set nothing else.
+//!
+//! `master_key_file` and `[limits]` are the desk's own; everything else is a setting of accounts.
+//! The file is checked whole: each fault is told with its name and what to write instead.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::STOP_WAIT;
+use crate::http::access::{GuardSettings, RateLimit};
+use crate::http::listen::Limits;
+use crate::settings::AccountSettings;
+use crate::settings::document::{self, SettingFault};
+
+/// Connections from one address beside a sandbox, where load is made on one machine.
+const SANDBOX_CONNECTIONS: usize = 1_024;
+
+/// What is set for the whole desk.
+#[derive(Debug, Clone)]
+pub(super) struct Config {
+    /// What holds where an account sets nothing.
+    pub(super) defaults: AccountSettings,
+    /// Where the master key is, if not in the data directory.
+    pub(super) master_key_file: Option<PathBuf>,
+    /// Limits of connections and requests.
+    pub(super) limits: Limits,
+    /// How often a key may call.
+    pub(super) guard: GuardSettings,
+}
+
+/// The file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings of --config cannot be used: {}", told(.0))]
+pub(super) struct ConfigError(Vec<SettingFault>);
+
+fn told(faults: &[SettingFault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    lines.join("; ")
+}
+
+/// Each limit: its name, the least and the most.
+const LIMITS: [(&str, u32, u32); 9] = [
+    ("head_bytes", 8 * 1024, 1024 * 1024),
+    ("line_bytes", 1024, 64 * 1024),
+    ("headers", 10, 1_000),
+    ("head_wait_s", 1, 300),
+    ("body_wait_s", 1, 3_600),
+    ("idle_wait_s", 1, 3_600),
+    ("connections", 1, 100_000),
+    ("connections_per_address", 1, 100_000),
+    ("requests_per_second", 0, 100_000),
+];
+
+/// Reads the file over what fits the kind of start.
+///
+/// # Errors
+/// Everything that cannot be meant.
+pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, ConfigError> {
+    let mut config = Config {
+        defaults: AccountSettings::default(),
+        master_key_file: None,
+        limits: Limits {
+            stop_wait: STOP_WAIT,
+            ..Limits::default()
+        },
+        guard: GuardSettings::default(),
+    };
+    if is_sandbox {
+        config.defaults = AccountSettings::for_sandbox();
+        config.guard.rate = None;
+        config.limits.n_connections_per_address = SANDBOX_CONNECTIONS;
+    }
+    let Some(text) = text else {
+        return Ok(config);
+    };
+    let mut table = document::table(text).map_err(ConfigError)?;
+    let mut faults = Vec::new();
+    match table.remove("master_key_file") {
+        None => {}
+        Some(toml::Value::String(path)) if !path.is_empty() => {
+            config.master_key_file = Some(PathBuf::from(path));
+        }
+        Some(_) => faults.push(SettingFault {
+            name: "master_key_file".to_owned(),
+            problem: "is no path".to_owned(),
+            remedy: "the path of a file with 32 random bytes, mode 600".to_owned(),
+        }),
+    }
+    match table.remove("limits") {
+        None => {}
+        Some(toml::Value::Table(limits)) => {
+            faults.extend(
+                limits
+                    .iter()
+                    .filter_map(|(name, value)| set_limit(&mut config, name, value).err()),
+            );
+        }
+        Some(_) => faults.push(SettingFault {
+            name: "limits".to_owned(),
+            problem: "is no table".to_owned(),
+            remedy: "[limits] on a line of its own, and the limits below it".to_owned(),
+        }),
+    }
+    let read =
+        document::from_table(table).and_then(|values| document::read(&values, &config.defaults));
+    match read {
+        Ok(whole) if faults.is_empty() => {
+            config.defaults = whole.settings;
+            Ok(config)
+        }
+        Ok(_) => Err(ConfigError(faults)),
+        Err(more) => {
+            faults.extend(more);
+            Err(ConfigError(faults))
+        }
+    }
+}
+
+fn set_limit(config: &mut Config, name: &str, value: &toml::Value) -> Result<(), SettingFault> {
+    let shown = || format!("limits.{name}");
+    let Some((_, least, most)) = LIMITS.iter().find(|(known, _, _)| *known == name) else {
+        let known: Vec<&str> = LIMITS.iter().map(|(known, _, _)| *known).collect();
+        return Err(SettingFault {
+            name: shown(),
+            problem: "is no limit".to_owned(),
+            remedy: format!("one of {}", known.join(", ")),
+        });
+    };
+    let number = value
+        .as_integer()
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| (*least..=*most).contains(number))
+        .ok_or_else(|| SettingFault {
+            name: shown(),
+            problem: "is out of range".to_owned(),
+            remedy: format!("a whole number from {least} to {most}"),
+        })?;
+    let limits = &mut config.limits;
+    let size = usize::try_from(number).unwrap_or(usize::MAX);
+    let wait = Duration::from_secs(u64::from(number));
+    match name {
+        "head_bytes" => limits.head_bytes = size,
+        "line_bytes" => limits.line_bytes = size,
+        "headers" => limits.n_headers = size,
+        "head_wait_s" => limits.head_wait = wait,
+        "body_wait_s" => limits.body_wait = wait,
+        "idle_wait_s" => limits.idle_wait = wait,
+        "connections" => limits.n_connections = size,
+        "connections_per_address" => limits.n_connections_per_address = size,
+        // The last one of the list: nought is no limit.
+        _ => config.guard.rate = NonZeroU32::new(number).map(RateLimit::per_second),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_sets_the_key_the_limits_and_the_defaults_of_accounts() {
+        let text = "master_key_file = \"/run/key\"\n\
+                    [limits]\nconnections = 7\nrequests_per_second = 0\nbody_wait_s = 5\n\
+                    [automation]\nundo_window_s = 9\n";
+        let config = read(Some(text), false).unwrap();
+        assert_eq!(config.master_key_file, Some(PathBuf::from("/run/key")));
+        assert_eq!(config.limits.n_connections, 7);
+        assert_eq!(config.limits.body_wait, Duration::from_secs(5));
+        assert_eq!(config.guard.rate, None);
+        assert_eq!(config.defaults.policy.undo_window_s, 9);
+        assert_eq!(config.limits.stop_wait, STOP_WAIT);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_name_and_what_to_write_instead() {
+        let text = "master_key_file = 1\nlimitz = 2\n\
+                    [limits]\nhead_bytes = 1\nspeed = 3\n[automation]\nundo_window_s = \"x\"\n";
+        let told = read(Some(text), false).unwrap_err().to_string();
+        for part in [
+            "`master_key_file` is no path; write the path of a file",
+            "`limits.head_bytes` is out of range; write a whole number from 8192 to 1048576",
+            "`limits.speed` is no limit; write one of head_bytes, ",
+            "`limitz` is no setting",
+            "`automation.undo_window_s`",
+        ] {
+            assert!(told.contains(part), "{part} in {told}");
+        }
+    }
+
+    #[test]
+    fn every_limit_is_documented() {
+        let page = include_str!("../../../../docs/settings.md");
+        for (name, least, most) in LIMITS {
+            let row = format!("\n| `limits.{name}` | {least} to {most} | ");
+            assert!(page.contains(&row), "{row}");
+        }
+    }
+}

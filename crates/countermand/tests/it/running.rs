@@ -1,0 +1,217 @@
+//! A running desk beside a sandbox marketplace: examined, changed while it runs, and stopped.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::program::Desk;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
+/// How long anything may take that is waited for.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A process that serves; killed when it is dropped.
+struct Served {
+    child: Child,
+    /// The first line that it printed.
+    told: Value,
+}
+
+impl Served {
+    fn start(args: &[&str], data: &Path, log: &Path) -> Self {
+        let log = std::fs::File::create(log).expect("a log");
+        let mut child = Command::new(PROGRAM)
+            .args(args)
+            .args(["--listen", "127.0.0.1:0", "--json", "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::from(log))
+            .spawn()
+            .expect("the program starts");
+        let out = child.stdout.take().expect("a pipe");
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let told = serde_json::from_str(&line).expect("one JSON object");
+        Self { child, told }
+    }
+
+    fn url(&self) -> String {
+        let url = self.told["url"]
+            .as_str()
+            .or(self.told["sandbox_url"].as_str());
+        url.expect("an address").to_owned()
+    }
+
+    /// Asks the process to stop; its exit code, and how long that took.
+    fn terminate(mut self) -> (Option<i32>, Duration) {
+        let asked = Instant::now();
+        let killed = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(killed.expect("kill").success());
+        while asked.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().expect("a process") {
+                return (status.code(), asked.elapsed());
+            }
+            std::thread::yield_now();
+        }
+        (None, asked.elapsed())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What `doctor` found, by code, each with its level.
+fn doctor(desk: &Desk, more: &[&str]) -> (i32, Vec<(String, String)>) {
+    let run = desk.run(&[&["doctor", "--json"], more].concat());
+    let document = run.json();
+    let findings = document["findings"].as_array().expect("findings");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let found = findings
+        .iter()
+        .map(|finding| (text(&finding["code"]), text(&finding["level"])))
+        .collect();
+    (run.code, found)
+}
+
+fn has(found: &[(String, String)], code: &str) -> bool {
+    found.iter().any(|(known, _)| known == code)
+}
+
+/// Runs `doctor` until it finds what is waited for.
+fn wait_for(desk: &Desk, what: &str, is_there: impl Fn(&[(String, String)]) -> bool) {
+    let began = Instant::now();
+    loop {
+        let (_, found) = doctor(desk, &["--offline"]);
+        if is_there(&found) {
+            return;
+        }
+        assert!(began.elapsed() < PATIENCE, "{what}: {found:?}");
+    }
+}
+
+#[test]
+fn i17_a_desk_at_work_stops_within_10_s_and_starts_clean_again() {
+    let desk = Desk::new();
+    let market = Served::start(
+        &["sandbox", "--scenario", "demo", "--speed", "60"],
+        &desk.path().join("market"),
+        &desk.path().join("market.log"),
+    );
+    let url = market.url();
+    let args = ["serve", "--sandbox", &url];
+    let running = Served::start(&args, &desk.data(), &desk.path().join("first.log"));
+
+    // Beside the running desk: everything is asked, nothing is disturbed.
+    wait_for(&desk, "the lease", |found| has(found, "sending-open"));
+    let (_, found) = doctor(&desk, &[]);
+    for code in [
+        "desk-runs",
+        "store-whole",
+        "store-writable",
+        "audit-whole",
+        "credentials-open",
+        "sign-in-works",
+        "queue-reachable",
+        "marketplaces-match",
+    ] {
+        assert!(has(&found, code), "{code} in {found:?}");
+    }
+
+    let (code, took) = running.terminate();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    let mark = std::fs::read_to_string(desk.data().join("high-water.json")).expect("the mark");
+    let mark: Value = serde_json::from_str(&mark).expect("JSON");
+    assert_eq!(mark["is_clean"], true, "{mark}");
+    let (_, found) = doctor(&desk, &["--offline"]);
+    assert!(has(&found, "desk-stands"));
+    desk.run(&["audit", "verify"]).ended(0);
+
+    // The next start finds nothing to make sure of first.
+    let again = Served::start(&args, &desk.data(), &desk.path().join("second.log"));
+    wait_for(&desk, "the second start", |found| has(found, "desk-runs"));
+    let (_, found) = doctor(&desk, &["--offline"]);
+    assert!(has(&found, "sending-open"), "{found:?}");
+
+    // What is switched off while it runs is let go of within a minute.
+    desk.run(&["accounts", "disable", "sandbox"]).ended(0);
+    let log = desk.path().join("second.log");
+    let (code, _) = again.terminate();
+    let log = std::fs::read_to_string(log).expect("a log");
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains("sending stays closed"), "{log}");
+}
+
+#[test]
+fn doctor_tells_what_is_wrong_and_how_to_mend_it() {
+    let desk = Desk::new();
+    desk.run(&["doctor"]).ended(1);
+    let add = [
+        "accounts",
+        "add",
+        "shop",
+        "--seller-id",
+        "A1EXAMPLE",
+        "--region",
+        "NA",
+        "--marketplace",
+        "US",
+    ];
+    desk.run(&add).ended(0);
+    let (code, found) = doctor(&desk, &["--offline"]);
+    assert_eq!(code, 1);
+    for code in [
+        "credentials-missing",
+        "desk-stands",
+        "lease-none",
+        "queue-none",
+    ] {
+        assert!(has(&found, code), "{code} in {found:?}");
+    }
+    let run = desk.run(&["doctor", "--offline", "--problems"]).ended(1);
+    assert!(
+        run.out.contains("client_id, client_secret, refresh_token"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.err
+            .contains("countermand accounts set shop --credentials FILE"),
+        "{}",
+        run.err
+    );
+    let run = desk.run(&["doctor", "--offline", "--lang", "zh"]).ended(1);
+    assert!(run.out.contains("缺少以下凭据"), "{}", run.out);
+
+    // A sign-in that nobody answers is told as what it is.
+    let credentials = desk.file(
+        "credentials.json",
+        r#"{"client_id":"a","client_secret":"b","refresh_token":"c"}"#,
+    );
+    let set = [
+        "accounts",
+        "set",
+        "shop",
+        "--credentials",
+        &credentials,
+        "--api-url",
+        "http://127.0.0.1:9",
+        "--token-url",
+        "http://127.0.0.1:9/token",
+    ];
+    desk.run(&set).ended(0);
+    let (code, found) = doctor(&desk, &["--account", "shop"]);
+    assert_eq!(code, 1);
+    assert!(has(&found, "sign-in-unreachable"), "{found:?}");
+    assert!(!has(&found, "credentials-missing"), "{found:?}");
+}
