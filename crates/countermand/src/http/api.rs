@@ -10,6 +10,7 @@
 //! ```
 
 mod actions;
+mod cancel_rate;
 mod cancellations;
 mod decision_view;
 mod decisions;
@@ -87,6 +88,7 @@ fn all(guard: Arc<Guard>) -> Routes {
     let routes = orders::routes(routes);
     let routes = cancellations::routes(routes);
     let routes = refunds::routes(routes);
+    let routes = cancel_rate::routes(routes);
     actions::routes(routes)
 }
 
