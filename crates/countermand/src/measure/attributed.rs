@@ -235,7 +235,9 @@ fn attributed(
             })
             .wait()?;
         let is_full = batch.len() >= BATCH as usize;
-        after = batch.last().map(|last| (last.purchased_at, last.order_id.clone()));
+        after = batch
+            .last()
+            .map(|last| (last.purchased_at, last.order_id.clone()));
         orders.extend(batch.into_iter().map(|order| {
             let attribution = Attribution::of(&order);
             (order, attribution)
@@ -247,10 +249,7 @@ fn attributed(
 }
 
 /// Moves what the counters take otherwise than it is.
-fn correct(
-    channels: &mut BTreeMap<String, ChannelDays>,
-    orders: &[(CancelledOrder, Attribution)],
-) {
+fn correct(channels: &mut BTreeMap<String, ChannelDays>, orders: &[(CancelledOrder, Attribution)]) {
     for (order, attribution) in orders {
         let counted = order.requested != Requested::Yes;
         if counted == attribution.counts() {
@@ -308,9 +307,24 @@ mod tests {
             (No, &["buyer", "seller"], None, Attribution::BySeller),
             (Unknown, &[], None, Attribution::Unknown),
             (Yes, &[], None, Attribution::UnknownRequested),
-            (Yes, &["seller"], Some("BuyerCanceled"), Attribution::AtRequest),
-            (Yes, &["seller"], Some("BUYER_CANCELLED"), Attribution::AtRequest),
-            (Yes, &["seller"], Some("NoInventory"), Attribution::AtRequestOtherCode),
+            (
+                Yes,
+                &["seller"],
+                Some("BuyerCanceled"),
+                Attribution::AtRequest,
+            ),
+            (
+                Yes,
+                &["seller"],
+                Some("BUYER_CANCELLED"),
+                Attribution::AtRequest,
+            ),
+            (
+                Yes,
+                &["seller"],
+                Some("NoInventory"),
+                Attribution::AtRequestOtherCode,
+            ),
             (Yes, &["seller"], None, Attribution::AtRequest),
             (No, &[], Some("NO_INVENTORY"), Attribution::BySeller),
         ] {
