@@ -1,13 +1,16 @@
 //! The command line: arguments, output, exit codes.
 
 mod accounts;
+mod actions;
 mod audit;
 mod cancel_rate;
 mod cancel_rate_plan;
 mod cancel_rate_text;
+mod cancellations;
 mod completions;
 mod consent;
 mod decide;
+mod decisions;
 mod demo;
 mod doctor;
 mod generate;
@@ -19,6 +22,7 @@ mod output;
 mod progress;
 mod quarantine;
 mod reasons;
+mod refunds;
 mod report;
 mod sandbox;
 mod serve;
@@ -49,6 +53,8 @@ pub enum Exit {
     Refused = 5,
     /// Done in part.
     Partly = 6,
+    /// Under way: it was written down, and has not ended yet.
+    Pending = 7,
 }
 
 impl From<Exit> for ExitCode {
@@ -119,6 +125,12 @@ enum Command {
     Decide(decide::DecideArgs),
     /// The cancel rate as a budget: what is left, its history, what-if, plans
     CancelRate(cancel_rate::CancelRateArgs),
+    /// Cancellations: previewed, asked for, looked at, taken back, approved
+    Cancellations(cancellations::CancellationsArgs),
+    /// Refunds: asked for, looked at, taken back, approved
+    Refunds(refunds::RefundsArgs),
+    /// Everything that is, or was, to be done at the marketplace
+    Actions(actions::ActionsArgs),
     /// Stored orders
     Orders(orders::OrdersArgs),
     /// What cancelled orders have in common
@@ -169,6 +181,9 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&cli.global, &args),
         Command::Decide(args) => decide::run(&cli.global, &args),
         Command::CancelRate(args) => cancel_rate::run(&cli.global, args),
+        Command::Cancellations(args) => cancellations::run(&cli.global, args),
+        Command::Refunds(args) => refunds::run(&cli.global, args),
+        Command::Actions(args) => actions::run(&cli.global, &args),
         Command::Orders(args) => orders::run(&cli.global, args),
         Command::Reasons(args) => reasons::run(&cli.global, &args),
         Command::Stock(args) => stock::run(&cli.global, args),

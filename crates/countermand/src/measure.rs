@@ -3,6 +3,7 @@
 //! Report files do not tell who cancelled. What is counted here is every cancelled seller-fulfilled
 //! order without an official request of the buyer: an upper bound of what Amazon counts.
 
+pub mod attributed;
 pub mod line;
 
 use std::collections::BTreeMap;
@@ -87,6 +88,11 @@ pub fn by_channel(counts: &[DayCount]) -> BTreeMap<String, ChannelDays> {
 }
 
 impl ChannelDays {
+    /// The sums of one day, to correct them.
+    fn day_mut(&mut self, day: Date) -> &mut DaySums {
+        self.by_day.entry(day).or_default()
+    }
+
     /// The sums of one day.
     pub fn day(&self, day: Date) -> DaySums {
         self.by_day.get(&day).copied().unwrap_or_default()

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, count, counted};
+use crate::outbox::Page;
 use crate::stored::{instant, micros};
 
 /// The hash before the first record.
@@ -185,6 +186,19 @@ impl Account {
     pub fn record(&self, entry: AuditEntry) -> Answer<u64, DatabaseError> {
         let account_id = self.number;
         self.store.submit(move |tx| append(tx, account_id, &entry))
+    }
+
+    /// One page of the records behind a number, oldest first, at most 1,000.
+    pub fn audit_page(&self, seq: u64, limit: u32) -> Answer<Page<AuditRecord>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let limit = limit.min(PAGE_MAX);
+            let params = [account_id.into(), count(seq).into(), Param::from(limit)];
+            let items = tx.query(SELECT, &params, read)?;
+            let is_full = u32::try_from(items.len()).is_ok_and(|n| n >= limit);
+            let next = items.last().filter(|_| is_full).map(|record| record.seq);
+            Ok(Page { items, next })
+        })
     }
 
     /// Records behind a number, oldest first, at most 1,000.

@@ -13,6 +13,7 @@ pub mod account_settings;
 pub mod api_keys;
 pub mod audit;
 pub mod cancel_rate;
+pub mod cancelled_orders;
 pub mod cursors;
 pub mod feed_results;
 pub mod figures;

@@ -9,15 +9,21 @@
 //! }
 //! ```
 
-mod actions;
-mod cancellations;
-mod decision_view;
+mod accounts;
+pub(crate) mod actions;
+mod audit;
+mod cancel_rate;
+pub(crate) mod cancellations;
+pub(crate) mod decision_view;
 mod decisions;
+mod events;
+mod keys;
 mod orders;
 mod positions;
 mod reach;
-mod refunds;
-mod resource_id;
+pub(crate) mod refunds;
+mod requests;
+pub(crate) mod resource_id;
 mod system;
 mod terms;
 
@@ -25,6 +31,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
@@ -52,6 +59,8 @@ pub struct ApiState {
     pub stop: CancellationToken,
     /// Rules that are kept compiled.
     terms: TermsBook,
+    /// Streams of events that may still be opened.
+    streams: Arc<Semaphore>,
 }
 
 impl ApiState {
@@ -76,6 +85,7 @@ impl ApiState {
             accounts,
             stop,
             terms: TermsBook::default(),
+            streams: Arc::new(Semaphore::new(events::STREAMS_MAX)),
         })
     }
 }
@@ -87,7 +97,13 @@ fn all(guard: Arc<Guard>) -> Routes {
     let routes = orders::routes(routes);
     let routes = cancellations::routes(routes);
     let routes = refunds::routes(routes);
-    actions::routes(routes)
+    let routes = cancel_rate::routes(routes);
+    let routes = actions::routes(routes);
+    let routes = requests::routes(routes);
+    let routes = accounts::routes(routes);
+    let routes = audit::routes(routes);
+    let routes = events::routes(routes);
+    keys::routes(routes)
 }
 
 /// The router of the API, with everything around it.

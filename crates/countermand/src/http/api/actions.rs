@@ -31,7 +31,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 /// One outward intent. It has at most one effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Action)]
-pub(super) struct ActionView {
+pub(crate) struct ActionView {
     /// Its id.
     #[schema(example = "ac-17-sandbox")]
     pub(super) id: String,
@@ -91,7 +91,7 @@ pub(super) struct ActionView {
 impl ActionView {
     /// The view of an action. `decision` tells what it belongs to; where the caller does not know,
     /// its kind does.
-    pub(super) fn of(account: &AccountId, action: &Action, decision: Option<DecisionKind>) -> Self {
+    pub(crate) fn of(account: &AccountId, action: &Action, decision: Option<DecisionKind>) -> Self {
         let content = &action.content;
         let decision = decision.unwrap_or_else(|| kind_of_action(content.kind));
         Self {

@@ -1,7 +1,7 @@
 //! Cancellations: asked for, looked at, taken back, approved.
 
-mod preview;
-pub(super) mod refusal;
+pub(crate) mod preview;
+pub(crate) mod refusal;
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancellationRequest)]
-pub(super) struct CancellationBody {
+pub(crate) struct CancellationBody {
     /// The order.
     #[schema(max_length = 64, example = "111-0000000-0000000")]
     order_id: String,
@@ -128,7 +128,7 @@ impl CancellationBody {
     ///
     /// # Errors
     /// 422, which names the field that is wrong.
-    fn read(&self) -> Result<(OrderId, CancelRequest), Problem> {
+    pub(crate) fn read(&self) -> Result<(OrderId, CancelRequest), Problem> {
         let order_id = OrderId::parse(&self.order_id)
             .map_err(|_| wrong("order_id", "expected an order's id"))?;
         let actor = self.actor.as_deref().map_or(Ok(Actor::Seller), |text| {

@@ -12,7 +12,7 @@ use super::resource_id::Kind;
 use crate::http::view::InstantView;
 
 /// The kind of a decision's id.
-pub(super) const fn id_of(kind: DecisionKind) -> Kind {
+pub(crate) const fn id_of(kind: DecisionKind) -> Kind {
     match kind {
         DecisionKind::Cancellation => Kind::Cancellation,
         DecisionKind::Refund => Kind::Refund,
@@ -20,7 +20,7 @@ pub(super) const fn id_of(kind: DecisionKind) -> Kind {
 }
 
 /// The kind of the decision that an action belongs to: only refunds come of refunds.
-pub(super) const fn kind_of_action(kind: ActionKind) -> DecisionKind {
+pub(crate) const fn kind_of_action(kind: ActionKind) -> DecisionKind {
     match kind {
         ActionKind::Refund => DecisionKind::Refund,
         ActionKind::Cancel | ActionKind::Message | ActionKind::Listing => {
@@ -32,10 +32,10 @@ pub(super) const fn kind_of_action(kind: ActionKind) -> DecisionKind {
 /// A decision without its legs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = DecisionSummary)]
-pub(super) struct DecisionView {
+pub(crate) struct DecisionView {
     /// Its id.
     #[schema(example = "cn-17-sandbox")]
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The account.
     account: String,
     /// The order.
@@ -82,9 +82,9 @@ pub(super) struct DecisionView {
 /// A decision with its legs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Decision)]
-pub(super) struct DecisionWithLegs {
+pub(crate) struct DecisionWithLegs {
     #[serde(flatten)]
-    pub(super) decision: DecisionView,
+    pub(crate) decision: DecisionView,
     /// Whether it can still be taken back: nothing of it was sent.
     can_undo: bool,
     /// Its legs, in the order in which they are carried out.
@@ -92,7 +92,7 @@ pub(super) struct DecisionWithLegs {
 }
 
 impl DecisionView {
-    pub(super) fn of(account: &AccountId, decision: &Decision) -> Self {
+    pub(crate) fn of(account: &AccountId, decision: &Decision) -> Self {
         let content = &decision.content;
         let is_waiting = decision.state == DecisionState::Waiting;
         let waits_for = content.waits_for.as_deref().filter(|_| is_waiting);
@@ -124,7 +124,7 @@ impl DecisionView {
 }
 
 impl DecisionWithLegs {
-    pub(super) fn of(account: &AccountId, decision: &Decision, actions: &[Action]) -> Self {
+    pub(crate) fn of(account: &AccountId, decision: &Decision, actions: &[Action]) -> Self {
         let kind = decision.content.kind;
         let is_unsent = |action: &Action| {
             action.state == ActionState::Queued && action.submission_number.is_none()

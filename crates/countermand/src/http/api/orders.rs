@@ -16,6 +16,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
 
+pub(super) use self::view::WishView;
 use self::view::{OrderDetail, OrderRow};
 use super::ApiState;
 use super::decisions::invalid_query;

@@ -40,7 +40,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RefundBody)]
-pub(super) struct RefundBody {
+pub(crate) struct RefundBody {
     /// The order.
     #[schema(max_length = 64, example = "111-0000000-0000000")]
     order_id: String,
@@ -64,7 +64,7 @@ pub(super) struct RefundBody {
 }
 
 impl RefundBody {
-    fn read(&self) -> Result<(OrderId, RefundRequest), Problem> {
+    pub(crate) fn read(&self) -> Result<(OrderId, RefundRequest), Problem> {
         let order_id = OrderId::parse(&self.order_id)
             .map_err(|_| wrong("order_id", "expected an order's id"))?;
         let order_item_id = OrderItemId::parse(&self.order_item_id)
@@ -88,7 +88,8 @@ impl RefundBody {
     }
 }
 
-fn refused(why: &RefundRefusal) -> Problem {
+/// The problem document of a refund that is refused.
+pub(crate) fn refused(why: &RefundRefusal) -> Problem {
     let (rule, code, next, sentence) = match why {
         RefundRefusal::Undecidable { .. } => (
             None,

@@ -9,7 +9,7 @@ use countermand_domain::id::AccountId;
 
 /// A kind of resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A cancellation.
     Cancellation,
     /// A refund.
@@ -28,12 +28,12 @@ impl Kind {
     }
 
     /// The id of one.
-    pub(super) fn id(self, number: u64, account: &AccountId) -> String {
+    pub(crate) fn id(self, number: u64, account: &AccountId) -> String {
         format!("{}{number}-{account}", self.prefix())
     }
 
     /// Reads an id of this kind.
-    pub(super) fn parse(self, text: &str) -> Option<(u64, AccountId)> {
+    pub(crate) fn parse(self, text: &str) -> Option<(u64, AccountId)> {
         let (number, account) = text.strip_prefix(self.prefix())?.split_once('-')?;
         let is_plain = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
         let number = number.parse().ok().filter(|_| is_plain)?;
@@ -42,7 +42,7 @@ impl Kind {
 }
 
 /// A text as one part of an address.
-pub(super) fn as_segment(text: &str) -> String {
+pub(crate) fn as_segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

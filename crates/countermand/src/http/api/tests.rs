@@ -1,6 +1,7 @@
 //! The route table against callers of every kind, and the document against the table.
 
 mod cancellations;
+mod watching;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;

@@ -8,9 +8,10 @@ use axum::extract::State;
 use countermand_domain::automation::Gate;
 use countermand_domain::cancellation::decide_with_trace;
 use countermand_domain::cancellation::plan::{Leg, ListingQuantity, Plan};
-use countermand_domain::id::SellerSku;
+use countermand_domain::id::{AccountId, OrderId, SellerSku};
 use countermand_store::orders::OrderView;
 use countermand_store::outbox::{AcceptError, OrderSituation};
+use countermand_store::{Account, DatabaseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,15 +34,15 @@ use crate::texts::{Locale, Texts};
 /// What a cancellation would come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = CancellationPreview)]
-pub(super) struct PreviewView {
+pub(crate) struct PreviewView {
     /// The account.
     account: String,
     /// The order.
     order_id: String,
     /// Whether it would be accepted.
-    is_allowed: bool,
+    pub(crate) is_allowed: bool,
     /// The answer in a sentence or two.
-    answer: String,
+    pub(crate) answer: String,
     /// The verdict.
     #[schema(required = true, example = "allow")]
     verdict: Option<&'static str>,
@@ -82,7 +83,7 @@ pub(super) struct PreviewView {
 
 /// One step of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct PlannedLeg {
+pub(crate) struct PlannedLeg {
     /// `cancel`, `listing`, `stock` or `message`.
     kind: &'static str,
     /// The item.
@@ -140,6 +141,36 @@ impl PlannedLeg {
     }
 }
 
+impl PreviewView {
+    /// The preview in lines for a terminal.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("order {}: {}", self.order_id, self.answer)];
+        for leg in &self.legs {
+            let item = leg.order_item_id.as_deref().or(leg.sku.as_deref());
+            let quantity = leg.quantity.map_or_else(String::new, |n| format!(" {n}"));
+            lines.push(format!("  {}{quantity} {}", leg.kind, item.unwrap_or("")));
+        }
+        if let Some(budget) = &self.budget {
+            lines.push(format!(
+                "cancel rate {} -> {} of {}, {} -> {} left",
+                budget.rate_before_text,
+                budget.rate_after_text,
+                budget.limit_text,
+                budget.left_before,
+                budget.left_after
+            ));
+        }
+        if !self.waits_for.is_empty() {
+            lines.push(format!(
+                "waits for a second person: {}",
+                self.waits_for.join(", ")
+            ));
+        }
+        lines.extend(self.remedy.map(str::to_owned));
+        lines
+    }
+}
+
 /// What was found out in the store.
 struct Found {
     view: OrderView,
@@ -187,7 +218,7 @@ pub(super) async fn preview(
     };
     let explained = explain(&found, &terms);
     let budget = budget(&seller, &found, explained.as_ref()).await;
-    Ok(Json(view(&seller, &found, explained, budget)))
+    Ok(Json(view(seller.account.name(), &found, explained, budget)))
 }
 
 fn look(found: &OrderSituation, request: &CancelRequest, terms: &Terms) -> Found {
@@ -219,31 +250,66 @@ async fn budget(
     found: &Found,
     explained: Option<&Explanation>,
 ) -> Option<BudgetLine> {
+    let more = more_cancels(found, explained)?;
+    let sales_channel = found.view.order.sales_channel.clone();
+    let account = seller.account.clone();
+    let line = tokio::task::spawn_blocking(move || budget_of(&account, &sales_channel, more));
+    line.await.ok().flatten()
+}
+
+/// Cancels that the decision adds; none where the channel has no rate.
+fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Option<u64> {
     let more = u64::from(explained?.effects.rate.orders);
-    let head = &found.view.order;
-    if !head.channel.is_seller_fulfilled() {
-        return None;
-    }
-    let (account, sales_channel) = (seller.account.clone(), head.sales_channel.clone());
-    let line = tokio::task::spawn_blocking(move || {
-        let table = measure::rule_table(&account.health_snapshots(500)?);
-        measure::line::budget_line(&account, &sales_channel, &table, more)
-    });
-    match line.await {
-        Ok(Ok(line)) => line,
-        Ok(Err(error)) => {
+    found
+        .view
+        .order
+        .channel
+        .is_seller_fulfilled()
+        .then_some(more)
+}
+
+fn budget_of(account: &Account, sales_channel: &str, more: u64) -> Option<BudgetLine> {
+    let snapshots = account.health_snapshots(500).ok()?;
+    let table = measure::rule_table(&snapshots);
+    measure::line::budget_line(account, sales_channel, &table, more)
+        .inspect_err(|error| {
             tracing::warn!(
-                error = &error as &dyn std::error::Error,
+                error = error as &dyn std::error::Error,
                 "the effect on the rate is not known"
             );
-            None
-        }
-        Err(_) => None,
-    }
+        })
+        .ok()
+        .flatten()
+}
+
+/// As the call, for callers that may block; `None` when the account has no such order.
+///
+/// # Errors
+/// When the store refuses.
+pub(crate) fn preview_blocking(
+    account: &Account,
+    order_id: &OrderId,
+    request: &CancelRequest,
+    terms: &Terms,
+) -> Result<Option<PreviewView>, DatabaseError> {
+    let plan = {
+        let (request, terms) = (request.clone(), terms.clone());
+        move |found: &OrderSituation| Ok::<_, Infallible>(look(found, &request, &terms))
+    };
+    let found = match account.preview(order_id, plan).wait() {
+        Ok(found) => found,
+        Err(AcceptError::Refused(never)) => match never {},
+        Err(AcceptError::NoOrder | AcceptError::KeyReused) => return Ok(None),
+        Err(AcceptError::Database(error)) => return Err(error),
+    };
+    let explained = explain(&found, terms);
+    let budget = more_cancels(&found, explained.as_ref())
+        .and_then(|more| budget_of(account, &found.view.order.sales_channel, more));
+    Ok(Some(view(account.name(), &found, explained, budget)))
 }
 
 fn view(
-    seller: &Seller,
+    account: &AccountId,
     found: &Found,
     explained: Option<Explanation>,
     budget: Option<BudgetLine>,
@@ -267,7 +333,7 @@ fn view(
         None => (String::new(), Vec::new(), None),
     };
     PreviewView {
-        account: seller.account.name().to_string(),
+        account: account.to_string(),
         order_id: found.view.order.order_id.to_string(),
         is_allowed: planned.is_some(),
         answer,

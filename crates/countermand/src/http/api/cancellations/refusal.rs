@@ -13,18 +13,14 @@ use crate::texts::{Locale, Texts};
 
 /// A refusal with what it was decided on.
 #[derive(Debug, Clone)]
-pub(in crate::http::api) struct Refused {
-    pub(in crate::http::api) why: CancelRefusal,
-    pub(in crate::http::api) situation: Option<Situation>,
+pub(crate) struct Refused {
+    pub(crate) why: CancelRefusal,
+    pub(crate) situation: Option<Situation>,
 }
 
 impl Refused {
     /// A refusal of the request on the order as it was found.
-    pub(in crate::http::api) fn of(
-        why: CancelRefusal,
-        found: &OrderSituation,
-        request: &CancelRequest,
-    ) -> Self {
+    pub(crate) fn of(why: CancelRefusal, found: &OrderSituation, request: &CancelRequest) -> Self {
         Self {
             why,
             situation: stored::situation(&found.view, request.actor, request.motive).ok(),
@@ -32,7 +28,7 @@ impl Refused {
     }
 
     /// The verdict in words, where the order can be judged.
-    pub(in crate::http::api) fn explanation(&self, terms: &Terms) -> Option<Explanation> {
+    pub(crate) fn explanation(&self, terms: &Terms) -> Option<Explanation> {
         let situation = self.situation.as_ref()?;
         let (decision, trace) = decide_with_trace(situation, &terms.rules, terms.now);
         Some(Explanation::of(
@@ -44,7 +40,7 @@ impl Refused {
     }
 
     /// The rule that refuses.
-    pub(in crate::http::api) fn rule(&self) -> &'static str {
+    pub(crate) fn rule(&self) -> &'static str {
         match &self.why {
             CancelRefusal::Undecidable(_) => "undecidable",
             CancelRefusal::Plan(refusal) => refusal.rule.as_str(),
@@ -53,7 +49,7 @@ impl Refused {
     }
 
     /// Why, for programs.
-    pub(in crate::http::api) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match &self.why {
             CancelRefusal::Undecidable(_) => "undecidable",
             CancelRefusal::Plan(refusal) => refusal.why.code(),
@@ -62,7 +58,7 @@ impl Refused {
     }
 
     /// What to do next, for programs and for people.
-    pub(in crate::http::api) fn next(&self) -> (&'static str, &'static str) {
+    pub(crate) fn next(&self) -> (&'static str, &'static str) {
         match &self.why {
             CancelRefusal::Undecidable(_) => (
                 Remedy::ReadAndDecideAgain.key(),
@@ -79,7 +75,7 @@ impl Refused {
     }
 
     /// The problem document.
-    pub(in crate::http::api) fn problem(&self, terms: &Terms) -> Problem {
+    pub(crate) fn problem(&self, terms: &Terms) -> Problem {
         let explanation = self.explanation(terms);
         let detail = match (&self.why, &explanation) {
             (CancelRefusal::Plan(refusal), Some(told)) if refusal.why.code() == told.verdict => {
@@ -127,7 +123,7 @@ const fn sentence(remedy: Remedy) -> &'static str {
 }
 
 /// What to do instead of a refund that is refused.
-pub(in crate::http::api) const fn refund_sentence(remedy: RefundRemedy) -> &'static str {
+pub(crate) const fn refund_sentence(remedy: RefundRemedy) -> &'static str {
     match remedy {
         RefundRemedy::CancelInstead => "Cancel it instead: the buyer is not charged then.",
         RefundRemedy::ReferToAmazon => "Send the buyer to Amazon, who pays back here.",

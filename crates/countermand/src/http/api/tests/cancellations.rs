@@ -6,7 +6,7 @@ use super::*;
 use crate::http::idempotency::IDEMPOTENCY_REPLAYED;
 
 /// The id of seeded order `index`.
-fn order_id(index: u32) -> String {
+pub(super) fn order_id(index: u32) -> String {
     format!("111-{index:07}-{index:07}")
 }
 
@@ -70,7 +70,7 @@ impl Site {
         }
     }
 
-    async fn cancel(&self, key: &ApiKey, index: u32, idempotency: &str) -> Told {
+    pub(super) async fn cancel(&self, key: &ApiKey, index: u32, idempotency: &str) -> Told {
         let body = json!({"order_id": order_id(index), "reason": "STOCK_OUT"});
         let path = "/api/v1/cancellations?account=sandbox";
         self.send(key, Method::POST, path, Some(idempotency), &body)

@@ -1,0 +1,250 @@
+//! API keys: made, listed, revoked. A key is shown once, and never again.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use countermand_domain::id::AccountId;
+use countermand_store::api_keys::{ApiKeyRecord, Revoked};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::ApiState;
+use super::cancellations::wrong;
+use super::decisions::actor;
+use super::reach::failed;
+use crate::http::access::{Access, Accounts, Caller, KeyId, Principal, Role, Scope};
+use crate::http::json::Strict;
+use crate::http::problem::Problem;
+use crate::http::query::{NoParameters, Segment, StrictQuery};
+use crate::http::routes::Routes;
+use crate::http::view::{InstantView, ListView};
+use crate::secrets::{ApiKey, Random};
+
+/// Accounts or scopes of one key.
+const MAX_NAMES: usize = 100;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add(Access::of(Scope::KeysAdmin), routes!(keys))
+        .add(Access::of(Scope::KeysAdmin), routes!(create))
+        .add(Access::of(Scope::KeysAdmin), routes!(revoke))
+}
+
+/// A key without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+struct KeyView {
+    /// The public part, by which it is revoked.
+    id: String,
+    /// What its maker called it.
+    name: String,
+    /// `viewer`, `operator`, `approver` or `admin`.
+    role: String,
+    /// The scopes that narrow it; empty when none do.
+    scopes: Vec<String>,
+    /// The accounts that it sees; empty for all of them.
+    accounts: Vec<String>,
+    /// When it was made.
+    created_at: InstantView,
+    /// When it ends by itself.
+    #[schema(required = true)]
+    expires_at: Option<InstantView>,
+    /// When it was revoked.
+    #[schema(required = true)]
+    revoked_at: Option<InstantView>,
+    /// The newest day on which it was used.
+    #[schema(required = true)]
+    last_used_on: Option<String>,
+}
+
+impl From<ApiKeyRecord> for KeyView {
+    fn from(key: ApiKeyRecord) -> Self {
+        Self {
+            id: key.key_id,
+            name: key.name,
+            role: key.role,
+            scopes: key.scopes,
+            accounts: key.accounts,
+            created_at: key.created_at.into(),
+            expires_at: key.expires_at.map(InstantView),
+            revoked_at: key.revoked_at.map(InstantView),
+            last_used_on: key.last_used_on.map(|day| day.to_string()),
+        }
+    }
+}
+
+/// A new key, with its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+struct NewKeyView {
+    /// The whole key; it is not shown again.
+    key: String,
+    #[serde(flatten)]
+    record: KeyView,
+}
+
+/// What a new key may.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewKey {
+    /// What it is called: 1 to 64 characters.
+    #[schema(min_length = 1, max_length = 64, example = "label printer")]
+    name: String,
+    /// `viewer`, `operator`, `approver` or `admin`.
+    #[schema(example = "viewer")]
+    role: String,
+    /// The scopes that narrow it.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    scopes: Vec<String>,
+    /// The accounts that it sees; empty for all that its maker sees.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    accounts: Vec<String>,
+    /// When it ends by itself.
+    expires_at: Option<InstantView>,
+}
+
+/// Whether a caller sees all that a key sees.
+fn covers(caller: &Principal, accounts: &[String]) -> bool {
+    match &caller.accounts {
+        Accounts::All => true,
+        Accounts::Some(seen) => {
+            !accounts.is_empty()
+                && accounts
+                    .iter()
+                    .all(|name| seen.iter().any(|account| account.as_str() == name))
+        }
+    }
+}
+
+/// Every key, in the order in which they were made; revoked ones, too.
+#[utoipa::path(
+    get, path = "/api/v1/keys", operation_id = "keys", tag = "keys",
+    responses((status = 200, description = "All of them.", body = ListView<KeyView>)),
+)]
+async fn keys(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
+) -> Result<Json<ListView<KeyView>>, Problem> {
+    let keys = state.desk.store.api_keys().await;
+    let mut keys = keys.map_err(|error| failed(&error))?;
+    keys.retain(|key| covers(&caller, &key.accounts));
+    Ok(Json(ListView {
+        items: keys.into_iter().map(KeyView::from).collect(),
+        next: None,
+    }))
+}
+
+impl NewKey {
+    /// The record of a key with these rights.
+    fn record(&self, caller: &Principal, key: &ApiKey) -> Result<ApiKeyRecord, Problem> {
+        let name = self.name.trim();
+        let length = name.chars().count();
+        if !(1..=64).contains(&length) || name.chars().any(char::is_control) {
+            return Err(wrong("name", "expected 1 to 64 characters"));
+        }
+        let role = Role::parse(&self.role)
+            .ok_or_else(|| wrong("role", "expected viewer, operator, approver or admin"))?;
+        if self.scopes.len() > MAX_NAMES || self.accounts.len() > MAX_NAMES {
+            return Err(wrong("scopes", "has more than 100 names"));
+        }
+        for (index, scope) in self.scopes.iter().enumerate() {
+            Scope::parse(scope)
+                .filter(|scope| caller.has_scope(*scope))
+                .ok_or_else(|| wrong(format!("scopes[{index}]"), "is no scope that you have"))?;
+        }
+        let mut scopes = self.scopes.clone();
+        if scopes.is_empty()
+            && let Some(held) = &caller.scopes
+        {
+            scopes = held.iter().map(|scope| scope.as_str().to_owned()).collect();
+        }
+        let mut accounts = self.accounts.clone();
+        if accounts.is_empty()
+            && let Accounts::Some(seen) = &caller.accounts
+        {
+            accounts = seen.iter().map(AccountId::to_string).collect();
+        }
+        if !covers(caller, &accounts) || accounts.iter().any(|name| AccountId::parse(name).is_err())
+        {
+            return Err(wrong("accounts", "names an account that you do not see"));
+        }
+        Ok(ApiKeyRecord {
+            key_id: key.id().to_owned(),
+            digest: key.digest(),
+            name: name.to_owned(),
+            role: role.as_str().to_owned(),
+            scopes,
+            accounts,
+            created_at: crate::clock::Clock::System.now(),
+            expires_at: self.expires_at.map(|at| at.0),
+            revoked_at: None,
+            last_used_on: None,
+        })
+    }
+}
+
+/// Makes a key. It may do no more, and see no more accounts, than the key that makes it.
+#[utoipa::path(
+    post, path = "/api/v1/keys", operation_id = "create_key", tag = "keys",
+    request_body = NewKey,
+    responses((status = 201, description = "It is made; its secret is shown this once.", body = NewKeyView)),
+)]
+async fn create(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
+    Strict(body): Strict<NewKey>,
+) -> Result<(StatusCode, Json<NewKeyView>), Problem> {
+    let key = ApiKey::generate(&Random::system()).map_err(|error| {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "no key can be made"
+        );
+        Problem::internal()
+    })?;
+    let record = body.record(&caller, &key)?;
+    let made = state
+        .desk
+        .store
+        .create_api_key(record.clone(), &actor(&caller));
+    made.await.map_err(|error| failed(&error))?;
+    let view = NewKeyView {
+        key: key.text().expose().to_owned(),
+        record: record.into(),
+    };
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// Revokes a key; it opens nothing from now on.
+#[utoipa::path(
+    delete, path = "/api/v1/keys/{id}", operation_id = "revoke_key", tag = "keys",
+    params(("id" = String, Path, description = "The key's public part.", example = "00c0ffee0000")),
+    responses((status = 204, description = "It is revoked.")),
+)]
+async fn revoke(
+    State(state): State<Arc<ApiState>>,
+    caller: Caller,
+    Segment(id): Segment,
+    StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
+) -> Result<StatusCode, Problem> {
+    let store = &state.desk.store;
+    let keys = store.api_keys().await.map_err(|error| failed(&error))?;
+    let is_seen = |key: &ApiKeyRecord| key.key_id == id && covers(&caller, &key.accounts);
+    if !keys.iter().any(is_seen) {
+        return Err(Problem::not_found("key"));
+    }
+    let now = crate::clock::Clock::System.now();
+    let revoked = store.revoke_api_key(&id, &actor(&caller), now).await;
+    if let Some(key_id) = KeyId::parse(&id) {
+        state.guard.keys().forget(&key_id);
+    }
+    match revoked.map_err(|error| failed(&error))? {
+        Revoked::Now | Revoked::Before => Ok(StatusCode::NO_CONTENT),
+        Revoked::NotThere => Err(Problem::not_found("key")),
+    }
+}

@@ -1,0 +1,120 @@
+//! Cancelled orders with what is known of who cancelled them, and why.
+
+use countermand_domain::id::OrderId;
+use countermand_domain::order::{FulfillmentChannel, OrderState};
+use jiff::Timestamp;
+
+use crate::accounts::Account;
+use crate::engine::{Answer, DatabaseError, Param, Row};
+use crate::orders::Requested;
+use crate::stored::{channel, instant, micros, opt_instant};
+
+/// One cancelled order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelledOrder {
+    /// The order.
+    pub order_id: OrderId,
+    /// The sales channel.
+    pub sales_channel: String,
+    /// Who fulfills.
+    pub channel: FulfillmentChannel,
+    /// When it was placed.
+    pub purchased_at: Timestamp,
+    /// When it last changed, the nearest to when it was cancelled; `None` where no source told.
+    pub last_updated_at: Option<Timestamp>,
+    /// The buyer's official request.
+    pub requested: Requested,
+    /// Who cancelled its items, by the marketplace; each of `buyer`, `seller` and `amazon` once.
+    pub cancelled_by: Vec<String>,
+    /// Items for which the marketplace does not tell who cancelled.
+    pub n_untold: u64,
+    /// Amazon's code of our own cancellation, once it is confirmed; empty for one without a code.
+    pub our_code: Option<String>,
+}
+
+/// Which cancelled orders.
+#[derive(Debug, Clone)]
+pub struct CancelledQuery {
+    /// Placed or changed at this instant or later.
+    pub from: Timestamp,
+    /// Placed before this instant.
+    pub before: Timestamp,
+    /// Behind this one, by the time of placing and the id.
+    pub after: Option<(Timestamp, OrderId)>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl Account {
+    /// Cancelled seller-fulfilled orders, the first placed first.
+    pub fn cancelled_orders(
+        &self,
+        query: CancelledQuery,
+    ) -> Answer<Vec<CancelledOrder>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let (after_us, after_id) = query
+                .after
+                .as_ref()
+                .map_or((i64::MIN, ""), |(at, id)| (micros(*at), id.as_str()));
+            tx.query(
+                "SELECT o.order_id, o.sales_channel, o.channel, o.purchased_at_us,
+                     o.last_updated_at_us, o.buyer_request,
+                     (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
+                         AND e.order_id = o.order_id AND e.cancelled_by = 'buyer'),
+                     (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
+                         AND e.order_id = o.order_id AND e.cancelled_by = 'seller'),
+                     (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
+                         AND e.order_id = o.order_id AND e.cancelled_by = 'amazon'),
+                     (SELECT count(*) FROM order_items AS i WHERE i.account_id = o.account_id
+                         AND i.order_id = o.order_id),
+                     (SELECT coalesce(max(d.code), '') FROM decisions AS d
+                         WHERE d.account_id = o.account_id AND d.order_id = o.order_id
+                         AND d.kind = 'cancellation' AND d.state = 'confirmed'
+                         HAVING count(*) > 0)
+                 FROM orders AS o
+                 WHERE o.account_id = $1 AND o.state = $2
+                     AND o.channel IN ('MFN', 'SFP', 'EASY_SHIP')
+                     AND (o.purchased_at_us >= $3 OR o.last_updated_at_us >= $4)
+                     AND o.purchased_at_us < $5
+                     AND (o.purchased_at_us, o.order_id) > ($6, $7)
+                 ORDER BY o.purchased_at_us, o.order_id LIMIT $8",
+                &[
+                    account_id.into(),
+                    OrderState::Cancelled.as_str().into(),
+                    micros(query.from).into(),
+                    micros(query.from).into(),
+                    micros(query.before).into(),
+                    after_us.into(),
+                    after_id.into(),
+                    Param::from(query.limit),
+                ],
+                read,
+            )
+        })
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
+    let mut cancelled_by = Vec::new();
+    let mut n_told = 0;
+    for (column, who) in [(6, "buyer"), (7, "seller"), (8, "amazon")] {
+        let n_items = row.count(column)?;
+        n_told += n_items;
+        if n_items > 0 {
+            cancelled_by.push(who.to_owned());
+        }
+    }
+    Ok(CancelledOrder {
+        order_id: OrderId::parse(&row.text(0)?)
+            .map_err(|_| DatabaseError::UnknownValue { column: "order_id" })?,
+        sales_channel: row.text(1)?,
+        channel: channel(&row.text(2)?)?,
+        purchased_at: instant(row.int(3)?, "purchased_at_us")?,
+        last_updated_at: opt_instant(row.opt_int(4)?, "last_updated_at_us")?,
+        requested: Requested::from_stored(row.int(5)?)?,
+        cancelled_by,
+        n_untold: row.count(9)?.saturating_sub(n_told),
+        our_code: row.opt_text(10)?,
+    })
+}
