@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use countermand_store::outbox::{Action, ActionKind};
 
 use crate::desk::{Desk, Next, Seller, StepError, lease};
+use crate::effects::mcf;
 
 /// Looks at what was sent and has not ended, for one account.
 ///
@@ -27,6 +28,7 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         .collect();
     let mut next = Next::Idle;
     let mut cancels: BTreeMap<u64, Vec<Action>> = BTreeMap::new();
+    let mut outbound: BTreeMap<u64, Vec<Action>> = BTreeMap::new();
     let mut refunds = Vec::new();
     for action in seller.account.actions_in_flight().await? {
         let is_followed = action
@@ -40,6 +42,10 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
             continue;
         }
         match action.content.kind {
+            ActionKind::Cancel if mcf::is_ours(&action) => outbound
+                .entry(action.decision_number)
+                .or_default()
+                .push(action),
             ActionKind::Cancel => cancels
                 .entry(action.decision_number)
                 .or_default()
@@ -50,6 +56,10 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         }
     }
     let of_cancels = cancels::confirm(desk, seller, cancels).await?;
+    let of_outbound = cancels::confirm_outbound(desk, seller, outbound).await?;
     let of_refunds = refunds::confirm(desk, seller, refunds).await?;
-    Ok(next.sooner(of_cancels).sooner(of_refunds))
+    Ok(next
+        .sooner(of_cancels)
+        .sooner(of_outbound)
+        .sooner(of_refunds))
 }

@@ -5,4 +5,5 @@ pub mod cases;
 pub mod due;
 pub mod facts;
 pub mod refund;
+pub mod stock;
 pub mod stored;

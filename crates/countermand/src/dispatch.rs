@@ -18,8 +18,11 @@ mod lookup;
 mod reading;
 mod recovery;
 
+pub(crate) use direct::{all, not_sent, settle_unanswered, words};
 pub(crate) use lookup::{Lookup, look_up};
-pub(crate) use reading::{items_by_state, items_of, order_now, read_order, read_states};
+pub(crate) use reading::{
+    after_failure, class_of_reason, items_by_state, items_of, order_now, read_order, read_states,
+};
 pub(crate) use recovery::{OLDER_STORE, UNCLEAN_STOP};
 
 use countermand_store::leases::Lease;
@@ -31,6 +34,9 @@ use crate::secrets::high_water::Mark;
 /// How long after its last byte a call may still be carried out: a time-out and what networks hold
 /// back.
 pub(crate) const LATE_ARRIVAL: SignedDuration = SignedDuration::from_secs(180);
+
+/// A third of the time for which a lease is believed: an attempt begins its call within it.
+const ATTEMPT_LIFE: SignedDuration = SignedDuration::from_secs(20);
 
 /// Sends what is due and follows what was sent, for one account.
 ///
@@ -81,4 +87,10 @@ pub(crate) fn spread(seller: &Seller, at: Timestamp) -> u64 {
 /// An instant some seconds later.
 pub(crate) fn in_seconds(at: Timestamp, seconds: i64) -> Timestamp {
     later(at, SignedDuration::from_secs(seconds))
+}
+
+/// Whether so much time passed since an attempt was written down that the lease may be another
+/// node's by now: a process that was paused gives the attempt up.
+pub(crate) fn is_too_late(desk: &Desk, written_at: Option<Timestamp>) -> bool {
+    written_at.is_some_and(|at| desk.now().duration_since(at) > ATTEMPT_LIFE)
 }

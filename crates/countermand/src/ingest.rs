@@ -7,6 +7,7 @@ pub mod mailbox;
 pub mod mapping;
 pub mod notifications;
 pub mod orders;
+pub mod outbound;
 pub mod record;
 pub mod reject;
 pub mod report_files;

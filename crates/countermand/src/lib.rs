@@ -20,5 +20,7 @@ pub mod report;
 pub mod secrets;
 pub mod serve;
 pub mod settings;
+#[cfg(test)]
+mod simulation;
 pub mod texts;
 pub mod webhooks;

@@ -19,6 +19,7 @@ use crate::cursors::{CursorMove, move_cursor};
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
 use crate::order_hints;
+use crate::stock_ledger;
 use crate::stored::{micros, state, state_text};
 
 pub use self::due::DueRead;
@@ -225,6 +226,7 @@ fn take_read(
             is_changed |= note_execution(tx, account, read, item, at)?;
         }
     }
+    stock_ledger::follow_read(tx, account.number, read, at)?;
     let is_asked = read
         .items
         .iter()
@@ -245,10 +247,7 @@ fn take_read(
         ],
     )?;
     quarantine::forget_order(tx, account.number, &read.order_id)?;
-    if after
-        .flatten()
-        .is_some_and(|state| state == OrderState::Cancelled)
-    {
+    if after == Some(StoredState(Some(OrderState::Cancelled))) {
         tx.execute(
             "UPDATE buyer_requests SET state = 'closed'
              WHERE account_id = $1 AND order_id = $2 AND state <> 'closed'",
@@ -259,8 +258,8 @@ fn take_read(
         order_id: read.order_id.clone(),
         is_new,
         is_changed,
-        state_before: before.flatten(),
-        state: after.flatten(),
+        state_before: before.and_then(|known| known.0),
+        state: after.and_then(|known| known.0),
         has_new_request,
     })
 }
@@ -293,15 +292,19 @@ fn apply(
     Ok(summary)
 }
 
+/// The state of an order that is on file; `None` inside when its status text is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct StoredState(Option<OrderState>);
+
 fn order_state(
     tx: &Transaction<'_>,
     account: &Account,
     order_id: &OrderId,
-) -> Result<Option<Option<OrderState>>, DatabaseError> {
+) -> Result<Option<StoredState>, DatabaseError> {
     tx.query_first(
         "SELECT state FROM orders WHERE account_id = $1 AND order_id = $2",
         &[account.key(), order_id.as_str().into()],
-        |row| state(&row.text(0)?),
+        |row| state(&row.text(0)?).map(StoredState),
     )
 }
 
@@ -310,8 +313,8 @@ fn note_change(
     tx: &Transaction<'_>,
     account: &Account,
     order_id: &OrderId,
-    before: Option<Option<OrderState>>,
-    after: Option<Option<OrderState>>,
+    before: Option<StoredState>,
+    after: Option<StoredState>,
     at: Timestamp,
 ) -> Result<(), DatabaseError> {
     let (Some(before), Some(after)) = (before, after) else {
@@ -320,7 +323,7 @@ fn note_change(
     if before == after {
         return Ok(());
     }
-    let shown = |state| Some(format!(r#"{{"state":"{}"}}"#, state_text(state)));
+    let shown = |known: StoredState| Some(format!(r#"{{"state":"{}"}}"#, state_text(known.0)));
     let entry = AuditEntry {
         at,
         actor: "amazon".to_owned(),

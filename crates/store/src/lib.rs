@@ -29,6 +29,8 @@ pub mod refunds;
 pub mod requests;
 pub mod sellers;
 pub mod settlements;
+pub mod standing;
+pub mod stock_ledger;
 
 mod accounts;
 mod consistency;

@@ -53,7 +53,7 @@ pub(crate) enum MigrationError {
 }
 
 /// The newest version of the schema.
-fn known_version() -> i64 {
+pub(crate) fn known_version() -> i64 {
     let newest = MIGRATIONS.last().map_or("", |(name, _)| *name);
     let digits = newest.trim_start_matches('V').split('_').next();
     digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)

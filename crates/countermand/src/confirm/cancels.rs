@@ -16,6 +16,7 @@ use crate::desk::{Desk, Next, Seller, StepError, later};
 use crate::dispatch::{
     LATE_ARRIVAL, in_seconds, items_by_state, items_of, order_now, read_order, read_states,
 };
+use crate::effects::mcf::{self, NotRead};
 
 /// Orders read one by one in a step; more are read in bulk.
 const SINGLE_READS_MAX: usize = 6;
@@ -55,6 +56,41 @@ pub(super) async fn confirm(
                 next = next.sooner(Next::At(until));
             }
         }
+    }
+    Ok(next)
+}
+
+/// Confirms the cancels of multi-channel orders, which only their own interface shows.
+pub(super) async fn confirm_outbound(
+    desk: &Desk,
+    seller: &Seller,
+    decisions: BTreeMap<u64, Vec<Action>>,
+) -> Result<Next, StepError> {
+    let mut next = Next::Idle;
+    for (decision, actions) in decisions {
+        let Some(first) = actions.first() else {
+            continue;
+        };
+        let read = match mcf::read(desk, seller, &first.order_id, Urgency::Confirm).await? {
+            Ok((_, read)) => read,
+            Err(not_read) => {
+                let at = match not_read {
+                    NotRead::Until(until) => until,
+                    NotRead::Refused(_) | NotRead::Unreadable(_) => in_seconds(desk.now(), 60),
+                };
+                put_off(seller, &actions, at).await?;
+                next = next.sooner(Next::At(at));
+                continue;
+            }
+        };
+        let items = items_of(&read);
+        let Some(order) = order_now(&read, &items) else {
+            let at = in_seconds(desk.now(), 60);
+            put_off(seller, &actions, at).await?;
+            next = next.sooner(Next::At(at));
+            continue;
+        };
+        next = next.sooner(settle_one(desk, seller, decision, &actions, &order).await?);
     }
     Ok(next)
 }

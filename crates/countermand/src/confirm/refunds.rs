@@ -12,8 +12,9 @@ use crate::dispatch::in_seconds;
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(60);
 /// A refund that was reported done and is not shown after this long goes to a person.
 const SHOW_TIME: SignedDuration = SignedDuration::from_mins(60);
-/// A refund that was refused, or of which nobody knows, is looked for this long after its feed.
-const DOUBT_TIME: SignedDuration = SignedDuration::from_mins(2);
+/// A refund that was refused, or of which nobody knows, is looked for this long: transactions show
+/// about two minutes after they were posted.
+const DOUBT_TIME: SignedDuration = SignedDuration::from_secs(270);
 
 /// Confirms refunds by what the finances show.
 pub(super) async fn confirm(

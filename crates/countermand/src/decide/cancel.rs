@@ -10,6 +10,8 @@ use countermand_domain::cancellation::plan::{
 use countermand_domain::cancellation::{
     Actor, Decision, RequestScope, Situation, UndecidableOrder, Verdict, decide,
 };
+use countermand_domain::id::SellerSku;
+use countermand_domain::message::PaymentState;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_domain::reason::{Motive, Reason};
 use countermand_domain::rule_table::Rules;
@@ -190,7 +192,7 @@ pub fn decide_cancellation(
         note: request.note.clone(),
         hold_until: not_before,
         facts: facts.to_json(),
-        actions: intents(&plan, &situation, terms),
+        actions: intents(&plan, &situation, &items, terms),
     })
 }
 
@@ -215,12 +217,19 @@ fn facts(situation: &Situation, plan: &Plan, terms: &Terms, items: &[PlanItem]) 
             .iter()
             .map(|note| note.key().to_owned())
             .collect(),
+        // The order does not tell by which method it was paid.
+        payment: Some(PaymentState::of(situation, None).as_str().to_owned()),
         downgraded_from: plan.downgraded_from.map(|code| code.as_str().to_owned()),
     }
 }
 
 /// The legs that go out, as intents. Stock is our own: it moves when the cancel is confirmed.
-fn intents(plan: &Plan, situation: &Situation, terms: &Terms) -> Vec<NewAction> {
+fn intents(
+    plan: &Plan,
+    situation: &Situation,
+    items: &[PlanItem],
+    terms: &Terms,
+) -> Vec<NewAction> {
     let marketplace = situation.marketplace.code().to_owned();
     let code = plan.code.map_or("", |code| code.as_str());
     let blank = |kind, step| NewAction {
@@ -247,7 +256,7 @@ fn intents(plan: &Plan, situation: &Situation, terms: &Terms) -> Vec<NewAction> 
                 sku: Some(sku.clone()),
                 quantity: match quantity {
                     ListingQuantity::Zero => 0,
-                    ListingQuantity::Truth => terms.stock.get(sku.as_str()).copied()?,
+                    ListingQuantity::Truth => truth(plan, items, terms, sku)?,
                 },
                 ..blank(ActionKind::Listing, if *is_before_cancel { 0 } else { 2 })
             }),
@@ -272,6 +281,30 @@ fn intents(plan: &Plan, situation: &Situation, terms: &Terms) -> Vec<NewAction> 
             Leg::ReleaseStock { .. } => None,
         })
         .collect()
+}
+
+/// The units of a SKU that can be sold once the plan is carried out: those that are free without
+/// the order, less what stays open of it.
+fn truth(plan: &Plan, items: &[PlanItem], terms: &Terms, sku: &SellerSku) -> Option<u32> {
+    let free = terms.stock.get(sku.as_str()).copied()?;
+    let of_sku = items.iter().filter(|item| item.sku.as_ref() == Some(sku));
+    let open: u32 = of_sku.map(|item| item.progress.open().units()).sum();
+    let cancelled: u32 = plan
+        .legs
+        .iter()
+        .filter_map(|leg| match leg {
+            Leg::CancelItem {
+                sku: Some(of),
+                units,
+                ..
+            } if of == sku => Some(units.units()),
+            Leg::CancelItem { .. }
+            | Leg::SetListing { .. }
+            | Leg::ReleaseStock { .. }
+            | Leg::TellBuyer { .. } => None,
+        })
+        .sum();
+    Some(free.saturating_sub(open.saturating_sub(cancelled)))
 }
 
 /// Whether a verdict lets the seller's hand act at all.

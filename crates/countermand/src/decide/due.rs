@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::cancel::{CancelRefusal, CancelRequest, Terms, decide_cancellation};
+use super::stock::with_stock;
 use crate::desk::{Desk, Next, Seller, StepError};
 
 /// Orders of one step at most.
@@ -67,7 +68,7 @@ async fn decide_one(desk: &Desk, seller: &Seller, order_id: OrderId) -> Result<(
         return Ok(());
     };
     if is_asked_for(&found) {
-        let terms = terms(desk, seller);
+        let terms = with_stock(seller, &order_id, terms(desk, seller)).await?;
         let request = CancelRequest {
             asked: Whole::WholeOrder,
             actor: Actor::Buyer,

@@ -35,6 +35,9 @@ pub struct Facts {
     pub items: Vec<ItemFacts>,
     /// What was done that was not asked for in these words, by key.
     pub notes: Vec<String>,
+    /// Where the buyer's money was, as a message about it says; `None` in older facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<String>,
     /// The code asked for, where another one had to be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downgraded_from: Option<String>,

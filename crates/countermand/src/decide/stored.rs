@@ -3,7 +3,7 @@
 pub use countermand_domain::cancellation::UndecidableOrder;
 use countermand_domain::cancellation::{Actor, OrderFacts, RequestScope, Situation};
 use countermand_domain::order::channel::ChannelStatus;
-use countermand_domain::order::{EasyShipStatus, FulfillmentChannel, OrderState};
+use countermand_domain::order::{EasyShipStatus, FulfillmentChannel, McfStatus, OrderState};
 use countermand_domain::reason::Motive;
 use countermand_store::orders::{OrderItem, OrderView, Requested};
 
@@ -86,7 +86,8 @@ fn channel_status(
             ChannelStatus::Mcf(None)
         }
         FulfillmentChannel::Afn => ChannelStatus::Afn,
-        FulfillmentChannel::Mcf => ChannelStatus::Mcf(None),
+        // As Fulfillment Outbound told it; another source's words are none of its statuses.
+        FulfillmentChannel::Mcf => ChannelStatus::Mcf(McfStatus::parse(status_text)),
     }
 }
 

@@ -18,6 +18,8 @@ const REST_MAX: Duration = Duration::from_secs(5);
 const REST_MIN: Duration = Duration::from_millis(5);
 /// The shortest rest of a step that was idle.
 const IDLE_MIN: Duration = Duration::from_millis(50);
+/// How long a step that was woken waits for more.
+const GATHER: Duration = Duration::from_millis(50);
 /// The rest after a step broke off.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 /// How often a lease shows that its holder lives.
@@ -47,9 +49,18 @@ impl Step {
     /// How long it rests after it was idle, in the desk's own time.
     const fn rest(self) -> SignedDuration {
         match self {
-            Self::Dispatch | Self::Decide => SignedDuration::from_millis(500),
-            Self::Confirm | Self::Effects => SignedDuration::from_secs(1),
+            Self::Decide | Self::Dispatch | Self::Confirm | Self::Effects => {
+                SignedDuration::from_secs(2)
+            }
             Self::Intake(job) => job.rest(),
+        }
+    }
+
+    /// Whether it may have something to do as soon as something new was written down.
+    const fn is_woken(self) -> bool {
+        match self {
+            Self::Decide | Self::Dispatch | Self::Confirm | Self::Effects => true,
+            Self::Intake(_) => false,
         }
     }
 
@@ -97,6 +108,9 @@ impl Driver {
         while !self.stop.is_cancelled() {
             let rest = match step.run(&self.desk, seller).await {
                 Ok(Next::Again) => {
+                    if !step.is_woken() {
+                        seller.wake.notify_waiters();
+                    }
                     // Others get their turn, and a stop is heard.
                     tokio::task::yield_now().await;
                     continue;
@@ -111,11 +125,25 @@ impl Driver {
                     AFTER_ERROR
                 }
             };
-            tokio::select! {
-                () = self.stop.cancelled() => {}
-                () = seller.wake.notified() => {}
-                () = tokio::time::sleep(rest) => {}
+            self.rest(step, seller, rest).await;
+        }
+    }
+
+    /// Rests until the time is over, something new is there, or the stop.
+    async fn rest(&self, step: Step, seller: &Seller, rest: Duration) {
+        let is_woken = async {
+            if step.is_woken() {
+                seller.wake.notified().await;
+                // What comes close together is looked at together.
+                tokio::time::sleep(GATHER).await;
+            } else {
+                std::future::pending::<()>().await;
             }
+        };
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = is_woken => {}
+            () = tokio::time::sleep(rest) => {}
         }
     }
 

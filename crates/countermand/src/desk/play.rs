@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, RwLock};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -35,6 +35,8 @@ use crate::settings::AccountSettings;
 pub(crate) const BASE: &str = "http://127.0.0.1:4010";
 /// The first instant: Monday 2026-11-16 00:00 UTC.
 pub(crate) const START_MS: i64 = 1_794_787_200_000;
+/// Half of the time that an exchange takes.
+const HALF_EXCHANGE: SignedDuration = SignedDuration::from_millis(20);
 
 /// The one clock of the marketplace and the desk.
 #[derive(Debug, Clone, Default)]
@@ -71,8 +73,7 @@ impl Clock for Hand {
 #[derive(Debug)]
 pub(crate) struct Market {
     server: Arc<Server>,
-    /// Nothing reaches it: the desk's process has died.
-    is_cut: AtomicBool,
+    hand: Hand,
     /// Requests so far.
     pub(crate) n_requests: AtomicU64,
     /// Requests that were answered with 429.
@@ -81,9 +82,8 @@ pub(crate) struct Market {
 
 impl Market {
     fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
-        if self.is_cut.load(Ordering::SeqCst) {
-            return Err(TransportError::Stopped);
-        }
+        // An exchange takes its time, half of it before the marketplace answers.
+        self.hand.pass(HALF_EXCHANGE);
         self.n_requests.fetch_add(1, Ordering::SeqCst);
         let address = request
             .url
@@ -102,6 +102,7 @@ impl Market {
             headers: &headers,
             body: request.body.clone(),
         });
+        self.hand.pass(HALF_EXCHANGE);
         if answer.delivery.is_lost {
             let reason = "the connection was cut".to_owned();
             return Err(TransportError::Unanswered { reason });
@@ -203,7 +204,7 @@ impl Play {
         let server = Server::new(world.expect("a world"), BASE.to_owned(), None);
         let market = Arc::new(Market {
             server,
-            is_cut: AtomicBool::new(false),
+            hand: hand.clone(),
             n_requests: AtomicU64::new(0),
             n_refused: AtomicU64::new(0),
         });

@@ -34,13 +34,19 @@ pub async fn start_account(desk: &Desk, seller: &Seller, trust: &Trust) -> Resul
     let now = desk.now();
     let (why, back) = match trust {
         Trust::Whole => return Ok(()),
+        // An older store that is not read up yet stays one, whatever the stop since.
+        Trust::UncleanStop if lease.closed_why.starts_with(OLDER_STORE) => {
+            (OLDER_STORE, OLDER_READ)
+        }
         Trust::UncleanStop => (UNCLEAN_STOP, UNCLEAN_READ),
         Trust::MarksMissing | Trust::OlderStore { .. } => (OLDER_STORE, OLDER_READ),
     };
+    desk.fault_point("start.before_close")?;
     let read_since = later(newest.unwrap_or(now).min(now), -back);
     seller
         .account
         .close_sending(lease.epoch, why.to_owned(), read_since, now)
         .await?;
+    desk.fault_point("start.after_close")?;
     Ok(())
 }

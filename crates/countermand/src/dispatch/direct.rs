@@ -6,7 +6,7 @@ use countermand_domain::cancellation::Route;
 use countermand_domain::cancellation::plan::{NotNow, sending::Ending, sending::permits_now};
 use countermand_domain::cancellation::urgency::{Urgency as Wait, urgency, uses_direct_call};
 use countermand_domain::reason::AcknowledgementReason;
-use countermand_spapi::client::{CallError, Fate, Urgency};
+use countermand_spapi::client::{CallError, Fate, Reply, Urgency};
 use countermand_spapi::operation::OperationId;
 use countermand_spapi::orders::v2026::CancelReasonCode;
 use countermand_store::leases::Lease;
@@ -16,7 +16,7 @@ use countermand_store::outbox::{
 use jiff::Timestamp;
 
 use super::reading::{after_failure, items_of, order_now, read_order};
-use super::{in_seconds, raise_mark};
+use super::{in_seconds, is_too_late, raise_mark};
 use crate::decide::facts::{Facts, planned_cancel};
 use crate::desk::{Desk, Next, Seller, StepError, after_claim};
 
@@ -117,11 +117,24 @@ async fn send_one(
     desk.fault_point("direct.after_claim")?;
     raise_mark(desk, seller, lease, submission.number).await?;
     desk.fault_point("direct.before_call")?;
+    if is_too_late(desk, submission.sending_at) {
+        let now = desk.now();
+        let settled = all(&submission, |number| {
+            let not_before = now;
+            Settlement::of(number, Transition::GiveBack { not_before }, "paused", "")
+        });
+        seller
+            .account
+            .close_submission(submission.number, "paused".to_owned(), settled, now)
+            .await?;
+        return Ok(Next::Again);
+    }
     let reply = seller
         .client
         .cancel_order(first.order_id.as_str(), code, Urgency::Cancel)
         .await;
     desk.fault_point("direct.after_call")?;
+    learn(desk, seller, &reply).await?;
     let (outcome, settled) = match reply {
         Ok(reply) => (
             format!("accepted {}", reply.request_id.unwrap_or_default()),
@@ -148,11 +161,7 @@ fn after_call(
     now: Timestamp,
 ) -> (String, Vec<Settlement>) {
     let outcome = format!("{error} {}", error.request_id().unwrap_or_default());
-    let is_missing = matches!(error.status(), Some(403 | 404 | 405));
-    if is_missing {
-        // The path is not there for this account: the feed takes it from here on.
-        seller.learned().has_direct_cancel = Some(false);
-    }
+    let is_missing = is_missing(error);
     let settled = all(submission, |number| match error.fate() {
         Fate::Refused if is_missing => {
             let not_before = now;
@@ -188,8 +197,34 @@ fn after_call(
     (outcome, settled)
 }
 
+/// Whether the path is not there for this account. The order itself was just read.
+fn is_missing(error: &CallError) -> bool {
+    matches!(error.status(), Some(403 | 404 | 405))
+}
+
+/// Remembers whether the account has the call: without it the feed takes all from here on.
+async fn learn(
+    desk: &Desk,
+    seller: &Seller,
+    reply: &Result<Reply<()>, CallError>,
+) -> Result<(), StepError> {
+    let learned = match reply {
+        Ok(_) => true,
+        Err(error) if is_missing(error) => false,
+        Err(_) => return Ok(()),
+    };
+    if seller.learned().has_direct_cancel != Some(learned) {
+        seller.learned().has_direct_cancel = Some(learned);
+        seller
+            .account
+            .learn_direct_cancel(learned, desk.now())
+            .await?;
+    }
+    Ok(())
+}
+
 /// A call that was begun and whose answer never came to the store.
-pub(super) async fn settle_unanswered(
+pub(crate) async fn settle_unanswered(
     desk: &Desk,
     seller: &Seller,
     submission: &Submission,
@@ -206,7 +241,7 @@ pub(super) async fn settle_unanswered(
 }
 
 /// What Amazon said, without anybody's data: codes and messages of the API.
-fn words(error: &CallError) -> String {
+pub(crate) fn words(error: &CallError) -> String {
     match error {
         CallError::Refused { errors, .. } => errors
             .errors
@@ -231,7 +266,7 @@ fn wire_code(code: &str) -> Option<CancelReasonCode> {
 }
 
 /// The same settlement for every action of a submission.
-pub(super) fn all(submission: &Submission, of: impl Fn(u64) -> Settlement) -> Vec<Settlement> {
+pub(crate) fn all(submission: &Submission, of: impl Fn(u64) -> Settlement) -> Vec<Settlement> {
     submission
         .messages
         .iter()
@@ -252,7 +287,7 @@ pub(super) fn ended(
 }
 
 /// What becomes of actions that may not be sent for the order as it is.
-pub(super) fn not_sent(numbers: &[u64], not_now: &NotNow, now: Timestamp) -> Vec<Settlement> {
+pub(crate) fn not_sent(numbers: &[u64], not_now: &NotNow, now: Timestamp) -> Vec<Settlement> {
     let text = not_now.to_string();
     numbers
         .iter()

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countermand_domain::cancellation::Route;
-use countermand_domain::cancellation::plan::{OrderNow, sending::permits_now};
+use countermand_domain::cancellation::plan::{OrderNow, by_feed, sending::permits_now};
 use countermand_domain::cancellation::urgency::{FeedQueue, Hold, MAX_FEED_MESSAGES, feed_hold};
 use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::order::OrderRead;
+use countermand_domain::reason::AcknowledgementReason;
 use countermand_spapi::client::{CallError, Fate, Urgency};
 use countermand_spapi::feed::FeedType;
 use countermand_spapi::feeds::CreateFeedSpecification;
@@ -37,30 +38,29 @@ const READING_AGE_MAX: SignedDuration = SignedDuration::from_secs(45);
 struct Lane {
     feed_type: FeedType,
     kind: ActionKind,
-    routes: &'static [Route],
+    route: Route,
 }
 
 const LANES: [Lane; 4] = [
     Lane {
         feed_type: FeedType::OrderAcknowledgement,
         kind: ActionKind::Cancel,
-        // What the direct call has no quota for goes here, too.
-        routes: &[Route::AcknowledgementFeed, Route::DirectCall],
+        route: Route::AcknowledgementFeed,
     },
     Lane {
         feed_type: FeedType::FlatOrderAcknowledgement,
         kind: ActionKind::Cancel,
-        routes: &[Route::FlatAcknowledgementFeed],
+        route: Route::FlatAcknowledgementFeed,
     },
     Lane {
         feed_type: FeedType::PaymentAdjustment,
         kind: ActionKind::Refund,
-        routes: &[Route::AdjustmentFeed],
+        route: Route::AdjustmentFeed,
     },
     Lane {
         feed_type: FeedType::PaymentAdjustment,
         kind: ActionKind::Cancel,
-        routes: &[Route::AdjustmentFeed],
+        route: Route::AdjustmentFeed,
     },
 ];
 
@@ -83,10 +83,10 @@ async fn send_lane(
     place: Marketplace,
 ) -> Result<Next, StepError> {
     let now = desk.now();
-    let routes: Vec<String> = routes_of(seller, lane);
+    let has_flat_file = seller.settings().has_flat_file;
     let mut ready = seller.account.ready(lane.kind, now, 2_000).await?;
     ready.retain(|action| {
-        routes.contains(&action.content.route) && action.content.marketplace == place.code()
+        action.content.marketplace == place.code() && is_of(lane, action, has_flat_file)
     });
     let decisions: BTreeSet<u64> = ready.iter().map(|action| action.decision_number).collect();
     let Some(oldest_since) = ready.iter().filter_map(|action| action.not_before).min() else {
@@ -114,8 +114,7 @@ async fn send_lane(
         .account
         .claim_feed(FeedClaim {
             channel: lane.feed_type.as_str().to_owned(),
-            kind: lane.kind,
-            routes,
+            action_numbers: ready.iter().map(|action| action.number).collect(),
             marketplace: place.code().to_owned(),
             limit: MAX_FEED_MESSAGES,
             lease_epoch: lease.epoch,
@@ -131,15 +130,15 @@ async fn send_lane(
     }
 }
 
-fn routes_of(seller: &Seller, lane: &Lane) -> Vec<String> {
-    // While the direct call has quota, its own come first there; those that waited come here.
-    let has_direct = seller.learned().has_direct_cancel != Some(false);
-    let tokens = seller.client.tokens(OperationId::Orders2026CancelOrder);
-    lane.routes
-        .iter()
-        .filter(|route| **route != Route::DirectCall || !has_direct || tokens.whole <= 1)
-        .map(|route| route.as_str().to_owned())
-        .collect()
+/// Whether an action goes by a lane. What the direct call has no quota for goes by the feed that
+/// takes its code.
+fn is_of(lane: &Lane, action: &Action, has_flat_file: bool) -> bool {
+    let route = action.content.route.as_str();
+    if route != Route::DirectCall.as_str() {
+        return route == lane.route.as_str();
+    }
+    AcknowledgementReason::parse(&action.content.code)
+        .is_some_and(|code| by_feed(code, has_flat_file).route == lane.route)
 }
 
 /// Takes a claimed submission to its call: from the claim itself, or after a restart.
@@ -149,6 +148,7 @@ pub(super) async fn go_on(
     lease: &Lease,
     submission: Submission,
 ) -> Result<Next, StepError> {
+    let read_at = desk.now();
     let prepared = match prepare(desk, seller, &submission).await? {
         Ok(prepared) => prepared,
         Err(until) => {
@@ -172,7 +172,7 @@ pub(super) async fn go_on(
             .await?;
         return Ok(Next::Again);
     };
-    hand_in(desk, seller, lease, &submission, content).await
+    hand_in(desk, seller, lease, (&submission, read_at), content).await
 }
 
 /// What is left to send, and what is not sent any more.
@@ -261,7 +261,10 @@ async fn read_all(
     order_ids: &[OrderId],
 ) -> Result<Result<Readings, Timestamp>, StepError> {
     let mut readings = Readings::new();
-    if order_ids.len() <= SINGLE_READS_MAX {
+    // Where the quota does not last for all, each try would spend it on the first ones again.
+    let tokens = seller.client.tokens(OperationId::Orders2026GetOrder);
+    let is_affordable = usize::try_from(tokens.whole).is_ok_and(|n| n >= order_ids.len());
+    if order_ids.len() == 1 || (order_ids.len() <= SINGLE_READS_MAX && is_affordable) {
         for order_id in order_ids {
             match read_order(desk, seller, order_id, Urgency::Cancel).await? {
                 Ok(read) => {
@@ -405,7 +408,7 @@ async fn hand_in(
     desk: &Desk,
     seller: &Seller,
     lease: &Lease,
-    submission: &Submission,
+    (submission, read_at): (&Submission, Timestamp),
     content: FeedContent,
 ) -> Result<Next, StepError> {
     let put_off = async |error: &CallError| {
@@ -435,6 +438,10 @@ async fn hand_in(
         return put_off(&error).await;
     }
     desk.fault_point("feed.before_sending")?;
+    if desk.now().duration_since(read_at) > READING_AGE_MAX {
+        // Slow answers used the time up for which the orders were read: they are read again.
+        return Ok(Next::Again);
+    }
     let sending = seller
         .account
         .mark_sending(
@@ -458,6 +465,9 @@ async fn hand_in(
         feed_options: None,
     };
     desk.fault_point("feed.before_create")?;
+    if super::is_too_late(desk, sending.sending_at) {
+        return give_up(desk, seller, &sending).await;
+    }
     let created = seller
         .client
         .create_feed(&specification, Urgency::Cancel)
@@ -479,6 +489,20 @@ async fn hand_in(
         }
         Err(error) => after_create(seller, &sending, &error, now).await?,
     }
+    Ok(Next::Again)
+}
+
+/// An attempt whose lease may be another node's by now is given up before its first byte.
+async fn give_up(desk: &Desk, seller: &Seller, submission: &Submission) -> Result<Next, StepError> {
+    let now = desk.now();
+    let settled = all(submission, |number| {
+        let not_before = now;
+        Settlement::of(number, Transition::GiveBack { not_before }, "paused", "")
+    });
+    seller
+        .account
+        .close_submission(submission.number, "paused".to_owned(), settled, now)
+        .await?;
     Ok(Next::Again)
 }
 

@@ -58,7 +58,8 @@ pub(super) fn write(
                 messages: messages
                     .iter()
                     .map(|(number, actions)| {
-                        Message::new(number.to_string(), acknowledgement(actions))
+                        let content = acknowledgement(actions, format == FeedFormat::Xml);
+                        Message::new(number.to_string(), content)
                     })
                     .collect(),
             };
@@ -101,7 +102,16 @@ fn item_code(action: &Action) -> String {
     item.map_or("", OrderItemId::as_str).to_owned()
 }
 
-fn acknowledgement(actions: &[&Action]) -> OrderAcknowledgement {
+fn acknowledgement(actions: &[&Action], is_xml: bool) -> OrderAcknowledgement {
+    let reason = |code: &str| {
+        let reason = CancelReason::from(code);
+        // The schema lacks a code that flat files have: the plan says so beforehand.
+        if is_xml && !reason.is_in_schema() {
+            CancelReason::GeneralAdjustment
+        } else {
+            reason
+        }
+    };
     OrderAcknowledgement {
         order_id: order_id(actions),
         merchant_order_id: None,
@@ -111,7 +121,7 @@ fn acknowledgement(actions: &[&Action]) -> OrderAcknowledgement {
             .map(|action| AcknowledgedItem {
                 order_item_code: item_code(action),
                 merchant_item_id: None,
-                cancel_reason: Some(CancelReason::from(action.content.code.as_str())),
+                cancel_reason: Some(reason(&action.content.code)),
             })
             .collect(),
         whole_order_reason: None,

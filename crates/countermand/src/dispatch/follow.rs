@@ -8,13 +8,14 @@ use countermand_spapi::feed_result::FeedResult;
 use countermand_spapi::feeds::{Feed, ProcessingStatus};
 use countermand_spapi::limits::Limits;
 use countermand_store::leases::Lease;
-use countermand_store::outbox::{Settlement, Submission, SubmissionState, Transition};
+use countermand_store::outbox::{ActionKind, Settlement, Submission, SubmissionState, Transition};
 use jiff::{SignedDuration, Timestamp};
 
 use super::direct::{all, settle_unanswered};
 use super::reading::after_failure;
 use super::{LATE_ARRIVAL, feed, in_seconds};
 use crate::desk::{Desk, Next, Seller, StepError, later};
+use crate::effects;
 
 /// A feed may be listed this long before our own record of its call.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(60);
@@ -29,6 +30,10 @@ pub(super) async fn open_submissions(
 ) -> Result<Next, StepError> {
     let mut next = Next::Idle;
     for submission in seller.account.open_submissions().await? {
+        if effects::is_own(&submission.channel) {
+            // The step that sends them follows them: one of them may be under way right now.
+            continue;
+        }
         let now = desk.now();
         if submission.look_at > now {
             next = next.sooner(Next::At(submission.look_at));
@@ -105,7 +110,12 @@ async fn none_found(
     sending_at: Timestamp,
 ) -> Result<Next, StepError> {
     let now = desk.now();
-    let is_refund = submission.channel.contains("PAYMENT_ADJUSTMENT");
+    // Cancels of a part go by the feed of refunds, and need not wait as long as money.
+    let first = match submission.messages.first() {
+        Some((_, number)) => seller.account.action(*number).await?,
+        None => None,
+    };
+    let is_refund = first.is_some_and(|action| action.content.kind == ActionKind::Refund);
     let patience = if is_refund {
         REFUND_SEARCH
     } else {

@@ -4,9 +4,9 @@ use countermand_domain::id::OrderId;
 use countermand_spapi::client::Urgency;
 use jiff::Timestamp;
 
-use super::reading::{INCLUDED, after_failure, class_of_reason};
+use super::reading::{after_failure, class_of_reason};
 use crate::desk::{Desk, Seller, StepError};
-use crate::ingest::orders::from_v2026;
+use crate::ingest::orders::{INCLUDED_DATA, from_v2026};
 
 /// What came of asking for an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) async fn look_up(
 ) -> Result<Lookup, StepError> {
     let reply = seller
         .client
-        .order(order_id.as_str(), &INCLUDED, Urgency::Cancel)
+        .order(order_id.as_str(), &INCLUDED_DATA, Urgency::Cancel)
         .await;
     let now = desk.now();
     let order = match reply {

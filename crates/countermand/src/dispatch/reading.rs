@@ -7,26 +7,17 @@ use countermand_domain::id::OrderId;
 use countermand_domain::order::{BuyerRequest, OrderRead, OrderState};
 use countermand_domain::reason::wording;
 use countermand_spapi::client::{CallError, Urgency};
-use countermand_spapi::orders::v2026::IncludedData;
 use jiff::Timestamp;
 
 use super::{in_seconds, spread};
 use crate::decide::facts::{items_now, progress};
 use crate::desk::{Desk, Seller, StepError, retry_at};
-use crate::ingest::orders::from_v2026;
+use crate::ingest::orders::{INCLUDED_DATA, from_v2026};
 
 /// The class that a buyer's words are kept as.
 pub(crate) fn class_of_reason(words: &str) -> Option<&'static str> {
     Some(wording::classify(words).as_str())
 }
-
-/// What comes with an order that is read.
-pub(crate) const INCLUDED: [IncludedData; 4] = [
-    IncludedData::Cancellation,
-    IncludedData::Fulfillment,
-    IncludedData::Proceeds,
-    IncludedData::Promotion,
-];
 
 /// Reads an order and takes it in; or tells when to try again.
 ///
@@ -40,7 +31,7 @@ pub(crate) async fn read_order(
 ) -> Result<Result<OrderRead, Timestamp>, StepError> {
     let reply = seller
         .client
-        .order(order_id.as_str(), &INCLUDED, urgency)
+        .order(order_id.as_str(), &INCLUDED_DATA, urgency)
         .await;
     let now = desk.now();
     let order = match reply {

@@ -12,9 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::in_seconds;
-use super::reading::{INCLUDED, after_failure, class_of_reason};
+use super::reading::{after_failure, class_of_reason};
 use crate::desk::{Desk, Next, Seller, StepError, later};
-use crate::ingest::orders::from_v2026;
+use crate::ingest::orders::{INCLUDED_DATA, from_v2026};
 
 /// The cursor that remembers how far the reading is.
 const CURSOR: &str = "recovery";
@@ -47,7 +47,12 @@ pub(super) async fn step(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
     let is_older = lease.closed_why.starts_with(OLDER_STORE);
     let mut progress = stored(seller, lease.epoch).await?;
     let piece = if !progress.feeds_read {
-        read_feeds(desk, seller, since).await?
+        // A store that knows all that was sent, and knows of no feed, has none to adopt.
+        if is_older || seller.account.has_feeds_since(since).await? {
+            read_feeds(desk, seller, since).await?
+        } else {
+            Piece::Read
+        }
     } else if is_older && !progress.refunds_read {
         read_refunds(desk, seller, since).await?
     } else if is_older && !progress.orders_read {
@@ -152,7 +157,7 @@ async fn read_orders(
         .iter()
         .map(|place| place.id().to_owned());
     let mut search = OrderSearch::changed_since(since, ids.collect());
-    search.included_data = INCLUDED.to_vec();
+    search.included_data = INCLUDED_DATA.to_vec();
     let now = desk.now();
     let page = seller
         .client
@@ -187,8 +192,8 @@ async fn open(
 ) -> Result<Next, StepError> {
     let now = desk.now();
     if is_older {
-        // What the store takes for unsent may have been sent: money goes to a person.
-        seller.account.review_unsent_refunds(now).await?;
+        seller.account.distrust_unsent(now).await?;
+        desk.fault_point("recovery.after_distrust")?;
     }
     desk.fault_point("recovery.before_open")?;
     seller.account.open_sending(lease.epoch, now).await?;

@@ -151,6 +151,12 @@ impl<'c> Transaction<'c> {
         Ok(())
     }
 
+    /// Whether the engine itself took the whole transaction back, as it does when the disk is full
+    /// in the middle of a statement.
+    pub(crate) fn is_taken_back(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
     /// Begins a part that can be taken back by itself.
     pub(crate) fn set_savepoint(&self) -> Result<(), DatabaseError> {
         Ok(self

@@ -58,7 +58,13 @@ where
     }
 
     fn answer(self: Box<Self>, failure: Option<DatabaseError>) {
-        let Self { outcome, reply, .. } = *self;
+        let Self {
+            change,
+            outcome,
+            reply,
+        } = *self;
+        // What it holds of the store goes first: whoever gets the answer may close the store.
+        drop(change);
         match (failure, outcome) {
             (Some(failure), Some(Ok(_)) | None) => reply.fill(Err(E::from(failure))),
             (_, Some(outcome)) => reply.fill(outcome),
@@ -230,6 +236,12 @@ fn run_group(connection: &Connection, group: &mut [Box<dyn Change>]) -> Result<(
     for change in group {
         tx.set_savepoint()?;
         let is_kept = change.run(&tx);
+        if tx.is_taken_back() {
+            // Nothing of the group was written: to each it is the disk that refused.
+            let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+            let source = rusqlite::Error::SqliteFailure(full, None);
+            return Err(DatabaseError::Disk { source });
+        }
         tx.end_savepoint(is_kept)?;
     }
     tx.commit()

@@ -9,7 +9,10 @@ use rusqlite::Connection;
 use super::apply::Applier;
 use super::counters::DayCounters;
 use super::staging::{Staging, is_one_currency};
-use super::{ImportError, ImportProgress, ImportSpec, ImportSummary, ImportedFile, QuarantinedRow};
+use super::{
+    ImportError, ImportKind, ImportProgress, ImportSpec, ImportSummary, ImportedFile,
+    QuarantinedRow,
+};
 use crate::account_health::{self, HealthSnapshot};
 use crate::accounts::Account;
 use crate::engine::{DatabaseError, Param, Transaction, count};
@@ -18,6 +21,7 @@ use crate::files;
 use crate::listings::{self, Listing};
 use crate::order_hints::{self, OrderHint};
 use crate::settlements::{self, Settlement};
+use crate::stock_ledger;
 use crate::stored::micros;
 
 /// Lines that are sorted together at most.
@@ -224,6 +228,10 @@ impl<'s> ImportSession<'s> {
         write_rejects(&tx, account, &digest, &self.rejects)?;
         let now = micros(self.spec.now);
         listings::write(&tx, account, &self.listings, now)?;
+        if self.spec.kind == ImportKind::Stock {
+            let at = self.spec.now;
+            stock_ledger::count_in(&tx, self.account.number, &self.listings, &digest, at)?;
+        }
         account_health::write(&tx, account, &digest, &self.snapshots)?;
         settlements::write(&tx, account, &self.settlements)?;
         feed_results::write(&tx, account, &digest, &self.feed_results)?;

@@ -1,6 +1,6 @@
 //! Lists of decisions and actions, page by page.
 
-use countermand_domain::id::OrderId;
+use countermand_domain::id::{OrderId, SellerSku};
 
 use super::rows::{
     action_columns, actions_of, decision, decision_columns, read_action, read_decision,
@@ -153,6 +153,33 @@ impl Account {
                 |row| row.text(0),
             )?;
             Ok(ids.into_iter().collect())
+        })
+    }
+
+    /// Whether a newer action set the quantity of the same offer, or may have.
+    ///
+    /// Looks at the actions that were written after it only, which are few while it is queued.
+    pub fn has_newer_listing(&self, action: &Action) -> Answer<bool, DatabaseError> {
+        let (account_id, number) = (self.number, action.number);
+        let sku = action.content.sku.clone();
+        let marketplace = action.content.marketplace.clone();
+        self.store.ask(move |tx| {
+            let newer = tx.query_first(
+                "SELECT action_number FROM actions
+                 WHERE account_id = $1 AND action_number > $2 AND kind = 'listing' AND sku = $3
+                     AND marketplace = $4
+                     AND (state = 'submitted' OR state = 'unknown' OR state = 'confirmed'
+                         OR state = 'needs_review' OR outcome_code = 'already-so')
+                 LIMIT 1",
+                &[
+                    account_id.into(),
+                    count(number).into(),
+                    sku.as_ref().map(SellerSku::as_str).into(),
+                    marketplace.as_str().into(),
+                ],
+                |row| row.int(0),
+            )?;
+            Ok(newer.is_some())
         })
     }
 

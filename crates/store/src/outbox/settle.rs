@@ -7,6 +7,7 @@ use super::{Action, ActionKind, ActionState, DecisionState};
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
 use crate::engine::{Answer, DatabaseError, Transaction, count};
+use crate::stock_ledger;
 use crate::stored::micros;
 
 /// Where an action goes.
@@ -101,6 +102,7 @@ pub(super) fn settle(
         let action = applied(action, settlement, at);
         action.update(tx, account_id, from)?;
         note(tx, account_id, &action, from, by, at)?;
+        stock_ledger::follow_action(tx, account_id, &action, at)?;
         if let Some(transaction_id) = &settlement.transaction_id {
             tx.execute(
                 "UPDATE observed_refunds SET action_number = $1
@@ -333,30 +335,59 @@ impl Account {
 }
 
 impl Account {
-    /// Hands every refund that is taken for unsent to a person: after an older store came back,
-    /// it may have been sent all the same.
-    pub fn review_unsent_refunds(&self, at: Timestamp) -> Answer<Vec<Action>, DatabaseError> {
+    /// Takes nothing for unsent any more: after an older store came back, it may have been sent all
+    /// the same.
+    ///
+    /// Refunds, messages and what still waits for a word go to a person. Of cancels nobody knows:
+    /// they count as sent at `at`, so that their orders are read, and they are sent again only when
+    /// nothing can still arrive.
+    pub fn distrust_unsent(&self, at: Timestamp) -> Answer<Vec<Action>, DatabaseError> {
         let account_id = self.number;
         self.store.submit(move |tx| {
-            let numbers = tx.query(
-                "SELECT action_number FROM actions
-                 WHERE account_id = $1 AND state = 'queued' AND kind = 'refund'
+            let queued = tx.query(
+                "SELECT action_number, kind, not_before_us FROM actions
+                 WHERE account_id = $1 AND state = 'queued' AND kind <> 'listing'
                  ORDER BY action_number",
                 &[account_id.into()],
-                |row| row.count(0),
+                |row| Ok((row.count(0)?, row.text(1)?, row.opt_int(2)?)),
             )?;
-            let settlements: Vec<Settlement> = numbers
-                .into_iter()
-                .map(|number| {
-                    Settlement::end(
+            let mut reviewed = Vec::new();
+            let mut doubted = Vec::new();
+            for (number, kind, not_before) in queued {
+                if kind == ActionKind::Cancel.as_str() && not_before.is_some() {
+                    doubted.push(doubt_unsent(tx, account_id, number, at)?);
+                } else {
+                    reviewed.push(Settlement::end(
                         number,
                         ActionState::NeedsReview,
-                        "store-went-back",
-                        "the store came back older than what was sent; the refund may have been paid",
-                    )
-                })
-                .collect();
-            settle(tx, account_id, &settlements, "desk", at)
+                        WENT_BACK,
+                        "the store came back older than what was sent; it may have been carried out",
+                    ));
+                }
+            }
+            doubted.extend(settle(tx, account_id, &reviewed, "desk", at)?);
+            Ok(doubted)
         })
     }
+}
+
+/// The code of what a store that came back older takes for unsent.
+const WENT_BACK: &str = "store-went-back";
+
+fn doubt_unsent(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    number: u64,
+    at: Timestamp,
+) -> Result<Action, DatabaseError> {
+    let mut action = rows::action(tx, account_id, number)?;
+    action.state = ActionState::Unknown;
+    action.submission_number = None;
+    action.sent_at = Some(at);
+    action.look_at = Some(at);
+    WENT_BACK.clone_into(&mut action.outcome_code);
+    "the store came back older than what was sent".clone_into(&mut action.outcome_text);
+    action.update(tx, account_id, ActionState::Queued)?;
+    note(tx, account_id, &action, ActionState::Queued, "desk", at)?;
+    Ok(action)
 }

@@ -27,7 +27,7 @@ pub(crate) fn on_every_engine(test: impl Fn(&Store)) {
     test(&Store::open(folder.path()).unwrap());
 }
 
-pub(crate) fn account<'s>(store: &'s Store, name: &str) -> Account {
+pub(crate) fn account(store: &Store, name: &str) -> Account {
     let name = AccountId::parse(name).unwrap();
     store.account(&name, Timestamp::UNIX_EPOCH).unwrap()
 }

@@ -1,0 +1,26 @@
+//! The true quantities that a decision sets offers to.
+
+use std::sync::Arc;
+
+use countermand_domain::id::OrderId;
+use countermand_store::DatabaseError;
+
+use super::cancel::Terms;
+use crate::desk::Seller;
+
+/// The terms with the counted stock of an order's SKUs: what can be sold once every open unit of
+/// the order is cancelled.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn with_stock(
+    seller: &Seller,
+    order_id: &OrderId,
+    terms: Terms,
+) -> Result<Terms, DatabaseError> {
+    let stock = seller.account.stock_without_order(order_id).await?;
+    Ok(Terms {
+        stock: Arc::new(stock),
+        ..terms
+    })
+}

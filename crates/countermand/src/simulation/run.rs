@@ -1,0 +1,726 @@
+//! One run from one seed: time that passes by hand, steps in drawn order, deaths and restarts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+use countermand_domain::automation::Policy;
+use countermand_domain::cancellation::plan::PartialStrategy;
+use countermand_spapi::client::{Clock, OrderSearch, Urgency};
+use countermand_store::outbox::{Action, ActionKind};
+use jiff::{SignedDuration, Timestamp};
+
+use super::chance::Chance;
+use super::checks::{self, Evidence, Violation, all_actions};
+use super::market::{self, Effect, Row};
+use super::mix::Mix;
+use super::node::{Dice, Node, Opening};
+use super::operators::{self, Answered, Promise};
+use super::wire::Wire;
+use crate::desk::{Desk, Next, Seller, StepError, later};
+use crate::ingest::orders::from_v2026;
+use crate::jobs::Job;
+use crate::secrets::high_water::Medium;
+use crate::settings::AccountSettings;
+
+/// Steps of the part with faults at most.
+const STEPS_MAX: u32 = 400;
+/// Steps of the part without faults at most.
+const QUIET_STEPS_MAX: u32 = 1_500;
+/// How long cancels may take to end once faults stop.
+const CANCELS_END_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// The same where the store came back older: nothing is sent again before everything that may
+/// still be on its way has arrived.
+const OLDER_CANCELS_END_WITHIN: SignedDuration = SignedDuration::from_mins(9);
+/// The same of refunds: a feed of money that was never answered is looked for ten minutes long
+/// before it is taken for never made, and holds up those behind it.
+const REFUNDS_END_WITHIN: SignedDuration = SignedDuration::from_mins(16);
+
+/// A step of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Decide,
+    Dispatch,
+    Confirm,
+    Effects,
+    Intake(Job),
+}
+
+/// All steps but those that bring reports, which play no part in what is sent.
+const STEPS: [Step; 10] = [
+    Step::Decide,
+    Step::Dispatch,
+    Step::Confirm,
+    Step::Effects,
+    Step::Intake(Job::Queue),
+    Step::Intake(Job::Subscriptions),
+    Step::Intake(Job::Reads),
+    Step::Intake(Job::Search),
+    Step::Intake(Job::Finances),
+    Step::Intake(Job::Housekeeping),
+];
+
+impl Step {
+    async fn called(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+        match self {
+            Self::Decide => crate::decide::due::step(desk, seller).await,
+            Self::Dispatch => crate::dispatch::step(desk, seller).await,
+            Self::Confirm => crate::confirm::step(desk, seller).await,
+            Self::Effects => crate::effects::step(desk, seller).await,
+            Self::Intake(job) => job.run(desk, seller).await,
+        }
+    }
+
+    /// The longest rest when nothing is due.
+    const fn rest_s(self) -> i64 {
+        match self {
+            Self::Decide | Self::Dispatch | Self::Confirm => 20,
+            Self::Intake(Job::Queue | Job::Reads) => 40,
+            Self::Effects | Self::Intake(_) => 300,
+        }
+    }
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) violations: Vec<Violation>,
+    /// What happened, in order.
+    pub(super) log: Vec<String>,
+    /// A digest of all that happened.
+    pub(super) trace: String,
+    /// The fault points passed.
+    pub(super) hits: BTreeMap<&'static str, u64>,
+    /// The fault points died at.
+    pub(super) died_at: BTreeSet<&'static str>,
+    pub(super) n_effects: usize,
+    pub(super) n_deaths: u32,
+}
+
+/// A store as it was, to come back to.
+struct Backup {
+    directory: PathBuf,
+    n_promises: usize,
+}
+
+struct Run {
+    mix: Mix,
+    seed: u64,
+    chance: Chance,
+    wire: Arc<Wire>,
+    directory: tempfile::TempDir,
+    medium: Medium,
+    settings: AccountSettings,
+    wanted: Option<(&'static str, u64)>,
+    node: Option<Node>,
+    due: BTreeMap<(usize, Step), Timestamp>,
+    promises: Vec<Promise>,
+    forgotten: Vec<BTreeMap<String, Action>>,
+    backup: Option<Backup>,
+    hits: BTreeMap<&'static str, u64>,
+    died_at: BTreeSet<&'static str>,
+    /// The last step that wanted to be called again at once.
+    eager: Option<Step>,
+    n_runs: u32,
+    n_operations: u32,
+    /// The effects before the desk was opened.
+    n_before: usize,
+    violations: Vec<Violation>,
+}
+
+/// Runs a seed; `wanted` kills the desk at a place, at so many passes of it.
+pub(super) fn run(seed: u64, mix: &Mix, wanted: Option<(&'static str, u64)>) -> Report {
+    let mut run = Run::new(seed, mix, wanted);
+    run.open();
+    run.take_everything_in();
+    run.wire.set_mix(mix.net);
+    run.wire.set_profile(mix.profile, seed);
+    run.with_faults();
+    run.without_faults();
+    run.report()
+}
+
+impl Run {
+    fn new(seed: u64, mix: &Mix, wanted: Option<(&'static str, u64)>) -> Self {
+        let shared = Path::new("/dev/shm");
+        let directory = if shared.is_dir() {
+            tempfile::Builder::new().prefix("cm-sim").tempdir_in(shared)
+        } else {
+            tempfile::tempdir()
+        };
+        let directory = directory.expect("a directory");
+        let wire = market::begin(&directory.path().join("market"), mix, seed);
+        let mut chance = Chance::new(seed, "run");
+        let settings = AccountSettings {
+            policy: Policy {
+                undo_window_s: if chance.in_thousand(300) { 60 } else { 0 },
+                auto_official_partial: chance.in_thousand(500),
+                ..Policy::without_waiting()
+            },
+            partial: if chance.in_thousand(500) {
+                PartialStrategy::AcknowledgeItems
+            } else {
+                PartialStrategy::Adjustment
+            },
+            has_flat_file: chance.in_thousand(500),
+            is_message_wanted: chance.in_thousand(500),
+            sends_set_quantity: chance.in_thousand(500),
+        };
+        let n_before = wire.effects().len();
+        let n_accounts = usize::try_from(mix.n_accounts).expect("a few");
+        Self {
+            mix: mix.clone(),
+            seed,
+            chance,
+            wire,
+            directory,
+            medium: Medium::memory(),
+            settings,
+            wanted,
+            node: None,
+            due: BTreeMap::new(),
+            promises: Vec::new(),
+            forgotten: vec![BTreeMap::new(); n_accounts],
+            backup: None,
+            hits: BTreeMap::new(),
+            died_at: BTreeSet::new(),
+            eager: None,
+            n_runs: 0,
+            n_operations: 0,
+            n_before,
+            violations: Vec::new(),
+        }
+    }
+
+    /// Opens the desk, as often as it takes.
+    fn open(&mut self) {
+        while self.node.is_none() {
+            self.n_runs += 1;
+            let number = self.n_runs;
+            self.wire.note(&format!("run {number} begins"));
+            // A desk that dies at its start again and again would never be seen at work.
+            let deaths = if number % 3 == 0 { 0 } else { self.mix.deaths };
+            let data = self.directory.path().join("desk");
+            let opening = Opening {
+                directory: &data,
+                medium: &self.medium,
+                wire: &self.wire,
+                n_accounts: self.mix.n_accounts,
+                settings: &self.settings,
+                has_queue: self.mix.has_queue,
+                name: format!("node-1-run-{number}"),
+                chance: Chance::new(self.seed, &format!("fate {number}")),
+                deaths: u64::from(deaths),
+                wanted: self.wanted.take(),
+                pause: None,
+            };
+            match wait(Node::open(opening)) {
+                Ok(node) => self.node = Some(node),
+                Err((error, dice)) => {
+                    assert!(dice.has_died(), "the desk cannot be started: {error:?}");
+                    self.count_hits(&dice);
+                }
+            }
+        }
+        self.due.clear();
+    }
+
+    fn count_hits(&mut self, dice: &Dice) {
+        for (point, n) in dice.hits() {
+            *self.hits.entry(point).or_default() += n;
+        }
+        self.died_at.extend(dice.died_at());
+    }
+
+    fn node(&self) -> &Node {
+        self.node.as_ref().expect("a node")
+    }
+
+    /// Everything is known before anything goes wrong.
+    fn take_everything_in(&mut self) {
+        let n = self.node().sellers.len();
+        for at in 0..n {
+            for _ in 0..200 {
+                let node = self.node();
+                let seller = node.sellers.get(at).expect("a seller");
+                let outcome = wait(take_in(&node.desk, seller));
+                if self.node().dice.has_died() {
+                    self.restart();
+                } else if outcome.is_ok_and(|next| next == Next::Idle) {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn with_faults(&mut self) {
+        for _ in 0..STEPS_MAX {
+            self.one_step();
+            if !self.violations.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn without_faults(&mut self) {
+        if !self.violations.is_empty() {
+            return;
+        }
+        self.wire.note("faults stop");
+        self.wire.set_mix(super::mix::NetMix::default());
+        self.wire.set_profile("none", self.seed);
+        self.mix = self.mix.without_faults();
+        self.node().dice.spare();
+        self.n_operations = u32::MAX;
+        // Half of the time the quotas are full again, as after a quiet half hour; else what was
+        // spent of them has to come back first.
+        let quota = if self.chance.in_thousand(500) {
+            self.pass_to(later(self.wire.hand.now(), SignedDuration::from_mins(31)));
+            SignedDuration::ZERO
+        } else {
+            SignedDuration::from_mins(31)
+        };
+        let stopped_at = self.wire.hand.now() + quota;
+        let has_gone_back = self.forgotten.iter().any(|forgotten| !forgotten.is_empty());
+        let within = if has_gone_back {
+            OLDER_CANCELS_END_WITHIN
+        } else {
+            CANCELS_END_WITHIN
+        };
+        self.quietly(ActionKind::Cancel, stopped_at + within);
+        self.quietly(ActionKind::Refund, stopped_at + REFUNDS_END_WITHIN);
+        if self.violations.is_empty() {
+            self.check_fully();
+        }
+    }
+
+    /// Goes on until every intent of a kind has ended, which it must by an instant.
+    fn quietly(&mut self, kind: ActionKind, by: Timestamp) {
+        for _ in 0..QUIET_STEPS_MAX {
+            if !self.violations.is_empty() {
+                return;
+            }
+            let open = self.open_intents(kind);
+            if open.is_empty() {
+                return;
+            }
+            if self.wire.hand.now() > by {
+                self.violations.extend(open);
+                return;
+            }
+            for _ in 0..8 {
+                self.one_step();
+            }
+        }
+        self.violations.push(format!(
+            "i28: {kind:?} is worked on without end by {:?}",
+            self.eager
+        ));
+    }
+
+    fn open_intents(&self, kind: ActionKind) -> Vec<Violation> {
+        let sellers = self.node().sellers.iter();
+        sellers
+            .flat_map(|seller| checks::i28_it_ends(&all_actions(&seller.account), kind))
+            .collect()
+    }
+
+    /// One thing happens: a step of the desk, an operator, the world, a death, or time.
+    fn one_step(&mut self) {
+        self.wire.deliver_late();
+        match self.chance.below(100) {
+            0..12 if self.n_operations < self.mix.n_operations => self.operate(),
+            12..15 if self.mix.is_world_busy => {
+                let mut chance = self.chance.clone();
+                self.wire.stir(&mut chance);
+                self.chance = chance;
+            }
+            15 if self.mix.deaths > 0 => {
+                self.node().dice.kill();
+                self.restart();
+            }
+            _ => self.go_on(),
+        }
+        self.violations.extend(self.wire.take_violations());
+    }
+
+    /// Calls a step that is due, or lets time pass until one is.
+    fn go_on(&mut self) {
+        let now = self.wire.hand.now();
+        let n = self.node().sellers.len();
+        let mut ready = Vec::new();
+        let mut soonest = Timestamp::MAX;
+        for at in 0..n {
+            for step in STEPS {
+                let due = self.due.get(&(at, step)).copied().unwrap_or(now);
+                if due <= now {
+                    ready.push((at, step));
+                }
+                soonest = soonest.min(due);
+            }
+        }
+        let Some((at, step)) = self.chance.pick(&ready).copied() else {
+            self.pass_to(soonest);
+            return;
+        };
+        let outcome = {
+            let node = self.node();
+            let seller = node.sellers.get(at).expect("a seller");
+            wait(step.called(&node.desk, seller))
+        };
+        let has_died = self.node().dice.has_died();
+        if has_died {
+            self.restart();
+            return;
+        }
+        let now = self.wire.hand.now();
+        let rest = SignedDuration::from_secs(self.chance.between(5, step.rest_s()));
+        let due = match outcome {
+            Ok(Next::Again) => {
+                self.eager = Some(step);
+                now
+            }
+            Ok(Next::At(at)) => at.min(later(now, rest)),
+            Ok(Next::Idle) => later(now, rest),
+            Err(StepError::LeaseLost) => later(now, rest),
+            Err(error) => {
+                self.violations
+                    .push(format!("{step:?} broke off: {error:?}"));
+                now
+            }
+        };
+        self.due.insert((at, step), due);
+    }
+
+    /// Lets time pass, and what is late arrive in time.
+    fn pass_to(&mut self, at: Timestamp) {
+        while self.wire.hand.now() < at {
+            let next = later(self.wire.hand.now(), SignedDuration::from_secs(5));
+            self.wire.hand.pass_to(at.min(next));
+            self.wire.deliver_late();
+        }
+    }
+
+    fn operate(&mut self) {
+        self.n_operations += 1;
+        let rows = self.wire.rows();
+        let number = self.n_operations;
+        let drawn = operators::draw(&mut self.chance, &rows, self.mix.n_accounts, number);
+        let Some(operation) = drawn else { return };
+        let kind = self.chance.below(10);
+        let again = self.chance.pick(&self.promises).cloned();
+        let mut found = Vec::new();
+        let mut promised = Vec::new();
+        {
+            let node = self.node();
+            let seller = node.sellers.get(operation.account).expect("a seller");
+            match (kind, again) {
+                (0, Some(promise)) => found.extend(repeat(node, &promise)),
+                (1, Some(promise)) => undo_or_approve(node, &promise),
+                (2, _) => {
+                    let three = async {
+                        let (one, two) = (
+                            operators::ask(&node.desk, seller, &operation),
+                            operators::ask(&node.desk, seller, &operation),
+                        );
+                        let three = operators::ask(&node.desk, seller, &operation);
+                        futures_util::join!(one, two, three)
+                    };
+                    let (one, two, three) = wait(three);
+                    found.extend(i10_twenty_at_once_make_one(&[&one, &two, &three]));
+                    promised.extend([one, two, three]);
+                }
+                _ => promised.push(wait(operators::ask(&node.desk, seller, &operation))),
+            }
+        }
+        for answered in promised {
+            match answered {
+                Answered::Promised(promise) => {
+                    let actions: Vec<_> = promise
+                        .accepted
+                        .actions
+                        .iter()
+                        .map(|action| {
+                            let content = &action.content;
+                            (action.number, content.kind.as_str(), content.route.as_str())
+                        })
+                        .collect();
+                    self.wire.note(&format!(
+                        "promised {} of {}: {actions:?}",
+                        promise.accepted.decision.number, operation.order_id
+                    ));
+                    if !promise.accepted.is_repeated {
+                        self.promises.push(*promise);
+                    }
+                    self.due.retain(|(at, _), _| *at != operation.account);
+                }
+                Answered::Refused(why) => {
+                    self.wire
+                        .note(&format!("refused {}: {why}", operation.order_id));
+                }
+                Answered::KeyReused | Answered::Failed => {}
+            }
+        }
+        self.violations.extend(found);
+    }
+
+    /// Kills what is left of the desk and starts it again on what it wrote.
+    fn restart(&mut self) {
+        let node = self.node.take().expect("a node");
+        self.wire.note("the desk died");
+        self.count_hits(&node.dice);
+        node.dice.kill();
+        drop(node);
+        let data = self.directory.path().join("desk");
+        if self.mix.goes_back && self.chance.in_thousand(400) {
+            if let Some(backup) = self.backup.take() {
+                self.go_back(&data, &backup);
+            } else {
+                let directory = self.directory.path().join("backup");
+                copy(&data, &directory);
+                self.wire.note("the store is copied");
+                self.backup = Some(Backup {
+                    directory,
+                    n_promises: self.promises.len(),
+                });
+            }
+        }
+        self.open();
+        let kind = if self.chance.in_thousand(250) {
+            "whole"
+        } else {
+            "quick"
+        };
+        if kind == "whole" {
+            self.check_fully();
+        }
+    }
+
+    /// The store is an older one again.
+    fn go_back(&mut self, data: &Path, backup: &Backup) {
+        self.wire.note("an older store comes back");
+        let known = journals(data, self.mix.n_accounts, self.wire.hand.now());
+        std::fs::remove_dir_all(data).expect("a directory");
+        copy(&backup.directory, data);
+        for (forgotten, known) in self.forgotten.iter_mut().zip(known) {
+            for action in known {
+                if action.n_attempts > 0 || forgotten.contains_key(&action.reference) {
+                    forgotten.insert(action.reference.clone(), action);
+                }
+            }
+        }
+        self.promises.truncate(backup.n_promises);
+    }
+
+    fn check_fully(&mut self) {
+        let (rows, effects) = (self.wire.rows(), self.wire.effects());
+        let mut found = Vec::new();
+        let node = self.node();
+        for (at, seller) in node.sellers.iter().enumerate() {
+            let rows: Vec<Row> = rows
+                .iter()
+                .filter(|row| row.seller == seller.seller_id)
+                .cloned()
+                .collect();
+            let effects: Vec<Effect> = effects
+                .iter()
+                .skip(self.n_before)
+                .filter(|effect| effect.seller == seller.seller_id && effect.by == "seller")
+                .cloned()
+                .collect();
+            let promises: Vec<Promise> = self
+                .promises
+                .iter()
+                .filter(|promise| promise.operation.account == at)
+                .cloned()
+                .collect();
+            let empty = BTreeMap::new();
+            found.extend(checks::check(&Evidence {
+                actions: &all_actions(&seller.account),
+                forgotten: self.forgotten.get(at).unwrap_or(&empty),
+                effects: &effects,
+                rows: &rows,
+                promises: &promises,
+                is_world_busy: Mix::of(self.seed).is_world_busy,
+            }));
+            found.extend(checks::i17_a_whole_store(&seller.account, &node.desk.store));
+        }
+        self.violations.extend(found);
+    }
+
+    fn report(mut self) -> Report {
+        let node = self.node.take().expect("a node");
+        self.count_hits(&node.dice);
+        drop(node);
+        let log = self.wire.log();
+        let effects = self.wire.effects();
+        let mut hasher = blake3::Hasher::new();
+        for line in &log {
+            hasher.update(line.as_bytes());
+            hasher.update(b"\n");
+        }
+        hasher.update(format!("{effects:?}").as_bytes());
+        Report {
+            violations: self.violations,
+            log,
+            trace: hasher.finalize().to_hex().to_string(),
+            hits: self.hits,
+            died_at: self.died_at,
+            n_effects: effects.len() - self.n_before,
+            n_deaths: self.n_runs - 1,
+        }
+    }
+}
+
+/// Takes in every order that the marketplace lists: the least that a desk has to know.
+async fn take_in(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+    let since = later(desk.now(), SignedDuration::from_hours(-72));
+    let mut search = OrderSearch::changed_since(since, Vec::new());
+    search.included_data = crate::ingest::orders::INCLUDED_DATA.to_vec();
+    let found = seller
+        .client
+        .search_orders(&search, None, Urgency::Routine)
+        .await;
+    let now = desk.now();
+    let reads = match found {
+        Ok(reply) => reply.value.orders,
+        Err(_) => return Ok(Next::At(later(now, SignedDuration::from_secs(5)))),
+    };
+    let reads = reads
+        .iter()
+        .filter_map(|order| from_v2026(order).ok())
+        .collect();
+    seller
+        .account
+        .take_reads(reads, None, |_| None, now)
+        .await?;
+    Ok(Next::Idle)
+}
+
+/// The same request comes again, and another one with the same key.
+fn repeat(node: &Node, promise: &Promise) -> Vec<Violation> {
+    let operation = &promise.operation;
+    let Some(seller) = node.sellers.get(operation.account) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    match wait(operators::ask(&node.desk, seller, operation)) {
+        Answered::Promised(again) => {
+            let is_same = again.accepted.is_repeated
+                && again.accepted.decision.number == promise.accepted.decision.number
+                && again.accepted.actions.len() == promise.accepted.actions.len();
+            if !is_same {
+                found.push(format!("i10: {promise:?} was answered by {again:?}"));
+            }
+        }
+        Answered::Failed => {}
+        other => found.push(format!("i10: {promise:?} was answered by {other:?}")),
+    }
+    let other = "0".repeat(64);
+    match wait(operators::ask_with(&node.desk, seller, operation, other)) {
+        Answered::KeyReused | Answered::Failed => {}
+        answer => found.push(format!(
+            "i10: another request with the key of {promise:?}: {answer:?}"
+        )),
+    }
+    found
+}
+
+fn undo_or_approve(node: &Node, promise: &Promise) {
+    let Some(seller) = node.sellers.get(promise.operation.account) else {
+        return;
+    };
+    let number = promise.accepted.decision.number;
+    let now = node.desk.now();
+    if promise.accepted.decision.content.waits_for.is_some() {
+        drop(
+            seller
+                .account
+                .approve(number, "key:approver".to_owned(), now)
+                .wait(),
+        );
+    } else {
+        drop(
+            seller
+                .account
+                .undo(number, "key:operator".to_owned(), now)
+                .wait(),
+        );
+    }
+}
+
+fn i10_twenty_at_once_make_one(answers: &[&Answered]) -> Vec<Violation> {
+    let numbers: Vec<(u64, bool)> = answers
+        .iter()
+        .filter_map(|answer| match answer {
+            Answered::Promised(promise) => Some((
+                promise.accepted.decision.number,
+                promise.accepted.is_repeated,
+            )),
+            Answered::Refused(_) | Answered::KeyReused | Answered::Failed => None,
+        })
+        .collect();
+    let n_first = numbers
+        .iter()
+        .filter(|(_, is_repeated)| !is_repeated)
+        .count();
+    let mut decisions: Vec<u64> = numbers.iter().map(|(number, _)| *number).collect();
+    decisions.dedup();
+    if n_first > 1 || decisions.len() > 1 {
+        return vec![format!("i10: the same request at once made {numbers:?}")];
+    }
+    Vec::new()
+}
+
+/// The intents that a store knows.
+fn journals(data: &Path, n_accounts: u32, now: Timestamp) -> Vec<Vec<Action>> {
+    let store = countermand_store::Store::open(data).expect("a store");
+    (1..=n_accounts)
+        .map(|number| {
+            let name = countermand_domain::id::AccountId::parse(&format!("seller-{number}"));
+            let account = store
+                .account(&name.expect("a name"), now)
+                .expect("an account");
+            all_actions(&account)
+        })
+        .collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory");
+    for entry in std::fs::read_dir(from).expect("a directory") {
+        let entry = entry.expect("a file");
+        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+    }
+}
+
+/// Waits for a future on this thread.
+pub(super) fn wait<F: Future>(future: F) -> F::Output {
+    #[derive(Default)]
+    struct Bell {
+        has_rung: Mutex<bool>,
+        rings: Condvar,
+    }
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            *self.has_rung.lock().expect("a bell") = true;
+            self.rings.notify_one();
+        }
+    }
+    let bell = Arc::new(Bell::default());
+    let waker = Waker::from(Arc::clone(&bell));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        let mut has_rung = bell.has_rung.lock().expect("a bell");
+        while !*has_rung {
+            has_rung = bell.rings.wait(has_rung).expect("a bell");
+        }
+        *has_rung = false;
+    }
+}
