@@ -32,7 +32,7 @@ use countermand_spapi::feeds::CreateFeedSpecification;
 use countermand_spapi::limits::Limits;
 use countermand_spapi::listings_items::ListingsItemPatchRequest;
 use countermand_spapi::money::Amount;
-use countermand_spapi::orders::v2026::{CancelReasonCode, IncludedData};
+use countermand_spapi::orders::v2026::IncludedData;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
@@ -172,12 +172,9 @@ impl Calls {
         }
     }
 
-    /// The direct cancel, a message, and a listing's quantity.
+    /// A message, and a listing's quantity. The direct cancel call is in no published model.
     async fn direct(&mut self) {
         let client = self.client.clone();
-        let code = CancelReasonCode::from("NO_INVENTORY");
-        let done = client.cancel_order(ORDER, code, Urgency::Cancel).await;
-        self.told("cancelOrder", done);
         let actions = client.message_actions(ORDER, PLACE, Urgency::Routine).await;
         self.told("getMessagingActionsForOrder", actions);
         let text = "Your order was cancelled, as the item is out of stock.";

@@ -4,7 +4,7 @@
 
 mod account;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::amount::DecimalNumber;
 use crate::flexible;
@@ -89,7 +89,7 @@ pub struct Transaction {
     /// The parts of the amount.
     #[serde(
         default,
-        deserialize_with = "flexible::list",
+        deserialize_with = "breakdowns",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
@@ -166,7 +166,7 @@ pub struct Item {
     /// The parts of the amount.
     #[serde(
         default,
-        deserialize_with = "flexible::list",
+        deserialize_with = "breakdowns",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
@@ -204,10 +204,31 @@ pub struct Breakdown {
     /// Its parts.
     #[serde(
         default,
-        deserialize_with = "flexible::list",
+        deserialize_with = "breakdowns",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
+}
+
+/// Reads breakdowns as the schema has them, a list, and as its own example has them: an object with
+/// the list in it.
+fn breakdowns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Breakdown>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        List(Vec<Breakdown>),
+        Wrapped(Wrapped),
+    }
+    #[derive(Deserialize)]
+    struct Wrapped {
+        #[serde(default, deserialize_with = "breakdowns")]
+        breakdowns: Vec<Breakdown>,
+    }
+    Ok(match Option::deserialize(from)? {
+        Some(Written::List(list)) => list,
+        Some(Written::Wrapped(wrapped)) => wrapped.breakdowns,
+        None => Vec::new(),
+    })
 }
 
 /// More of a transaction; which fields there are follows from the kind.
@@ -265,4 +286,27 @@ pub struct Context {
     /// Until when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<WireInstant>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn breakdowns_are_read_as_a_list_and_as_the_published_example_wraps_them() {
+        let part = json!({"breakdownType": "Sales", "breakdowns": null});
+        for written in [json!([part]), json!({ "breakdowns": [part] })] {
+            let read: Transaction = serde_json::from_value(json!({"breakdowns": written})).unwrap();
+            let kinds: Vec<_> = read
+                .breakdowns
+                .iter()
+                .map(|one| &one.breakdown_type)
+                .collect();
+            assert_eq!(kinds, [&Some("Sales".to_owned())]);
+        }
+        let read: Transaction = serde_json::from_value(json!({})).unwrap();
+        assert_eq!(read.breakdowns, []);
+    }
 }

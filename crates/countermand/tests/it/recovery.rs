@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use countermand_store::Store;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use self::chance::Chance;
@@ -39,7 +40,7 @@ struct Plan {
 struct Stage {
     place: Desk,
     marketplace: Marketplace,
-    proxy: Option<Proxy>,
+    proxy: Proxy,
     desk: DeskProcess,
     n_history: usize,
 }
@@ -52,13 +53,8 @@ impl Stage {
         let seeded = json!({"n": plan.n_orders, "shipped_every": 4});
         marketplace.told("/__seed", &seeded);
         let n_history = marketplace.rows("/__ledger").len();
-        let proxy = plan
-            .has_faults
-            .then(|| Proxy::start(marketplace.address, plan.seed));
-        let before = proxy
-            .as_ref()
-            .map_or(marketplace.address, |proxy| proxy.address);
-        let mut desk = DeskProcess::new(&place.data(), before);
+        let proxy = Proxy::start(marketplace.address, plan.seed);
+        let mut desk = DeskProcess::new(&place.data(), proxy.address);
         desk.start();
         let caller = desk.caller();
         let newest = format!("/api/v1/orders/{}", order_id(plan.n_orders - 1));
@@ -80,9 +76,7 @@ impl Stage {
         let n_kills = Arc::new(AtomicU64::new(0));
         let callers = start_callers(&self.desk.caller(), plan, &n_kills);
         let mut chance = Chance::new(plan.seed, 1);
-        if let Some(proxy) = &self.proxy {
-            proxy.set_faulty(true);
-        }
+        self.proxy.set_faulty(plan.has_faults);
         for kill in 0..plan.n_kills {
             if kill % 5 == 4 {
                 self.desk.kill();
@@ -99,9 +93,7 @@ impl Stage {
         let join =
             |caller: std::thread::JoinHandle<Vec<Answered>>| caller.join().expect("a caller");
         let answered = callers.into_iter().flat_map(join).collect();
-        if let Some(proxy) = &self.proxy {
-            proxy.set_faulty(false);
-        }
+        self.proxy.set_faulty(false);
         answered
     }
 
@@ -109,22 +101,35 @@ impl Stage {
     fn settle(&self, answered: &[Answered]) -> Duration {
         let began = Instant::now();
         let caller = self.desk.caller();
-        poll("everything has an end", Duration::from_secs(60), || {
-            let actions = caller.actions()?;
+        let mut open: Vec<Value> = Vec::new();
+        let patience = Duration::from_secs(60);
+        while began.elapsed() < patience {
+            let Some(actions) = caller.actions() else {
+                continue;
+            };
             let is_asked = |action: &Value| {
                 let key = action["idempotency_key"].as_str().unwrap_or_default();
                 answered.iter().any(|one| one.request.key == key)
             };
-            let is_over = !actions
-                .iter()
-                .any(|action| is_asked(action) && is_open(action));
-            is_over.then_some(())
-        });
-        began.elapsed()
+            open = actions
+                .into_iter()
+                .filter(|action| is_asked(action) && is_open(action))
+                .collect();
+            if open.is_empty() {
+                return began.elapsed();
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("without an end after {patience:?}: {open:#?}");
     }
 }
 
+/// Whether a cancel or a refund has no end yet. What follows a cancel, a message or a listing, is
+/// judged by the ledger, whenever it comes.
 fn is_open(action: &Value) -> bool {
+    if !matches!(action["kind"].as_str(), Some("cancel" | "refund")) {
+        return false;
+    }
     let state = action["state"].as_str();
     matches!(state, Some("queued" | "submitted" | "unknown"))
 }
@@ -186,9 +191,8 @@ fn run(plan: &Plan) {
         answered.len(),
         began.elapsed()
     );
-    if let Some(proxy) = &stage.proxy {
-        println!("{:?}", proxy.counts);
-    }
+    println!("{:?}", stage.proxy.counts);
+    tell_closed_times(&stage.place);
 }
 
 /// I17: the file, the rows and the audit chain.
@@ -202,6 +206,73 @@ fn i17_the_store_is_whole(place: &Desk) {
     let account = store.find_account(&name).expect("the accounts");
     let account = account.expect("the account of the sandbox");
     assert_eq!(account.check().expect("a check"), []);
+}
+
+/// Tells how long sending stayed closed after each start, by the audit record.
+fn tell_closed_times(place: &Desk) {
+    let exported = place.run(&["audit", "export"]).ended(0);
+    let mut closed_at: Option<Timestamp> = None;
+    let mut closed_ms = Vec::new();
+    for line in exported.out.lines() {
+        let record: Value = serde_json::from_str(line).expect("a record");
+        let at = || {
+            record["at"]
+                .as_str()
+                .expect("an instant")
+                .parse::<Timestamp>()
+        };
+        match record["kind"].as_str() {
+            Some("sending.closed") => closed_at = Some(at().expect("an instant")),
+            Some("sending.opened") => {
+                if let Some(since) = closed_at.take() {
+                    let market_ms = at().expect("an instant").duration_since(since).as_millis();
+                    closed_ms.push(market_ms / i128::from(SPEED));
+                }
+            }
+            _ => {}
+        }
+    }
+    closed_ms.sort_unstable();
+    println!(
+        "sending was closed {} times: half of them under {:?} ms, all under {:?} ms",
+        closed_ms.len(),
+        closed_ms.get(closed_ms.len() / 2),
+        closed_ms.last()
+    );
+}
+
+#[test]
+fn a_marketplace_that_begins_again_is_taken_in_anew() {
+    let plan = Plan {
+        seed: 20_263,
+        n_orders: 5,
+        n_kills: 0,
+        has_faults: false,
+    };
+    let stage = Stage::new(&plan);
+    let caller = stage.desk.caller();
+    let is_known = |number: u64| {
+        let path = format!("/api/v1/orders/{}", order_id(number));
+        poll(&path, Duration::from_secs(30), || {
+            let (status, _) = caller.send("GET", &path, "", &Value::Null)?;
+            (status == 200).then_some(())
+        });
+    };
+    stage.marketplace.told("/__seed", &json!({"n": 10}));
+    is_known(9);
+    poll("two minutes pass", Duration::from_secs(30), || {
+        let clock = stage.marketplace.shown("/__clock");
+        let start: Timestamp = clock["start"].as_str()?.parse().ok()?;
+        let passed_ms = clock["now_ms"].as_i64()? - start.as_millisecond();
+        (passed_ms > 120_000).then_some(())
+    });
+    let again = json!({"scenario": "demo", "seed": 7});
+    stage.marketplace.told("/__reset", &again);
+    stage.marketplace.told("/__seed", &json!({"n": 20}));
+    is_known(19);
+    // Notifications come again, too: a search rests for ten minutes.
+    stage.marketplace.told("/__seed", &json!({"n": 25}));
+    is_known(24);
 }
 
 #[test]

@@ -66,6 +66,10 @@ pub(super) async fn go_on(
     kind: ReportKind,
 ) -> Result<Next, StepError> {
     let now = desk.now();
+    if seller.marketplaces.is_empty() {
+        // Reports are asked for by marketplace, and none of the account's is known here.
+        return Ok(Next::Idle);
+    }
     let stored: Option<ReportStanding> = cursor::load(seller, kind.cursor()).await?;
     let Some(standing) = stored else {
         return begin(seller, kind, now).await;

@@ -230,10 +230,10 @@ fn i06_only_in_a_permitted_state(effects: &[&Value]) {
         let state = text(effect, "order_status_before");
         match text(effect, "kind") {
             "cancel" => assert!(
-                matches!(state, "Unshipped" | "PartiallyShipped"),
+                matches!(state, "UNSHIPPED" | "PARTIALLY_SHIPPED"),
                 "{effect}"
             ),
-            "refund" => assert!(matches!(state, "Shipped" | "PartiallyShipped"), "{effect}"),
+            "refund" => assert!(matches!(state, "SHIPPED" | "PARTIALLY_SHIPPED"), "{effect}"),
             _ => {}
         }
     }

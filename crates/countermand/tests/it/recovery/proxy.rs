@@ -30,6 +30,8 @@ pub(crate) struct Counts {
     pub(crate) n_cut_after: AtomicU64,
     /// Requests that came late.
     pub(crate) n_delayed: AtomicU64,
+    /// Answers that say too many requests.
+    pub(crate) n_throttled: AtomicU64,
 }
 
 /// A running proxy. Its threads end with the process of the tests.
@@ -98,12 +100,15 @@ impl Link {
             let (Ok(mut from), Ok(mut to)) = (far.try_clone(), near.try_clone()) else {
                 return;
             };
-            let is_mute = Arc::clone(&is_mute);
+            let (is_mute, counts) = (Arc::clone(&is_mute), Arc::clone(&self.counts));
             std::thread::spawn(move || {
                 let mut buffer = vec![0; 64 * 1024];
                 while let Ok(n_read) = from.read(&mut buffer) {
                     let is_over = n_read == 0 || is_mute.load(Ordering::SeqCst);
                     let part = buffer.get(..n_read).unwrap_or_default();
+                    if part.starts_with(b"HTTP/1.1 429") {
+                        counts.n_throttled.fetch_add(1, Ordering::SeqCst);
+                    }
                     if is_over || to.write_all(part).is_err() {
                         break;
                     }

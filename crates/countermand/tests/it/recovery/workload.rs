@@ -76,7 +76,7 @@ pub(crate) fn requests(n_orders: u64, n_kills: u64) -> Vec<Request> {
         };
         let refund = |amount: &str| {
             json!({
-                "order_id": order, "order_item_id": item, "reason": "CUSTOMER_RETURN",
+                "order_id": order, "order_item_id": item, "reason": "DAMAGED_ON_ARRIVAL",
                 "amount": {"amount": amount, "currency": "USD"},
             })
         };
@@ -165,7 +165,7 @@ pub(crate) fn repeat_keys(caller: &Caller, answered: &[Answered]) {
         assert_eq!(status, one.status, "{}: {body}", request.key);
         assert_eq!(body["id"], one.body["id"], "{}", request.key);
         let mut other = request.body.clone();
-        other["note"] = json!("another body");
+        other["reason"] = json!("OTHER");
         let refused = caller.send("POST", request.path, &request.key, &other);
         let (status, body) = refused.expect("an answer");
         assert!(matches!(status, 409 | 422), "{status} {body}");
