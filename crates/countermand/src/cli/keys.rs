@@ -14,7 +14,7 @@ use super::consent::ConsentArgs;
 use super::output::{Cell, Form, Rows, print_error, print_json, print_line, print_no_rows};
 use super::{Exit, Global, UsageError, orders, stored};
 use crate::clock::Clock;
-use crate::http::access::{ApiKey, KeyId, Role, Scope};
+use crate::http::access::{ApiKey, Role, Scope};
 use crate::secrets::Random;
 use crate::texts::{Arg, Texts};
 
@@ -103,10 +103,7 @@ pub(super) fn run(global: &Global, args: KeysArgs) -> anyhow::Result<Exit> {
 fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     let now = Clock::System.now();
     let random = Random::system();
-    let key = ApiKey::new(
-        KeyId::of_number(u64::from_be_bytes(random.bytes()?)),
-        &random.bytes()?,
-    );
+    let key = ApiKey::generate(&random)?;
     let record = record(args, &key, now)?;
     let texts = Texts::new(global.lang.locale());
     if args.dry_run {

@@ -224,12 +224,12 @@ impl Driver {
                     AFTER_ERROR
                 }
             };
-            self.rest(step, seller, rest).await;
+            self.rest_or_wake(step, seller, rest).await;
         }
     }
 
     /// Rests until the time is over, something new is there, or the stop.
-    async fn rest(&self, step: Step, seller: &Seller, rest: Duration) {
+    async fn rest_or_wake(&self, step: Step, seller: &Seller, rest: Duration) {
         let is_woken = async {
             if step.is_woken() {
                 seller.wake.notified().await;

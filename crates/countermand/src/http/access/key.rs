@@ -3,6 +3,8 @@
 //! The store keeps the digest of the whole key, never the key. The secret has full entropy, so a
 //! plain fast hash is enough; two digests are compared in constant time.
 
+use crate::secrets::Random;
+use crate::secrets::random::NoRandomBytes;
 use std::fmt;
 
 use base64::Engine as _;
@@ -77,6 +79,15 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
+    /// A key that nobody has yet.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn generate(random: &Random) -> Result<Self, NoRandomBytes> {
+        let id = KeyId::of_number(u64::from_be_bytes(random.bytes()?));
+        Ok(Self::new(id, &random.bytes()?))
+    }
+
     /// A new key from an id and 256 random bits.
     pub fn new(id: KeyId, secret: &[u8; SECRET_BYTES]) -> Self {
         let text = format!("{PREFIX}{id}_{}", URL_SAFE_NO_PAD.encode(secret));

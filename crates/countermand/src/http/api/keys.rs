@@ -15,13 +15,13 @@ use super::ApiState;
 use super::cancellations::wrong;
 use super::decisions::actor;
 use super::reach::failed;
-use crate::http::access::{Access, Accounts, Caller, KeyId, Principal, Role, Scope};
+use crate::http::access::{Access, Accounts, ApiKey, Caller, KeyId, Principal, Role, Scope};
 use crate::http::json::Strict;
 use crate::http::problem::Problem;
 use crate::http::query::{NoParameters, Segment, StrictQuery};
 use crate::http::routes::Routes;
 use crate::http::view::{InstantView, ListView};
-use crate::secrets::{ApiKey, Random};
+use crate::secrets::Random;
 
 /// Accounts or scopes of one key.
 const MAX_NAMES: usize = 100;
@@ -174,8 +174,8 @@ impl NewKey {
             return Err(wrong("accounts", "names an account that you do not see"));
         }
         Ok(ApiKeyRecord {
-            key_id: key.id().to_owned(),
-            digest: key.digest(),
+            key_id: key.id().as_str().to_owned(),
+            digest: key.digest().to_hex(),
             name: name.to_owned(),
             role: role.as_str().to_owned(),
             scopes,
@@ -214,7 +214,7 @@ async fn create(
         .create_api_key(record.clone(), &actor(&caller));
     made.await.map_err(|error| failed(&error))?;
     let view = NewKeyView {
-        key: key.text().expose().to_owned(),
+        key: key.expose().to_owned(),
         record: record.into(),
     };
     Ok((StatusCode::CREATED, Json(view)))
