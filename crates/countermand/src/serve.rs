@@ -121,7 +121,9 @@ impl Running {
             tasks: tasks.clone(),
         };
         let mut following = accounts::Following::new(registry, driver);
-        loaded.into_iter().for_each(|one| following.start(one));
+        for one in loaded {
+            following.start(one);
+        }
         let accounts = Arc::clone(&following.accounts);
         tasks.spawn(following.follow());
         let server = serve_http(&config, &desk, accounts, listener, (&stop, &tasks))?;
