@@ -125,7 +125,9 @@ impl Running {
             tasks: tasks.clone(),
         };
         let mut following = accounts::Following::new(registry, driver);
-        loaded.into_iter().for_each(|one| following.start(one));
+        for one in loaded {
+            following.start(one);
+        }
         let accounts = Arc::clone(&following.accounts);
         if let Some(bell) = began_again {
             let (desk, accounts) = (Arc::clone(&desk), Arc::clone(&accounts));

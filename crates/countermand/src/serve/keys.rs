@@ -48,7 +48,7 @@ impl StoredKeys {
             digest,
             principal: Principal {
                 key_id,
-                name: found.name.into(),
+                name: found.name,
                 role,
                 scopes: if found.scopes.is_empty() {
                     None

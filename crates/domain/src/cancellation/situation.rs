@@ -73,11 +73,16 @@ impl RequestScope {
             n_items += 1;
             n_requested += usize::from(is_requested);
         }
-        match n_requested {
-            0 if is_order_requested => Self::AllOpenUnits,
-            0 => Self::None,
-            n if n == n_items => Self::AllOpenUnits,
-            _ => Self::SomeItems,
+        if n_requested == 0 {
+            if is_order_requested {
+                Self::AllOpenUnits
+            } else {
+                Self::None
+            }
+        } else if n_requested == n_items {
+            Self::AllOpenUnits
+        } else {
+            Self::SomeItems
         }
     }
 }

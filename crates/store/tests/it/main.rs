@@ -15,5 +15,4 @@ mod sample;
 #[cfg(test)]
 mod sellers;
 #[cfg(test)]
-#[expect(clippy::print_stdout, reason = "a test that cannot run here says why")]
 mod weak;
