@@ -155,10 +155,10 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
         let terms = terms.clone();
         move |found: &OrderSituation| {
             decide_cancellation(found, &request, &terms)
-                .map_err(|why| Refused::of(why, found, &request))
+                .map_err(|why| Box::new(Refused::of(why, found, &request)))
         }
     };
-    decisions::write(global, &account, asked, decide, |refused: Refused| {
+    decisions::write(global, &account, asked, decide, |refused: Box<Refused>| {
         refused.problem(&terms)
     })
 }

@@ -200,7 +200,7 @@ impl CancelRate {
             sales_channel: rate.sales_channel.clone(),
             marketplace: Marketplace::from_sales_channel(&rate.sales_channel)
                 .map(Marketplace::code),
-            window_days: u32::from(rate.target.target.window_days),
+            window_days: rate.target.target.window_days,
             as_of: text(rate.as_of),
             limit: LimitView {
                 share: budget.limit.as_rate().into(),
@@ -338,7 +338,7 @@ async fn what_if(
             items.push(WhatIfView {
                 account: seller.account.name().to_string(),
                 sales_channel: rate.sales_channel.clone(),
-                window_days: u32::from(rate.target.target.window_days),
+                window_days: rate.target.target.window_days,
                 before: (&rate.budget).into(),
                 after: (&Budget::of(after, rate.budget.limit)).into(),
             });

@@ -201,7 +201,7 @@ async fn create(
         let terms = Arc::clone(&terms);
         move |found: &OrderSituation| {
             decide_cancellation(found, &request, &terms)
-                .map_err(|why| Refused::of(why, found, &request))
+                .map_err(|why| Box::new(Refused::of(why, found, &request)))
         }
     };
     match decisions::accept(&state, &seller, asked, plan).await? {

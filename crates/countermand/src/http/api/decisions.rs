@@ -183,7 +183,7 @@ pub(super) async fn fetch(
         Ok(Ok(Lookup::NotNow { until })) => {
             let wait = until.duration_since(state.desk.now());
             let wait = Duration::try_from(wait).unwrap_or(Duration::from_secs(1));
-            Err(unavailable(wait.min(Duration::from_secs(60))))
+            Err(unavailable(wait.min(Duration::from_mins(1))))
         }
         Err(_) => Err(unavailable(Duration::from_secs(5))),
         Ok(Err(error)) => {

@@ -38,7 +38,7 @@ const REST: Duration = Duration::from_millis(250);
 /// After how long a quiet stream says that it lives, and its key is looked at again.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// After how long a client has to come back.
-const LIFE: Duration = Duration::from_secs(3_600);
+const LIFE: Duration = Duration::from_hours(1);
 /// Records of one account that are read at once.
 const BATCH: u32 = 100;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use countermand_domain::automation::Gate;
-use countermand_domain::cancellation::decide_with_trace;
-use countermand_domain::cancellation::plan::{Leg, ListingQuantity, Plan};
+use countermand_domain::cancellation::plan::{Leg, ListingQuantity, Note, Plan};
+use countermand_domain::cancellation::{Code, decide_with_trace};
 use countermand_domain::id::{AccountId, OrderId, SellerSku};
 use countermand_store::orders::OrderView;
 use countermand_store::outbox::{AcceptError, OrderSituation};
@@ -339,7 +339,7 @@ fn view(
         answer,
         verdict: plan.map(|plan| plan.verdict.as_str()).or(verdict),
         rule,
-        code: plan.and_then(|plan| plan.code).map(|code| code.as_str()),
+        code: plan.and_then(|plan| plan.code).map(Code::as_str),
         route: plan.map(|plan| plan.route.as_str()),
         counts_toward_rate: plan.is_some_and(|plan| plan.counts_toward_rate),
         why: refused.map(Refused::code),
@@ -349,9 +349,7 @@ fn view(
         legs: plan.map_or_else(Vec::new, |plan| {
             plan.legs.iter().map(PlannedLeg::of).collect()
         }),
-        notes: plan.map_or_else(Vec::new, |plan| {
-            plan.notes.iter().map(|note| note.key()).collect()
-        }),
+        notes: plan.map_or_else(Vec::new, |plan| plan.notes.iter().map(Note::key).collect()),
         alternatives,
         effects,
         budget,
