@@ -53,16 +53,17 @@ impl ErrorList {
         self.errors.iter().any(|error| error.code == code)
     }
 
-    /// Whether the errors say that the access token has expired.
+    /// Whether the errors say that the access token is no good any more: it has expired, or it is
+    /// not known, as after a revocation or when a sandbox began again. A new one tells which.
     ///
     /// Source: clients renew their token on `Unauthorized` with these words in the details.
     pub fn is_expired_token(&self) -> bool {
         self.errors.iter().any(|error| {
             let details = error.details.as_deref().unwrap_or_default();
             error.code == "Unauthorized"
-                && details
-                    .split_once("access token")
-                    .is_some_and(|(_, rest)| rest.contains("has expired"))
+                && details.split_once("access token").is_some_and(|(_, rest)| {
+                    rest.contains("has expired") || rest.contains("revoked, malformed or invalid")
+                })
         })
     }
 }

@@ -124,12 +124,8 @@ impl Stage {
     }
 }
 
-/// Whether a cancel or a refund has no end yet. What follows a cancel, a message or a listing, is
-/// judged by the ledger, whenever it comes.
+/// Whether an intent has no end yet.
 fn is_open(action: &Value) -> bool {
-    if !matches!(action["kind"].as_str(), Some("cancel" | "refund")) {
-        return false;
-    }
     let state = action["state"].as_str();
     matches!(state, Some("queued" | "submitted" | "unknown"))
 }
@@ -186,10 +182,11 @@ fn run(plan: &Plan) {
     let n_sent: u32 = answered.iter().map(|one| one.n_sent).sum();
     println!(
         "{} kills, {} requests sent {n_sent} times, settled {settled_in:.1?} after the last, \
-         {:.0?} in all\n{figures:#?}",
+         {:.0?} in all, {} effects\n{figures:#?}",
         plan.n_kills,
         answered.len(),
-        began.elapsed()
+        began.elapsed(),
+        figures.n_effects
     );
     println!("{:?}", stage.proxy.counts);
     tell_closed_times(&stage.place);

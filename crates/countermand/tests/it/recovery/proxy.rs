@@ -13,9 +13,9 @@ use super::chance::Chance;
 
 /// Of so many requests, this many go wrong in each way.
 const OF: u64 = 100;
-const CUT_BEFORE: u64 = 6;
-const CUT_AFTER: u64 = 8;
-const DELAYED: u64 = 10;
+const CUT_BEFORE: u64 = 10;
+const CUT_AFTER: u64 = 15;
+const DELAYED: u64 = 15;
 /// The longest that a request is held back.
 const DELAY_MAX_MS: u64 = 120;
 
