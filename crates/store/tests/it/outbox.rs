@@ -230,7 +230,7 @@ fn a_message_waits_until_every_cancel_is_confirmed() {
         .unwrap();
     assert_eq!(ready(ActionKind::Message), 0);
     desk.account
-        .settle(vec![end(numbers[1])], "amazon", at(13))
+        .settle(desk.epoch, vec![end(numbers[1])], "amazon", at(13))
         .wait()
         .unwrap();
     assert_eq!(ready(ActionKind::Message), 1);
@@ -246,7 +246,7 @@ fn i13_no_buyer_is_told_of_a_cancel_that_was_refused() {
         end(accepted.actions[1].number, ActionState::Refused),
     ];
     desk.account
-        .settle(settled, "amazon", at(13))
+        .settle(desk.epoch, settled, "amazon", at(13))
         .wait()
         .unwrap();
     assert_eq!(
