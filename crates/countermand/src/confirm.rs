@@ -15,9 +15,9 @@ use crate::effects::mcf;
 /// # Errors
 /// When the store refuses.
 pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
-    if lease::held(desk, seller).await?.is_none() {
+    let Some(lease) = lease::held(desk, seller).await? else {
         return Ok(Next::Idle);
-    }
+    };
     let now = desk.now();
     let open: BTreeSet<u64> = seller
         .account
@@ -55,9 +55,9 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
             ActionKind::Message | ActionKind::Listing => {}
         }
     }
-    let of_cancels = cancels::confirm(desk, seller, cancels).await?;
-    let of_outbound = cancels::confirm_outbound(desk, seller, outbound).await?;
-    let of_refunds = refunds::confirm(desk, seller, refunds).await?;
+    let of_cancels = cancels::confirm(desk, seller, &lease, cancels).await?;
+    let of_outbound = cancels::confirm_outbound(desk, seller, &lease, outbound).await?;
+    let of_refunds = refunds::confirm(desk, seller, &lease, refunds).await?;
     Ok(next
         .sooner(of_cancels)
         .sooner(of_outbound)

@@ -28,9 +28,9 @@ pub async fn step(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         return Ok(Next::Idle);
     };
     settle_abandoned(desk, seller).await?;
-    messages::review_unanswered(desk, seller).await?;
+    messages::review_unanswered(desk, seller, &lease).await?;
     let taken = mcf_intake::step(desk, seller).await?;
-    let confirmed = listings::confirm(desk, seller).await?.sooner(taken);
+    let confirmed = listings::confirm(desk, seller, &lease).await?.sooner(taken);
     if !lease.is_sending_open {
         return Ok(confirmed);
     }
@@ -49,6 +49,12 @@ async fn settle_abandoned(desk: &Desk, seller: &Seller) -> Result<(), StepError>
         }
     }
     Ok(())
+}
+
+/// The fault points of every kind of call.
+#[cfg(test)]
+pub(crate) fn points_of_calls() -> impl Iterator<Item = &'static str> {
+    call::ALL.into_iter().flat_map(call::Call::points)
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ mod market;
 mod mix;
 mod node;
 mod operators;
+mod pace;
 mod points;
 mod run;
+mod takeover;
 mod wire;
 
 use self::mix::Mix;

@@ -132,7 +132,8 @@ impl Account {
     }
 }
 
-fn held(tx: &Transaction<'_>, account_id: i64, epoch: u64) -> Result<Lease, LeaseError> {
+/// The lease, while its fencing number is this one.
+pub(crate) fn held(tx: &Transaction<'_>, account_id: i64, epoch: u64) -> Result<Lease, LeaseError> {
     read(tx, account_id)?
         .filter(|lease| lease.epoch == epoch)
         .ok_or(LeaseError::Lost)

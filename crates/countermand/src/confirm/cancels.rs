@@ -8,6 +8,7 @@ use countermand_domain::cancellation::plan::outcome::{Answer, Outcome, Supersede
 use countermand_domain::id::OrderId;
 use countermand_spapi::client::Urgency;
 use countermand_store::intake::ReadRank;
+use countermand_store::leases::Lease;
 use countermand_store::outbox::{Action, ActionState, Settlement, Transition};
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,10 +30,11 @@ const SHOW_TIME: SignedDuration = SignedDuration::from_mins(30);
 pub(super) async fn confirm(
     desk: &Desk,
     seller: &Seller,
+    lease: &Lease,
     decisions: BTreeMap<u64, Vec<Action>>,
 ) -> Result<Next, StepError> {
     if decisions.len() > SINGLE_READS_MAX {
-        return confirm_many(desk, seller, decisions).await;
+        return confirm_many(desk, seller, lease, decisions).await;
     }
     let mut next = Next::Idle;
     for (decision, actions) in decisions {
@@ -48,7 +50,7 @@ pub(super) async fn confirm(
                     next = next.sooner(Next::At(at));
                     continue;
                 };
-                let after = settle_one(desk, seller, decision, &actions, &order).await?;
+                let after = settle_one(desk, seller, lease, (decision, &actions), &order).await?;
                 next = next.sooner(after);
             }
             Err(until) => {
@@ -64,6 +66,7 @@ pub(super) async fn confirm(
 pub(super) async fn confirm_outbound(
     desk: &Desk,
     seller: &Seller,
+    lease: &Lease,
     decisions: BTreeMap<u64, Vec<Action>>,
 ) -> Result<Next, StepError> {
     let mut next = Next::Idle;
@@ -90,7 +93,7 @@ pub(super) async fn confirm_outbound(
             next = next.sooner(Next::At(at));
             continue;
         };
-        next = next.sooner(settle_one(desk, seller, decision, &actions, &order).await?);
+        next = next.sooner(settle_one(desk, seller, lease, (decision, &actions), &order).await?);
     }
     Ok(next)
 }
@@ -99,6 +102,7 @@ pub(super) async fn confirm_outbound(
 async fn confirm_many(
     desk: &Desk,
     seller: &Seller,
+    lease: &Lease,
     decisions: BTreeMap<u64, Vec<Action>>,
 ) -> Result<Next, StepError> {
     let order_ids: Vec<OrderId> = decisions
@@ -133,7 +137,7 @@ async fn confirm_many(
             channel: crate::decide::stored::channel_of(&found.view),
             items: &items,
         };
-        let after = settle_one(desk, seller, decision, &actions, &order).await?;
+        let after = settle_one(desk, seller, lease, (decision, &actions), &order).await?;
         next = next.sooner(after);
     }
     seller
@@ -152,8 +156,8 @@ async fn put_off(seller: &Seller, actions: &[Action], at: Timestamp) -> Result<(
 async fn settle_one(
     desk: &Desk,
     seller: &Seller,
-    decision_number: u64,
-    actions: &[Action],
+    lease: &Lease,
+    (decision_number, actions): (u64, &[Action]),
     after: &OrderNow<'_>,
 ) -> Result<Next, StepError> {
     let now = desk.now();
@@ -212,7 +216,10 @@ async fn settle_one(
         );
     }
     desk.fault_point("confirm.before_settle")?;
-    seller.account.settle(settled, "amazon", now).await?;
+    seller
+        .account
+        .settle(lease.epoch, settled, "amazon", now)
+        .await?;
     desk.fault_point("confirm.after_settle")?;
     Ok(next)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use countermand_store::leases::Lease;
 use countermand_store::outbox::{Action, ActionState, ObservedRefund, Settlement, Transition};
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,6 +21,7 @@ const DOUBT_TIME: SignedDuration = SignedDuration::from_secs(270);
 pub(super) async fn confirm(
     desk: &Desk,
     seller: &Seller,
+    lease: &Lease,
     refunds: Vec<Action>,
 ) -> Result<Next, StepError> {
     if refunds.is_empty() {
@@ -65,7 +67,7 @@ pub(super) async fn confirm(
         desk.fault_point("refund.before_settle")?;
         seller
             .account
-            .settle(vec![settlement], "amazon", now)
+            .settle(lease.epoch, vec![settlement], "amazon", now)
             .await?;
         desk.fault_point("refund.after_settle")?;
     }

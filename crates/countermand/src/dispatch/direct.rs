@@ -45,6 +45,10 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
     let mut next = Next::Idle;
     let mut n_waiting = u32::try_from(decisions.len()).unwrap_or(u32::MAX);
     for actions in decisions.into_values().take(CALLS_MAX) {
+        if seller.learned().has_direct_cancel == Some(false) {
+            // The call before this one told; the feed takes what is left.
+            return Ok(Next::Again);
+        }
         let tokens = seller.client.tokens(OperationId::Orders2026CancelOrder);
         let since = actions.iter().filter_map(|action| action.not_before).min();
         let wait = since.map_or(Wait::Routine, |since| urgency(since, None, now));
@@ -55,11 +59,9 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
         next = next.sooner(send_one(desk, seller, lease, &actions).await?);
         n_waiting = n_waiting.saturating_sub(1);
     }
-    Ok(if n_waiting > 0 {
-        next.sooner(Next::Again)
-    } else {
-        next
-    })
+    // Where something was sent there may be more, which `send_one` says. Where nothing could be,
+    // as while no order can be read, calling again at once would turn round on the spot.
+    Ok(next)
 }
 
 async fn send_one(
@@ -81,7 +83,7 @@ async fn send_one(
     let numbers: Vec<u64> = actions.iter().map(|action| action.number).collect();
     let Some(facts) = Facts::parse(&decision.content.facts) else {
         let settled = ended(&numbers, ActionState::NeedsReview, "facts-unreadable", "");
-        seller.account.settle(settled, "desk", desk.now()).await?;
+        settle(desk, seller, lease, settled).await?;
         return Ok(Next::Again);
     };
     let items = items_of(&read);
@@ -96,12 +98,12 @@ async fn send_one(
     };
     if let Err(not_now) = permitted {
         let settled = not_sent(&numbers, &not_now, desk.now());
-        seller.account.settle(settled, "desk", desk.now()).await?;
+        settle(desk, seller, lease, settled).await?;
         return Ok(Next::Again);
     }
     let Some(code) = wire_code(&first.content.code) else {
         let settled = ended(&numbers, ActionState::NeedsReview, "no-direct-code", "");
-        seller.account.settle(settled, "desk", desk.now()).await?;
+        settle(desk, seller, lease, settled).await?;
         return Ok(Next::Again);
     };
     desk.fault_point("direct.before_claim")?;
@@ -134,7 +136,7 @@ async fn send_one(
         .cancel_order(first.order_id.as_str(), code, Urgency::Cancel)
         .await;
     desk.fault_point("direct.after_call")?;
-    learn(desk, seller, &reply).await?;
+    let learned = learned_from(&reply);
     let (outcome, settled) = match reply {
         Ok(reply) => (
             format!("accepted {}", reply.request_id.unwrap_or_default()),
@@ -150,7 +152,24 @@ async fn send_one(
         .close_submission(submission.number, outcome, settled, desk.now())
         .await?;
     desk.fault_point("direct.after_close")?;
+    // Only behind the close: what the call came to must not depend on whether this can be kept.
+    if let Some(has_direct_cancel) = learned {
+        learn(desk, seller, has_direct_cancel).await?;
+    }
     Ok(Next::Again)
+}
+
+async fn settle(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    settled: Vec<Settlement>,
+) -> Result<(), StepError> {
+    seller
+        .account
+        .settle(lease.epoch, settled, "desk", desk.now())
+        .await?;
+    Ok(())
 }
 
 /// What a failed call comes to.
@@ -202,23 +221,23 @@ fn is_missing(error: &CallError) -> bool {
     matches!(error.status(), Some(403 | 404 | 405))
 }
 
+/// Whether a reply shows that the account has the call; `None` when it does not tell.
+fn learned_from(reply: &Result<Reply<()>, CallError>) -> Option<bool> {
+    match reply {
+        Ok(_) => Some(true),
+        Err(error) if is_missing(error) => Some(false),
+        Err(_) => None,
+    }
+}
+
 /// Remembers whether the account has the call: without it the feed takes all from here on.
-async fn learn(
-    desk: &Desk,
-    seller: &Seller,
-    reply: &Result<Reply<()>, CallError>,
-) -> Result<(), StepError> {
-    let learned = match reply {
-        Ok(_) => true,
-        Err(error) if is_missing(error) => false,
-        Err(_) => return Ok(()),
-    };
-    if seller.learned().has_direct_cancel != Some(learned) {
-        seller.learned().has_direct_cancel = Some(learned);
+async fn learn(desk: &Desk, seller: &Seller, has_direct_cancel: bool) -> Result<(), StepError> {
+    if seller.learned().has_direct_cancel != Some(has_direct_cancel) {
         seller
             .account
-            .learn_direct_cancel(learned, desk.now())
+            .learn_direct_cancel(has_direct_cancel, desk.now())
             .await?;
+        seller.learned().has_direct_cancel = Some(has_direct_cancel);
     }
     Ok(())
 }

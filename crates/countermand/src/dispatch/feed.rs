@@ -160,16 +160,17 @@ pub(super) async fn go_on(
         }
     };
     let now = desk.now();
-    if !prepared.dropped.is_empty() {
-        seller.account.settle(prepared.dropped, "desk", now).await?;
+    let closed_as = prepared.content.is_none().then_some("nothing-to-send");
+    if !prepared.dropped.is_empty() || closed_as.is_some() {
+        let what = (prepared.dropped, closed_as);
+        desk.fault_point("feed.before_drop")?;
+        seller
+            .account
+            .drop_claimed(submission.number, lease.epoch, what, now)
+            .await?;
         desk.fault_point("feed.after_drop")?;
     }
     let Some(content) = prepared.content else {
-        let outcome = "nothing-to-send".to_owned();
-        seller
-            .account
-            .close_submission(submission.number, outcome, Vec::new(), now)
-            .await?;
         return Ok(Next::Again);
     };
     hand_in(desk, seller, lease, (&submission, read_at), content).await
@@ -487,7 +488,7 @@ async fn hand_in(
                 .await?;
             desk.fault_point("feed.after_accepted")?;
         }
-        Err(error) => after_create(seller, &sending, &error, now).await?,
+        Err(error) => after_create(seller, lease, &sending, &error, now).await?,
     }
     Ok(Next::Again)
 }
@@ -509,6 +510,7 @@ async fn give_up(desk: &Desk, seller: &Seller, submission: &Submission) -> Resul
 /// What a createFeed that failed comes to.
 async fn after_create(
     seller: &Seller,
+    lease: &Lease,
     submission: &Submission,
     error: &CallError,
     now: Timestamp,
@@ -531,7 +533,10 @@ async fn after_create(
     });
     if error.fate() == Fate::Unknown {
         // The submission stays open: it is looked for among the account's feeds.
-        seller.account.settle(settled, "desk", now).await?;
+        seller
+            .account
+            .settle(lease.epoch, settled, "desk", now)
+            .await?;
         seller
             .account
             .look_at_submission(submission.number, in_seconds(now, 15))

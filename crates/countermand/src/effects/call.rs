@@ -6,7 +6,7 @@ use countermand_store::outbox::{ActionState, Settlement, Submission, Transition}
 use jiff::Timestamp;
 
 use crate::desk::{Desk, Next, Seller, StepError, after_claim};
-use crate::dispatch::{after_failure, raise_mark, words};
+use crate::dispatch::{after_failure, all, is_too_late, raise_mark, words};
 
 /// A kind of call, with the places at which tests let the process die.
 #[derive(Debug)]
@@ -50,6 +50,20 @@ pub(super) const MCF_CANCEL: Call = Call {
 /// Every kind of call that is sent here.
 pub(super) const ALL: [&Call; 3] = [&LISTING, &MESSAGE, &MCF_CANCEL];
 
+#[cfg(test)]
+impl Call {
+    /// Its places.
+    pub(super) const fn points(&self) -> [&'static str; 5] {
+        [
+            self.before_claim,
+            self.after_claim,
+            self.before_first_byte,
+            self.after_answer,
+            self.after_close,
+        ]
+    }
+}
+
 /// Claims actions for a call and raises the mark: after this the call may be made. Or tells when
 /// to come again.
 pub(super) async fn begin(
@@ -73,7 +87,25 @@ pub(super) async fn begin(
     desk.fault_point(call.after_claim)?;
     raise_mark(desk, seller, lease, submission.number).await?;
     desk.fault_point(call.before_first_byte)?;
+    if is_too_late(desk, submission.sending_at) {
+        give_up(desk, seller, &submission).await?;
+        return Ok(Err(Next::Again));
+    }
     Ok(Ok(submission))
+}
+
+/// An attempt whose lease may be another node's by now is given up before its first byte.
+async fn give_up(desk: &Desk, seller: &Seller, submission: &Submission) -> Result<(), StepError> {
+    let now = desk.now();
+    let settled = all(submission, |number| {
+        let not_before = now;
+        Settlement::of(number, Transition::GiveBack { not_before }, "paused", "")
+    });
+    seller
+        .account
+        .close_submission(submission.number, "paused".to_owned(), settled, now)
+        .await?;
+    Ok(())
 }
 
 /// Writes down what became of a call.

@@ -62,7 +62,7 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
     let (mut next, mut n_calls) = (Next::Idle, 0);
     for (offer, actions) in offers {
         let n_waiting = actions.len();
-        let newest = newest_of(desk, seller, actions).await?;
+        let newest = newest_of(desk, seller, lease, actions).await?;
         if n_waiting > 1 {
             next = Next::Again;
         }
@@ -74,7 +74,8 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
             continue;
         }
         if n_calls >= CALLS_MAX {
-            return Ok(Next::Again);
+            // What was sent says whether to come again at once.
+            return Ok(next);
         }
         n_calls += 1;
         next = next.sooner(send_one(desk, seller, lease, &action).await?);
@@ -89,6 +90,7 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
 async fn newest_of(
     desk: &Desk,
     seller: &Seller,
+    lease: &Lease,
     actions: Vec<Action>,
 ) -> Result<Option<Action>, StepError> {
     let (mut newest, mut overtaken): (Option<Action>, _) = (None, Vec::new());
@@ -108,7 +110,10 @@ async fn newest_of(
         }
     }
     if !overtaken.is_empty() {
-        seller.account.settle(overtaken, "desk", desk.now()).await?;
+        seller
+            .account
+            .settle(lease.epoch, overtaken, "desk", desk.now())
+            .await?;
     }
     Ok(newest)
 }
@@ -210,7 +215,7 @@ async fn send_one(
     let settle = async |settlement| {
         seller
             .account
-            .settle(vec![settlement], "desk", desk.now())
+            .settle(lease.epoch, vec![settlement], "desk", desk.now())
             .await?;
         Ok::<_, StepError>(Next::Again)
     };
@@ -317,7 +322,11 @@ fn after_call(
 }
 
 /// Reads back what was sent, and ends what shows.
-pub(super) async fn confirm(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+pub(super) async fn confirm(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+) -> Result<Next, StepError> {
     let mut next = Next::Idle;
     for action in in_flight(seller).await? {
         let now = desk.now();
@@ -354,7 +363,7 @@ pub(super) async fn confirm(desk: &Desk, seller: &Seller) -> Result<Next, StepEr
         desk.fault_point("listing.before_settle")?;
         seller
             .account
-            .settle(vec![settlement], "amazon", desk.now())
+            .settle(lease.epoch, vec![settlement], "amazon", desk.now())
             .await?;
         desk.fault_point("listing.after_settle")?;
     }

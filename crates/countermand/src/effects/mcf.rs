@@ -126,11 +126,7 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
             .or_default()
             .push(action);
     }
-    let mut next = if decisions.len() > ORDERS_MAX {
-        Next::Again
-    } else {
-        Next::Idle
-    };
+    let mut next = Next::Idle;
     for actions in decisions.into_values().take(ORDERS_MAX) {
         next = next.sooner(send_one(desk, seller, lease, &actions).await?);
     }
@@ -152,7 +148,10 @@ async fn send_one(
         return Ok(Next::Idle);
     };
     let settle = async |settled| {
-        seller.account.settle(settled, "desk", desk.now()).await?;
+        seller
+            .account
+            .settle(lease.epoch, settled, "desk", desk.now())
+            .await?;
         Ok::<_, StepError>(Next::Again)
     };
     let numbers: Vec<u64> = actions.iter().map(|action| action.number).collect();

@@ -70,7 +70,7 @@ async fn send_one(
         Err(NotSent::Ends(settlement)) => {
             seller
                 .account
-                .settle(vec![settlement], "desk", desk.now())
+                .settle(lease.epoch, vec![settlement], "desk", desk.now())
                 .await?;
             return Ok(Next::Again);
         }
@@ -152,7 +152,11 @@ fn may_have_been_sent(number: u64) -> Settlement {
 
 /// Hands every message of which nobody knows whether it was sent to a person: it is never sent
 /// again (invariant I14).
-pub(super) async fn review_unanswered(desk: &Desk, seller: &Seller) -> Result<(), StepError> {
+pub(super) async fn review_unanswered(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+) -> Result<(), StepError> {
     let open = seller.account.actions_in_flight().await?;
     let settled: Vec<Settlement> = open
         .iter()
@@ -163,7 +167,10 @@ pub(super) async fn review_unanswered(desk: &Desk, seller: &Seller) -> Result<()
         return Ok(());
     }
     desk.fault_point("message.before_review")?;
-    seller.account.settle(settled, "desk", desk.now()).await?;
+    seller
+        .account
+        .settle(lease.epoch, settled, "desk", desk.now())
+        .await?;
     desk.fault_point("message.after_review")?;
     Ok(())
 }

@@ -238,7 +238,16 @@ fn i04_the_journal_is_true(evidence: &Evidence<'_>, found: &mut Vec<Violation>) 
             let fits = |action: &&&Action| states.contains(&action.state);
             intents.iter().filter(fits).count()
         };
-        let n_confirmed = count(&[ActionState::Confirmed]);
+        // What only a lost store knew as confirmed may have been decided anew since, and the one
+        // effect be adopted for that.
+        let n_confirmed = intents
+            .iter()
+            .filter(|action| action.state == ActionState::Confirmed)
+            .filter(|action| {
+                let mut known = evidence.actions.iter();
+                known.any(|known| known.reference == action.reference)
+            })
+            .count();
         let n_lost = intents
             .iter()
             .filter(|action| evidence.forgotten.contains_key(&action.reference))

@@ -1,7 +1,7 @@
 //! One node of the desk: opened, killed, and opened again.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -16,19 +16,17 @@ use countermand_store::{Account, Store};
 use jiff::{SignedDuration, Timestamp};
 
 use super::chance::Chance;
+use super::takeover::{Shared, Takeover};
 use super::wire::{BASE, Line, Watch, Wire, Write};
 use crate::desk::fault::Fate;
 use crate::desk::start::{start_account, stored_mark};
 use crate::desk::{Desk, FaultPoints, Learned, QueueSettings, Seller, StepError};
 use crate::secrets::HighWater;
-use crate::secrets::high_water::{Medium, Trust};
+use crate::secrets::high_water::{Medium, Start, Trust};
 use crate::settings::AccountSettings;
 
 /// The oldest reading that may be acted on.
 const READING_AGE_MAX: SignedDuration = SignedDuration::from_secs(60);
-
-/// What is done at a fault point while the run goes on: the node is paused there.
-pub(super) type Pause = Box<dyn Fn(&'static str) + Send + Sync>;
 
 /// Who decides whether a run dies at a place.
 pub(super) struct Dice {
@@ -36,7 +34,7 @@ pub(super) struct Dice {
     has_died: AtomicBool,
     is_cut: Arc<AtomicBool>,
     store: OnceLock<Store>,
-    pause: Option<Pause>,
+    pause: Option<Arc<Takeover>>,
 }
 
 struct Inner {
@@ -69,16 +67,21 @@ impl Dice {
         self.has_died.load(Ordering::SeqCst)
     }
 
-    /// The places passed, with how often.
-    pub(super) fn hits(&self) -> BTreeMap<&'static str, u64> {
-        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.hits.clone()
-    }
-
     /// The place it died at.
     pub(super) fn died_at(&self) -> Option<&'static str> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.died_at
+    }
+
+    /// From here on the run may die.
+    pub(super) fn endanger(&self, deaths: u64) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.deaths = deaths;
+    }
+
+    /// The run is over for the network: another node goes on with the store.
+    pub(super) fn cut(&self) {
+        self.is_cut.store(true, Ordering::SeqCst);
     }
 
     /// The run dies no more.
@@ -110,25 +113,27 @@ impl Fate for Dice {
         if dies {
             self.kill();
         } else if let Some(pause) = &self.pause {
-            pause(point);
+            pause.pass(point);
         }
         dies
     }
 }
 
 /// What a node is opened with.
-pub(super) struct Opening<'a> {
-    pub(super) directory: &'a Path,
-    pub(super) medium: &'a Medium,
-    pub(super) wire: &'a Arc<Wire>,
+#[derive(Clone)]
+pub(super) struct Opening {
+    pub(super) directory: PathBuf,
+    pub(super) medium: Medium,
+    /// What another node on the same store has open.
+    pub(super) shared: Option<Shared>,
     pub(super) n_accounts: u32,
-    pub(super) settings: &'a AccountSettings,
+    pub(super) settings: AccountSettings,
     pub(super) has_queue: bool,
     pub(super) name: String,
     pub(super) chance: Chance,
     pub(super) deaths: u64,
     pub(super) wanted: Option<(&'static str, u64)>,
-    pub(super) pause: Option<Pause>,
+    pub(super) pause: Option<Arc<Takeover>>,
 }
 
 /// One run of a node.
@@ -142,6 +147,7 @@ pub(super) struct Node {
 #[derive(Debug)]
 struct StoreWatch {
     accounts: Vec<Account>,
+    node: String,
     high_water: HighWater,
     /// Whether the state of an order may be older, as where a reading is in bulk.
     is_off: Arc<AtomicBool>,
@@ -182,6 +188,13 @@ impl Watch for StoreWatch {
                 if !is_this {
                     continue;
                 }
+                let lease = account.lease().wait().ok()?;
+                if lease.is_none_or(|lease| lease.holder != self.node) {
+                    let number = submission.number;
+                    return Some(format!(
+                        "i11: submission {number} is sent without the lease"
+                    ));
+                }
                 if self.high_water.mark(account.name()).submission < submission.number {
                     return Some(format!(
                         "i18: submission {} is sent unmarked",
@@ -209,10 +222,18 @@ impl Watch for StoreWatch {
 
 impl Node {
     /// Opens the store and starts every account, as the program does.
-    pub(super) async fn open(opening: Opening<'_>) -> Result<Self, (StepError, Arc<Dice>)> {
-        let wire = opening.wire;
-        let store = Store::open(opening.directory).expect("a store");
-        let (high_water, start) = HighWater::open_in(opening.medium.clone()).expect("marks");
+    pub(super) async fn open(
+        wire: &Arc<Wire>,
+        opening: Opening,
+    ) -> Result<Self, (StepError, Arc<Dice>)> {
+        let (store, high_water, start) = match opening.shared {
+            Some((store, high_water)) => (store, high_water, None),
+            None => {
+                let store = Store::open(&opening.directory).expect("a store");
+                let (high_water, start) = HighWater::open_in(opening.medium).expect("marks");
+                (store, high_water, Some(start))
+            }
+        };
         let is_cut = Arc::new(AtomicBool::new(false));
         let dice = Arc::new(Dice {
             inner: Mutex::new(Inner {
@@ -237,6 +258,7 @@ impl Node {
             .collect();
         let watch = StoreWatch {
             accounts: accounts.clone(),
+            node: opening.name.clone(),
             high_water: high_water.clone(),
             is_off: Arc::clone(&is_cut),
         };
@@ -253,7 +275,7 @@ impl Node {
                     number,
                     account,
                     (&transport, &clock),
-                    opening.settings,
+                    &opening.settings,
                     opening.has_queue,
                 )
             })
@@ -273,18 +295,19 @@ impl Node {
             sellers,
             dice: Arc::clone(&dice),
         };
-        match node.start(&start).await {
+        match node.start(start.as_ref()).await {
             Ok(()) => Ok(node),
             Err(error) => Err((error, dice)),
         }
     }
 
-    async fn start(&self, start: &crate::secrets::high_water::Start) -> Result<(), StepError> {
+    async fn start(&self, start: Option<&Start>) -> Result<(), StepError> {
         let mut stored = BTreeMap::new();
         for seller in &self.sellers {
             stored.insert(seller.account.name().clone(), stored_mark(seller).await?);
         }
-        let trust: Trust = start.compared_with(&stored);
+        // Who takes over knows of no stop, but that the other one came to none.
+        let trust = start.map_or(Trust::UncleanStop, |start| start.compared_with(&stored));
         for seller in &self.sellers {
             start_account(&self.desk, seller, &trust).await?;
         }

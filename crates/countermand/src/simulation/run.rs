@@ -16,12 +16,13 @@ use super::chance::Chance;
 use super::checks::{self, Evidence, Violation, all_actions};
 use super::market::{self, Effect, Row};
 use super::mix::Mix;
-use super::node::{Dice, Node, Opening};
+use super::node::{Node, Opening};
 use super::operators::{self, Answered, Promise};
+use super::pace::Pace;
+use super::takeover::Takeover;
 use super::wire::Wire;
 use crate::desk::{Desk, Next, Seller, StepError, later};
 use crate::ingest::orders::from_v2026;
-use crate::jobs::Job;
 use crate::secrets::high_water::Medium;
 use crate::settings::AccountSettings;
 
@@ -38,51 +39,6 @@ const OLDER_CANCELS_END_WITHIN: SignedDuration = SignedDuration::from_mins(9);
 /// before it is taken for never made, and holds up those behind it.
 const REFUNDS_END_WITHIN: SignedDuration = SignedDuration::from_mins(16);
 
-/// A step of the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    Decide,
-    Dispatch,
-    Confirm,
-    Effects,
-    Intake(Job),
-}
-
-/// All steps but those that bring reports, which play no part in what is sent.
-const STEPS: [Step; 10] = [
-    Step::Decide,
-    Step::Dispatch,
-    Step::Confirm,
-    Step::Effects,
-    Step::Intake(Job::Queue),
-    Step::Intake(Job::Subscriptions),
-    Step::Intake(Job::Reads),
-    Step::Intake(Job::Search),
-    Step::Intake(Job::Finances),
-    Step::Intake(Job::Housekeeping),
-];
-
-impl Step {
-    async fn called(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
-        match self {
-            Self::Decide => crate::decide::due::step(desk, seller).await,
-            Self::Dispatch => crate::dispatch::step(desk, seller).await,
-            Self::Confirm => crate::confirm::step(desk, seller).await,
-            Self::Effects => crate::effects::step(desk, seller).await,
-            Self::Intake(job) => job.run(desk, seller).await,
-        }
-    }
-
-    /// The longest rest when nothing is due.
-    const fn rest_s(self) -> i64 {
-        match self {
-            Self::Decide | Self::Dispatch | Self::Confirm => 20,
-            Self::Intake(Job::Queue | Job::Reads) => 40,
-            Self::Effects | Self::Intake(_) => 300,
-        }
-    }
-}
-
 /// What came of a run.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -91,12 +47,8 @@ pub(super) struct Report {
     pub(super) log: Vec<String>,
     /// A digest of all that happened.
     pub(super) trace: String,
-    /// The fault points passed.
-    pub(super) hits: BTreeMap<&'static str, u64>,
     /// The fault points died at.
     pub(super) died_at: BTreeSet<&'static str>,
-    pub(super) n_effects: usize,
-    pub(super) n_deaths: u32,
 }
 
 /// A store as it was, to come back to.
@@ -108,6 +60,8 @@ struct Backup {
 struct Run {
     mix: Mix,
     seed: u64,
+    /// Whether others acted at any time of the run.
+    is_world_busy: bool,
     chance: Chance,
     wire: Arc<Wire>,
     directory: tempfile::TempDir,
@@ -115,14 +69,12 @@ struct Run {
     settings: AccountSettings,
     wanted: Option<(&'static str, u64)>,
     node: Option<Node>,
-    due: BTreeMap<(usize, Step), Timestamp>,
+    takeover: Option<Arc<Takeover>>,
+    pace: Pace,
     promises: Vec<Promise>,
     forgotten: Vec<BTreeMap<String, Action>>,
     backup: Option<Backup>,
-    hits: BTreeMap<&'static str, u64>,
     died_at: BTreeSet<&'static str>,
-    /// The last step that wanted to be called again at once.
-    eager: Option<Step>,
     n_runs: u32,
     n_operations: u32,
     /// The effects before the desk was opened.
@@ -173,6 +125,7 @@ impl Run {
         Self {
             mix: mix.clone(),
             seed,
+            is_world_busy: mix.is_world_busy,
             chance,
             wire,
             directory,
@@ -180,13 +133,12 @@ impl Run {
             settings,
             wanted,
             node: None,
-            due: BTreeMap::new(),
+            takeover: None,
+            pace: Pace::default(),
             promises: Vec::new(),
             forgotten: vec![BTreeMap::new(); n_accounts],
             backup: None,
-            hits: BTreeMap::new(),
             died_at: BTreeSet::new(),
-            eager: None,
             n_runs: 0,
             n_operations: 0,
             n_before,
@@ -202,36 +154,42 @@ impl Run {
             self.wire.note(&format!("run {number} begins"));
             // A desk that dies at its start again and again would never be seen at work.
             let deaths = if number % 3 == 0 { 0 } else { self.mix.deaths };
-            let data = self.directory.path().join("desk");
-            let opening = Opening {
-                directory: &data,
-                medium: &self.medium,
-                wire: &self.wire,
+            let mut opening = Opening {
+                directory: self.directory.path().join("desk"),
+                medium: self.medium.clone(),
+                shared: None,
                 n_accounts: self.mix.n_accounts,
-                settings: &self.settings,
+                settings: self.settings.clone(),
                 has_queue: self.mix.has_queue,
-                name: format!("node-1-run-{number}"),
-                chance: Chance::new(self.seed, &format!("fate {number}")),
-                deaths: u64::from(deaths),
-                wanted: self.wanted.take(),
+                name: format!("node-2-run-{number}"),
+                chance: Chance::new(self.seed, &format!("second fate {number}")),
+                deaths: 0,
+                wanted: None,
                 pause: None,
             };
-            match wait(Node::open(opening)) {
-                Ok(node) => self.node = Some(node),
+            self.takeover = self.mix.has_two_nodes.then(|| {
+                let chance = Chance::new(self.seed, &format!("pause {number}"));
+                Arc::new(Takeover::new(&self.wire, opening.clone(), chance))
+            });
+            opening.name = format!("node-1-run-{number}");
+            opening.chance = Chance::new(self.seed, &format!("fate {number}"));
+            opening.deaths = u64::from(deaths);
+            opening.wanted = self.wanted.take();
+            opening.pause = self.takeover.clone();
+            match wait(Node::open(&self.wire, opening)) {
+                Ok(node) => {
+                    if let Some(takeover) = &self.takeover {
+                        takeover.begin(&node);
+                    }
+                    self.node = Some(node);
+                }
                 Err((error, dice)) => {
                     assert!(dice.has_died(), "the desk cannot be started: {error:?}");
-                    self.count_hits(&dice);
+                    self.died_at.extend(dice.died_at());
                 }
             }
         }
-        self.due.clear();
-    }
-
-    fn count_hits(&mut self, dice: &Dice) {
-        for (point, n) in dice.hits() {
-            *self.hits.entry(point).or_default() += n;
-        }
-        self.died_at.extend(dice.died_at());
+        self.pace.wake_all();
     }
 
     fn node(&self) -> &Node {
@@ -273,11 +231,15 @@ impl Run {
         self.wire.set_profile("none", self.seed);
         self.mix = self.mix.without_faults();
         self.node().dice.spare();
+        if let Some(takeover) = &self.takeover {
+            takeover.disarm();
+        }
         self.n_operations = u32::MAX;
         // Half of the time the quotas are full again, as after a quiet half hour; else what was
         // spent of them has to come back first.
         let quota = if self.chance.in_thousand(500) {
-            self.pass_to(later(self.wire.hand.now(), SignedDuration::from_mins(31)));
+            self.wire
+                .pass_to(later(self.wire.hand.now(), SignedDuration::from_mins(31)));
             SignedDuration::ZERO
         } else {
             SignedDuration::from_mins(31)
@@ -316,7 +278,7 @@ impl Run {
         }
         self.violations.push(format!(
             "i28: {kind:?} is worked on without end by {:?}",
-            self.eager
+            self.pace.eager
         ));
     }
 
@@ -346,61 +308,30 @@ impl Run {
         self.violations.extend(self.wire.take_violations());
     }
 
-    /// Calls a step that is due, or lets time pass until one is.
+    /// The desk goes on, with another node where one took over.
     fn go_on(&mut self) {
-        let now = self.wire.hand.now();
-        let n = self.node().sellers.len();
-        let mut ready = Vec::new();
-        let mut soonest = Timestamp::MAX;
-        for at in 0..n {
-            for step in STEPS {
-                let due = self.due.get(&(at, step)).copied().unwrap_or(now);
-                if due <= now {
-                    ready.push((at, step));
-                }
-                soonest = soonest.min(due);
+        let node = self.node.take().expect("a node");
+        self.pace.go_on(&node, &mut self.chance, &self.wire);
+        let successor = self
+            .takeover
+            .as_ref()
+            .and_then(|takeover| takeover.successor());
+        // Where the one dies that woke up late, the store is gone for both.
+        let (true, Some(second)) = (!node.dice.has_died(), successor) else {
+            self.node = Some(node);
+            if self.node().dice.has_died() {
+                self.restart();
             }
-        }
-        let Some((at, step)) = self.chance.pick(&ready).copied() else {
-            self.pass_to(soonest);
             return;
         };
-        let outcome = {
-            let node = self.node();
-            let seller = node.sellers.get(at).expect("a seller");
-            wait(step.called(&node.desk, seller))
-        };
-        let has_died = self.node().dice.has_died();
-        if has_died {
-            self.restart();
-            return;
-        }
-        let now = self.wire.hand.now();
-        let rest = SignedDuration::from_secs(self.chance.between(5, step.rest_s()));
-        let due = match outcome {
-            Ok(Next::Again) => {
-                self.eager = Some(step);
-                now
-            }
-            Ok(Next::At(at)) => at.min(later(now, rest)),
-            Ok(Next::Idle) => later(now, rest),
-            Err(StepError::LeaseLost) => later(now, rest),
-            Err(error) => {
-                self.violations
-                    .push(format!("{step:?} broke off: {error:?}"));
-                now
-            }
-        };
-        self.due.insert((at, step), due);
-    }
-
-    /// Lets time pass, and what is late arrive in time.
-    fn pass_to(&mut self, at: Timestamp) {
-        while self.wire.hand.now() < at {
-            let next = later(self.wire.hand.now(), SignedDuration::from_secs(5));
-            self.wire.hand.pass_to(at.min(next));
-            self.wire.deliver_late();
-        }
+        node.dice.spare();
+        Pace::wake_up_late(&node, &self.wire);
+        self.died_at.extend(node.dice.died_at());
+        node.dice.cut();
+        second.dice.endanger(u64::from(self.mix.deaths));
+        self.takeover = None;
+        self.node = Some(second);
+        self.pace.wake_all();
     }
 
     fn operate(&mut self) {
@@ -454,7 +385,7 @@ impl Run {
                     if !promise.accepted.is_repeated {
                         self.promises.push(*promise);
                     }
-                    self.due.retain(|(at, _), _| *at != operation.account);
+                    self.pace.wake(operation.account);
                 }
                 Answered::Refused(why) => {
                     self.wire
@@ -470,9 +401,10 @@ impl Run {
     fn restart(&mut self) {
         let node = self.node.take().expect("a node");
         self.wire.note("the desk died");
-        self.count_hits(&node.dice);
+        self.died_at.extend(node.dice.died_at());
         node.dice.kill();
         drop(node);
+        self.takeover = None;
         let data = self.directory.path().join("desk");
         if self.mix.goes_back && self.chance.in_thousand(400) {
             if let Some(backup) = self.backup.take() {
@@ -543,7 +475,7 @@ impl Run {
                 effects: &effects,
                 rows: &rows,
                 promises: &promises,
-                is_world_busy: Mix::of(self.seed).is_world_busy,
+                is_world_busy: self.is_world_busy,
             }));
             found.extend(checks::i17_a_whole_store(&seller.account, &node.desk.store));
         }
@@ -552,7 +484,7 @@ impl Run {
 
     fn report(mut self) -> Report {
         let node = self.node.take().expect("a node");
-        self.count_hits(&node.dice);
+        self.died_at.extend(node.dice.died_at());
         drop(node);
         let log = self.wire.log();
         let effects = self.wire.effects();
@@ -566,10 +498,7 @@ impl Run {
             violations: self.violations,
             log,
             trace: hasher.finalize().to_hex().to_string(),
-            hits: self.hits,
             died_at: self.died_at,
-            n_effects: effects.len() - self.n_before,
-            n_deaths: self.n_runs - 1,
         }
     }
 }

@@ -149,6 +149,20 @@ impl Wire {
         self.state().log.clone()
     }
 
+    /// Remembers something that is wrong.
+    pub(super) fn accuse(&self, violation: String) {
+        self.state().violations.push(violation);
+    }
+
+    /// Lets time pass, and what is late arrive in time.
+    pub(super) fn pass_to(&self, at: Timestamp) {
+        while self.hand.now() < at {
+            let next = self.hand.now() + SignedDuration::from_secs(5);
+            self.hand.pass_to(at.min(next));
+            self.deliver_late();
+        }
+    }
+
     /// What was found wrong since it was asked last.
     pub(super) fn take_violations(&self) -> Vec<String> {
         std::mem::take(&mut self.state().violations)
@@ -210,7 +224,8 @@ impl Wire {
     fn draw(&self, request: &HttpRequest) -> Way {
         let mut state = self.state();
         let net = state.net;
-        let may_come_twice = !String::from_utf8_lossy(&request.body).contains("PAYMENT_ADJUSTMENT");
+        let may_come_twice = !String::from_utf8_lossy(&request.body).contains("PAYMENT_ADJUSTMENT")
+            && !request.url.contains("/messaging/");
         let is_slow = state.chance.in_thousand(net.slow);
         let most_ms = if is_slow { 25_000 } else { 150 };
         let took_ms = state.chance.between(20, most_ms);
@@ -220,7 +235,8 @@ impl Wire {
             (Way::Lost, net.lost),
             (Way::Unanswered, net.unanswered),
             (Way::Late, net.late),
-            // Money that comes twice on the wire goes out twice: nobody can help that.
+            // Money, or a message, that comes twice on the wire goes out twice: nobody can help
+            // that.
             (Way::Twice, if may_come_twice { net.twice } else { 0 }),
             (Way::Failed, net.failed),
             (Way::FailedAfter, net.failed_after),
@@ -327,7 +343,7 @@ impl Wire {
             at,
         };
         if let Some(fault) = watch.fault_of(&write) {
-            self.state().violations.push(fault);
+            self.accuse(fault);
         }
     }
 

@@ -7,6 +7,7 @@ use super::{Action, ActionKind, ActionState, DecisionState};
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
 use crate::engine::{Answer, DatabaseError, Transaction, count};
+use crate::leases::{self, LeaseError};
 use crate::stock_ledger;
 use crate::stored::micros;
 
@@ -71,16 +72,21 @@ impl Settlement {
 impl Account {
     /// Moves actions on, all together or none; gives those that were moved.
     ///
-    /// An action that ended meanwhile stays as it is.
+    /// An action that ended meanwhile stays as it is. What a node makes of an action holds only
+    /// while it has the lease with `lease_epoch`: one that was paused must not end or give back
+    /// what another node has sent since.
     pub fn settle(
         &self,
+        lease_epoch: u64,
         settlements: Vec<Settlement>,
         by: &'static str,
         at: Timestamp,
-    ) -> Answer<Vec<Action>, DatabaseError> {
+    ) -> Answer<Vec<Action>, LeaseError> {
         let account_id = self.number;
-        self.store
-            .submit(move |tx| settle(tx, account_id, &settlements, by, at))
+        self.store.submit(move |tx| {
+            leases::held(tx, account_id, lease_epoch)?;
+            Ok(settle(tx, account_id, &settlements, by, at)?)
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use super::settle::{note, settle};
 use super::{Action, ActionKind, ActionState, Settlement, stored_words};
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Param, Transaction, count};
+use crate::leases::{self, LeaseError};
 use crate::stored::micros;
 
 /// How long a cancellation waits for the offer's quantity to be on its way, in microseconds.
@@ -238,8 +239,13 @@ impl Account {
         self.store.submit(move |tx| {
             let mut found = submission(tx, account_id, submission_number)?;
             let from = found.state;
-            found.state = SubmissionState::Accepted;
             found.feed_id = feed_id.clone().or(found.feed_id);
+            if from == SubmissionState::Closed {
+                // Another node ended it while this one was paused: its feed is known, no more.
+                found.update(tx, account_id, from)?;
+                return Ok(found);
+            }
+            found.state = SubmissionState::Accepted;
             found.look_at = look_at;
             found.update(tx, account_id, from)?;
             // What was in doubt is on its way again.
@@ -298,27 +304,37 @@ impl Account {
     ) -> Answer<Vec<Action>, DatabaseError> {
         let account_id = self.number;
         self.store.submit(move |tx| {
-            let mut found = submission(tx, account_id, submission_number)?;
-            if found.state != SubmissionState::Closed {
-                let from = found.state;
-                found.state = SubmissionState::Closed;
-                found.outcome.clone_from(&outcome);
-                found.update(tx, account_id, from)?;
-                let after = format!(
-                    r#"{{"submission":{submission_number},"outcome":"{}"}}"#,
-                    outcome.replace(['"', '\\'], "")
-                );
-                record(tx, account_id, "submission.closed", &found, after, at)?;
-            }
-            // What was given back and is on its way again is no longer this one's.
-            let mut own = Vec::with_capacity(settlements.len());
-            for settlement in &settlements {
-                let action = rows::action(tx, account_id, settlement.action_number)?;
-                if action.submission_number == Some(submission_number) {
-                    own.push(settlement.clone());
-                }
-            }
+            let found = submission(tx, account_id, submission_number)?;
+            close(tx, account_id, found, &outcome, at)?;
+            let own = own_of(tx, account_id, submission_number, &settlements)?;
             settle(tx, account_id, &own, "desk", at)
+        })
+    }
+
+    /// Takes actions out of a feed that is claimed and not sent yet, in one transaction; with an
+    /// outcome, because nothing is left of it, closes it too. Gives the actions that were moved.
+    ///
+    /// Only under the lease: another node may have gone on with the claim and sent it. A feed that
+    /// is no longer merely claimed stays as it is.
+    pub fn drop_claimed(
+        &self,
+        submission_number: u64,
+        lease_epoch: u64,
+        (dropped, closed_as): (Vec<Settlement>, Option<&'static str>),
+        at: Timestamp,
+    ) -> Answer<Vec<Action>, LeaseError> {
+        let account_id = self.number;
+        self.store.submit(move |tx| {
+            leases::held(tx, account_id, lease_epoch)?;
+            let found = submission(tx, account_id, submission_number)?;
+            if found.state != SubmissionState::Claimed {
+                return Ok(Vec::new());
+            }
+            let own = own_of(tx, account_id, submission_number, &dropped)?;
+            if let Some(outcome) = closed_as {
+                close(tx, account_id, found, outcome, at)?;
+            }
+            Ok(settle(tx, account_id, &own, "desk", at)?)
         })
     }
 
@@ -370,6 +386,46 @@ impl Account {
             Ok(newest.unwrap_or(0))
         })
     }
+}
+
+fn close(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    mut found: Submission,
+    outcome: &str,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    let from = found.state;
+    if from == SubmissionState::Closed {
+        return Ok(());
+    }
+    found.state = SubmissionState::Closed;
+    outcome.clone_into(&mut found.outcome);
+    found.update(tx, account_id, from)?;
+    let after = format!(
+        r#"{{"submission":{},"outcome":"{}"}}"#,
+        found.number,
+        outcome.replace(['"', '\\'], "")
+    );
+    record(tx, account_id, "submission.closed", &found, after, at)
+}
+
+/// The settlements of actions that are still this submission's: what was given back and is on its
+/// way again is another's.
+fn own_of(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    submission_number: u64,
+    settlements: &[Settlement],
+) -> Result<Vec<Settlement>, DatabaseError> {
+    let mut own = Vec::with_capacity(settlements.len());
+    for settlement in settlements {
+        let action = rows::action(tx, account_id, settlement.action_number)?;
+        if action.submission_number == Some(submission_number) {
+            own.push(settlement.clone());
+        }
+    }
+    Ok(own)
 }
 
 fn ready(

@@ -1,10 +1,11 @@
 //! Decisions, intents, attempts, leases and the audit chain, through the store's public face.
 
 use countermand_domain::id::{AccountId, OrderId, OrderItemId};
+use countermand_store::leases::LeaseError;
 use countermand_store::outbox::{
     AcceptError, Accepted, ActionKind, ActionQuery, ActionState, Asked, ClaimError, DecisionKind,
     DecisionState, FeedClaim, IdempotencyKey, NewAction, NewDecision, OrderSituation, Settlement,
-    Transition, UndoError,
+    SubmissionState, Transition, UndoError,
 };
 use countermand_store::{Account, DatabaseError, Store};
 use rusqlite::Connection;
@@ -230,7 +231,7 @@ fn a_message_waits_until_every_cancel_is_confirmed() {
         .unwrap();
     assert_eq!(ready(ActionKind::Message), 0);
     desk.account
-        .settle(vec![end(numbers[1])], "amazon", at(13))
+        .settle(desk.epoch, vec![end(numbers[1])], "amazon", at(13))
         .wait()
         .unwrap();
     assert_eq!(ready(ActionKind::Message), 1);
@@ -246,7 +247,7 @@ fn i13_no_buyer_is_told_of_a_cancel_that_was_refused() {
         end(accepted.actions[1].number, ActionState::Refused),
     ];
     desk.account
-        .settle(settled, "amazon", at(13))
+        .settle(desk.epoch, settled, "amazon", at(13))
         .wait()
         .unwrap();
     assert_eq!(
@@ -301,6 +302,83 @@ fn i11_nobody_sends_under_a_lease_that_has_moved_on() {
         .mark_sending(submission, "doc".to_owned(), desk.epoch, at(21))
         .wait();
     assert!(matches!(late, Err(ClaimError::LeaseLost)));
+}
+
+#[test]
+fn i11_a_node_that_wakes_up_late_undoes_nothing_of_another() {
+    let desk = Desk::new();
+    let accepted = desk.accept("one", "a").unwrap();
+    let claimed = desk.claim(&accepted);
+    let taken = desk
+        .account
+        .take_lease("other".to_owned(), desk.epoch, 0, at(20))
+        .wait()
+        .unwrap();
+    let send = |number, second| {
+        desk.account
+            .mark_sending(number, "doc".to_owned(), taken.epoch, at(second))
+            .wait()
+            .unwrap();
+    };
+    send(claimed, 21);
+    let given_back = |not_before| -> Vec<Settlement> {
+        let back = |number: u64| {
+            let transition = Transition::GiveBack { not_before };
+            Settlement::of(number, transition, "paused", "")
+        };
+        cancels(&accepted).into_iter().map(back).collect()
+    };
+    // The first node still thinks that it has merely claimed them.
+    let settled = desk
+        .account
+        .settle(desk.epoch, given_back(at(22)), "desk", at(22))
+        .wait();
+    assert!(matches!(settled, Err(LeaseError::Lost)));
+    let what = || (given_back(at(22)), Some("nothing-to-send"));
+    let dropped = desk
+        .account
+        .drop_claimed(claimed, desk.epoch, what(), at(22))
+        .wait();
+    assert!(matches!(dropped, Err(LeaseError::Lost)));
+    // Nor is anything dropped that is on its way, by whomever.
+    let dropped = desk
+        .account
+        .drop_claimed(claimed, taken.epoch, what(), at(22))
+        .wait()
+        .unwrap();
+    assert!(dropped.is_empty());
+    assert!(desk.states().starts_with(&[ActionState::Submitted; 2]));
+    // The other node ends it and sends the same again in a feed of its own.
+    desk.account
+        .close_submission(
+            claimed,
+            "never-created".to_owned(),
+            given_back(at(22)),
+            at(23),
+        )
+        .wait()
+        .unwrap();
+    let feed = FeedClaim {
+        lease_epoch: taken.epoch,
+        at: at(24),
+        ..desk.feed(&accepted)
+    };
+    let again = desk.account.claim_feed(feed).wait().unwrap().unwrap();
+    send(again.number, 25);
+    let late = desk
+        .account
+        .mark_accepted(claimed, Some("7".to_owned()), at(26), at(26))
+        .wait()
+        .unwrap();
+    assert_eq!(late.state, SubmissionState::Closed);
+    desk.account
+        .close_submission(claimed, "paused".to_owned(), given_back(at(27)), at(27))
+        .wait()
+        .unwrap();
+    assert!(desk.states().starts_with(&[ActionState::Submitted; 2]));
+    let open = desk.account.open_submissions().wait().unwrap();
+    let open: Vec<u64> = open.iter().map(|submission| submission.number).collect();
+    assert_eq!(open, [again.number]);
 }
 
 #[test]
