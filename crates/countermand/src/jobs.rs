@@ -113,6 +113,10 @@ impl Job {
 }
 
 /// The class of a buyer's words, for the store.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the store takes readers that may know no class"
+)]
 fn class_of_reason(words: &str) -> Option<&'static str> {
     Some(countermand_domain::reason::wording::classify(words).as_str())
 }

@@ -75,12 +75,7 @@ impl Running {
         let config = config::read(options.config.as_deref(), options.sandbox.is_some())?;
         let stop = CancellationToken::new();
         let lock = DataLock::take(&options.data)?;
-        let random = Random::system();
-        let master = match &config.master_key_file {
-            Some(path) => MasterKey::of_file(path)?,
-            None => MasterKey::of_directory(&options.data, &random)?,
-        };
-        let vault = Vault::new(&master, random);
+        let vault = open_vault(&config, &options.data)?;
         let store = open_store(&options.data).await?;
         let outside = OutsideSettings {
             allow_plain_http: options.sandbox.is_some(),
@@ -107,9 +102,7 @@ impl Running {
             clock,
             defaults: config.defaults.clone(),
         };
-        let listener = TcpListener::bind(options.listen)
-            .await
-            .with_context(|| format!("{} could not be listened on", options.listen))?;
+        let listener = bind(options.listen).await?;
         let address = listener.local_addr()?;
         let loaded = load(&registry, &desk, options).await?;
         let sellers: Vec<_> = loaded.iter().map(|one| Arc::clone(&one.seller)).collect();
@@ -171,6 +164,21 @@ impl Running {
             .context("the stop could not be marked")??;
         Ok(())
     }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} could not be listened on"))
+}
+
+fn open_vault(config: &config::Config, directory: &std::path::Path) -> Result<Vault> {
+    let random = Random::system();
+    let master = match &config.master_key_file {
+        Some(path) => MasterKey::of_file(path)?,
+        None => MasterKey::of_directory(directory, &random)?,
+    };
+    Ok(Vault::new(&master, random))
 }
 
 async fn open_store(directory: &std::path::Path) -> Result<Store> {

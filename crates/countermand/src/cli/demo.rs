@@ -182,7 +182,7 @@ impl Walk<'_> {
         self.say(report::terminal(&summary, self.texts, WIDTH).trim_end())
     }
 
-    fn import<'s>(&self, store: &'s Store, file: &Path) -> anyhow::Result<Account> {
+    fn import(&self, store: &Store, file: &Path) -> anyhow::Result<Account> {
         self.step(3, "demo-import")?;
         let data = self.directory.display();
         let name = self.account_name();

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::decide::facts::{Facts, planned_cancel};
 use crate::desk::{Desk, Next, Seller, StepError, later};
 use crate::dispatch::{
-    LATE_ARRIVAL, in_seconds, items_by_state, items_of, order_now, read_order, read_states,
+    in_seconds, items_by_state, items_of, late_arrival, order_now, read_order, read_states,
 };
 use crate::effects::mcf::{self, NotRead};
 
@@ -201,7 +201,7 @@ async fn settle_one(
             .iter()
             .find(|line| Some(&line.order_item_id) == action.content.order_item_id.as_ref());
         let outcome = line.map_or(&Outcome::NotYet, |line| &line.outcome);
-        let settlement = settlement(action, outcome, answer, now);
+        let settlement = settlement(action, outcome, answer, Look::of(desk));
         if let Transition::Await { look_at } | Transition::Doubt { look_at } =
             &settlement.transition
         {
@@ -233,7 +233,23 @@ fn answer_of(action: &Action) -> Answer {
     }
 }
 
-fn settlement(action: &Action, outcome: &Outcome, answer: Answer, now: Timestamp) -> Settlement {
+/// When an order was looked at, and how long after its last byte a call may still arrive.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    now: Timestamp,
+    late: SignedDuration,
+}
+
+impl Look {
+    fn of(desk: &Desk) -> Self {
+        Self {
+            now: desk.now(),
+            late: late_arrival(desk),
+        }
+    }
+}
+
+fn settlement(action: &Action, outcome: &Outcome, answer: Answer, look: Look) -> Settlement {
     let number = action.number;
     match outcome {
         Outcome::Confirmed => Settlement::end(number, ActionState::Confirmed, "shown", ""),
@@ -259,11 +275,12 @@ fn settlement(action: &Action, outcome: &Outcome, answer: Answer, now: Timestamp
             how.code(),
             &how.to_string(),
         ),
-        Outcome::NotYet => not_yet(action, answer, now),
+        Outcome::NotYet => not_yet(action, answer, look),
     }
 }
 
-fn not_yet(action: &Action, answer: Answer, now: Timestamp) -> Settlement {
+fn not_yet(action: &Action, answer: Answer, look: Look) -> Settlement {
+    let now = look.now;
     let number = action.number;
     let sent_at = action.sent_at.unwrap_or(action.created_at);
     let age = now.duration_since(sent_at);
@@ -280,9 +297,7 @@ fn not_yet(action: &Action, answer: Answer, now: Timestamp) -> Settlement {
             "the marketplace answered, and its order does not show it",
         ),
         Answer::Accepted | Answer::Refused => keep(Transition::Await { look_at }),
-        Answer::Unknown if now <= later(sent_at, LATE_ARRIVAL) => {
-            keep(Transition::Doubt { look_at })
-        }
+        Answer::Unknown if now <= later(sent_at, look.late) => keep(Transition::Doubt { look_at }),
         Answer::Unknown if action.n_attempts >= ATTEMPTS_MAX => Settlement::end(
             number,
             ActionState::NeedsReview,

@@ -87,6 +87,12 @@ impl WireClock for MarketTime {
         told.newest = told.newest.max(now);
         told.newest
     }
+
+    fn of_real_time(&self, real: SignedDuration) -> SignedDuration {
+        let speed_milli = i32::try_from(self.told().speed_milli).unwrap_or(i32::MAX);
+        // A clock that is slower than real time makes nobody wait less.
+        real.saturating_mul(speed_milli.max(1_000)) / 1_000
+    }
 }
 
 impl DeskTime for MarketTime {

@@ -73,18 +73,31 @@ async fn send_one(
     let Some(first) = actions.first() else {
         return Ok(Next::Idle);
     };
+    match checked(desk, seller, lease, (first, actions)).await? {
+        Ok(code) => call(desk, seller, lease, (first, actions, code)).await,
+        Err(next) => Ok(next),
+    }
+}
+
+/// The code to send, when the order as it was just read permits it; else how to go on.
+async fn checked(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    (first, actions): (&Action, &[Action]),
+) -> Result<Result<CancelReasonCode, Next>, StepError> {
     let read = match read_order(desk, seller, &first.order_id, Urgency::Cancel).await? {
         Ok(read) => read,
-        Err(until) => return Ok(Next::At(until)),
+        Err(until) => return Ok(Err(Next::At(until))),
     };
     let Some((decision, _)) = seller.account.decision(first.decision_number).await? else {
-        return Ok(Next::Idle);
+        return Ok(Err(Next::Idle));
     };
     let numbers: Vec<u64> = actions.iter().map(|action| action.number).collect();
     let Some(facts) = Facts::parse(&decision.content.facts) else {
         let settled = ended(&numbers, ActionState::NeedsReview, "facts-unreadable", "");
         settle(desk, seller, lease, settled).await?;
-        return Ok(Next::Again);
+        return Ok(Err(Next::Again));
     };
     let items = items_of(&read);
     let planned = planned_cancel(
@@ -94,18 +107,29 @@ async fn send_one(
     );
     let permitted = match order_now(&read, &items) {
         Some(order) => permits_now(&planned, &order),
-        None => return Ok(Next::At(in_seconds(desk.now(), 30))),
+        None => return Ok(Err(Next::At(in_seconds(desk.now(), 30)))),
     };
     if let Err(not_now) = permitted {
         let settled = not_sent(&numbers, &not_now, desk.now());
         settle(desk, seller, lease, settled).await?;
-        return Ok(Next::Again);
+        return Ok(Err(Next::Again));
     }
     let Some(code) = wire_code(&first.content.code) else {
         let settled = ended(&numbers, ActionState::NeedsReview, "no-direct-code", "");
         settle(desk, seller, lease, settled).await?;
-        return Ok(Next::Again);
+        return Ok(Err(Next::Again));
     };
+    Ok(Ok(code))
+}
+
+/// Claims, marks, calls, and writes down what the call came to.
+async fn call(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    (first, actions, code): (&Action, &[Action], CancelReasonCode),
+) -> Result<Next, StepError> {
+    let numbers = actions.iter().map(|action| action.number).collect();
     desk.fault_point("direct.before_claim")?;
     let claimed = seller
         .account
@@ -218,7 +242,7 @@ fn after_call(
 
 /// Whether the path is not there for this account. The order itself was just read.
 fn is_missing(error: &CallError) -> bool {
-    matches!(error.status(), Some(403 | 404 | 405))
+    matches!(error.status(), Some(403..=405))
 }
 
 /// Whether a reply shows that the account has the call; `None` when it does not tell.

@@ -51,39 +51,38 @@ pub(super) fn write(
     messages: &BTreeMap<u64, Vec<&Action>>,
 ) -> Result<FeedContent, FeedContentError> {
     let format = feed_type.format().ok_or(FeedContentError::Type)?;
-    let text = match feed_type {
-        FeedType::OrderAcknowledgement | FeedType::FlatOrderAcknowledgement => {
-            let feed = OrderAcknowledgements {
-                merchant_identifier: seller_id.to_owned(),
-                messages: messages
-                    .iter()
-                    .map(|(number, actions)| {
-                        let content = acknowledgement(actions, format == FeedFormat::Xml);
-                        Message::new(number.to_string(), content)
-                    })
-                    .collect(),
-            };
-            if format == FeedFormat::Xml {
-                feed.write_xml()
-            } else {
-                feed.write_flat().map_err(|_| FeedContentError::NotFlat)?
-            }
-        }
-        FeedType::PaymentAdjustment => {
-            let mut feed = OrderAdjustments {
-                merchant_identifier: seller_id.to_owned(),
-                messages: Vec::with_capacity(messages.len()),
-            };
-            for (number, actions) in messages {
-                feed.messages
-                    .push(Message::new(number.to_string(), adjustment(actions)?));
-            }
+    let is_acknowledgement = matches!(
+        feed_type,
+        FeedType::OrderAcknowledgement | FeedType::FlatOrderAcknowledgement
+    );
+    let text = if is_acknowledgement {
+        let feed = OrderAcknowledgements {
+            merchant_identifier: seller_id.to_owned(),
+            messages: messages
+                .iter()
+                .map(|(number, actions)| {
+                    let content = acknowledgement(actions, format == FeedFormat::Xml);
+                    Message::new(number.to_string(), content)
+                })
+                .collect(),
+        };
+        if format == FeedFormat::Xml {
             feed.write_xml()
+        } else {
+            feed.write_flat().map_err(|_| FeedContentError::NotFlat)?
         }
-        other => {
-            tracing::error!(feed_type = %other, "no feed of this type is written");
-            return Err(FeedContentError::Type);
+    } else if *feed_type == FeedType::PaymentAdjustment {
+        let mut feed = OrderAdjustments {
+            merchant_identifier: seller_id.to_owned(),
+            messages: Vec::with_capacity(messages.len()),
+        };
+        for (number, actions) in messages {
+            feed.messages
+                .push(Message::new(number.to_string(), adjustment(actions)?));
         }
+        feed.write_xml()
+    } else {
+        return Err(FeedContentError::Type);
     };
     Ok(FeedContent {
         bytes: text.into_bytes(),

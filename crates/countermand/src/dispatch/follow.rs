@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::direct::{all, settle_unanswered};
 use super::reading::after_failure;
-use super::{LATE_ARRIVAL, feed, in_seconds};
+use super::{feed, in_seconds, late_arrival};
 use crate::desk::{Desk, Next, Seller, StepError, later};
 use crate::effects;
 
@@ -43,7 +43,7 @@ pub(super) async fn open_submissions(
             (SubmissionState::Claimed, true) if lease.is_sending_open => {
                 feed::go_on(desk, seller, lease, submission).await?
             }
-            (SubmissionState::Claimed, true) => Next::Idle,
+            (SubmissionState::Claimed, true) | (SubmissionState::Closed, _) => Next::Idle,
             (SubmissionState::Sending, true) => find(desk, seller, &submission).await?,
             (SubmissionState::Accepted, true) => poll(desk, seller, &submission).await?,
             (
@@ -53,7 +53,6 @@ pub(super) async fn open_submissions(
                 settle_unanswered(desk, seller, &submission).await?;
                 Next::Again
             }
-            (SubmissionState::Closed, _) => Next::Idle,
         };
         next = next.sooner(after);
     }
@@ -117,9 +116,9 @@ async fn none_found(
     };
     let is_refund = first.is_some_and(|action| action.content.kind == ActionKind::Refund);
     let patience = if is_refund {
-        REFUND_SEARCH
+        REFUND_SEARCH.max(late_arrival(desk))
     } else {
-        LATE_ARRIVAL
+        late_arrival(desk)
     };
     let last_arrival = later(sending_at, patience);
     if now <= last_arrival {

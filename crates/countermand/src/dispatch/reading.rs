@@ -15,6 +15,10 @@ use crate::desk::{Desk, Seller, StepError, retry_at};
 use crate::ingest::orders::{INCLUDED_DATA, from_v2026};
 
 /// The class that a buyer's words are kept as.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the store takes readers that may know no class"
+)]
 pub(crate) fn class_of_reason(words: &str) -> Option<&'static str> {
     Some(wording::classify(words).as_str())
 }

@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::call::{self, LISTING};
 use crate::desk::{Desk, Next, Seller, StepError, later};
-use crate::dispatch::{LATE_ARRIVAL, after_failure, all, in_seconds};
+use crate::dispatch::{after_failure, all, in_seconds, late_arrival};
 
 /// Actions that a step looks at, at most.
 const READY_MAX: u32 = 500;
@@ -338,7 +338,7 @@ pub(super) async fn confirm(
             continue;
         };
         let settlement = match read(seller, &action, place).await {
-            Ok(item) => shown(&action, Shown::of(&item), desk.now()),
+            Ok(item) => shown(&action, Shown::of(&item), desk),
             Err(error) if error.status() == Some(404) => Settlement::end(
                 action.number,
                 ActionState::NeedsReview,
@@ -375,7 +375,8 @@ pub(super) async fn confirm(
 /// Before it was sent, the listing showed another quantity: one that shows it now was changed by
 /// it. A change that is absent after the last moment at which it could arrive, and the usual time
 /// to show, is sent again; it names an absolute quantity, and no newer one is sent before.
-fn shown(action: &Action, shown: Shown, now: Timestamp) -> Settlement {
+fn shown(action: &Action, shown: Shown, desk: &Desk) -> Settlement {
+    let now = desk.now();
     let number = action.number;
     if shown.is(action.content.quantity) {
         return Settlement::end(number, ActionState::Confirmed, "shown", "");
@@ -394,7 +395,7 @@ fn shown(action: &Action, shown: Shown, now: Timestamp) -> Settlement {
             Settlement::of(number, Transition::Await { look_at }, "accepted", "")
         };
     }
-    if now <= later(later(sent_at, LATE_ARRIVAL), USUAL_SHOW_TIME) {
+    if now <= later(later(sent_at, late_arrival(desk)), USUAL_SHOW_TIME) {
         return Settlement::of(number, Transition::Doubt { look_at }, "unanswered", "");
     }
     if action.n_attempts >= ATTEMPTS_MAX {

@@ -4,6 +4,7 @@ use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
 use countermand_domain::money::{Currency, Money};
 use countermand_spapi::client::{CallError, TransactionSearch, Urgency};
 use countermand_spapi::finances::{Currency as WireMoney, Item, Transaction};
+use countermand_spapi::wire_instant::WireInstant;
 use countermand_store::outbox::ActionKind;
 use countermand_store::refunds::RefundSeen;
 use jiff::{SignedDuration, Timestamp};
@@ -70,16 +71,7 @@ pub async fn take_refunds(desk: &Desk, seller: &Seller) -> Result<Next, StepErro
             return Ok(Next::At(due_at));
         }
     }
-    let (after, before, token, n_pages) = match standing.round.take() {
-        Some(round) => (round.after, round.before, Some(round.token), round.n_pages),
-        None => {
-            let after = standing
-                .watermark
-                .unwrap_or_else(|| later(now, -FIRST_SPAN));
-            let before = later(now, -LAG).min(later(after, SPAN_MAX));
-            (after, before, None, 0)
-        }
-    };
+    let (after, before, token, n_pages) = span(&mut standing, now);
     if before <= after {
         return Ok(Next::At(later(now, REST_OPEN)));
     }
@@ -131,6 +123,19 @@ pub async fn take_refunds(desk: &Desk, seller: &Seller) -> Result<Next, StepErro
         return Ok(Next::Again);
     }
     Ok(Next::At(later(now, rest(seller).await?)))
+}
+
+/// What is asked for: the round under way, or a new one.
+fn span(
+    standing: &mut FinancesStanding,
+    now: Timestamp,
+) -> (Timestamp, Timestamp, Option<String>, u32) {
+    if let Some(round) = standing.round.take() {
+        return (round.after, round.before, Some(round.token), round.n_pages);
+    }
+    let first = || later(now, -FIRST_SPAN);
+    let after = standing.watermark.unwrap_or_else(first);
+    (after, later(now, -LAG).min(later(after, SPAN_MAX)), None, 0)
 }
 
 /// Takes in all refunds posted since an instant, whatever the watermark says; the instant to try
@@ -197,7 +202,7 @@ fn refunds_of(transaction: &Transaction) -> Vec<RefundSeen> {
         .iter()
         .find(|related| related.related_identifier_name.as_deref() == Some("ORDER_ID"))
         .and_then(|related| OrderId::parse(related.related_identifier_value.as_deref()?).ok());
-    let posted_at = transaction.posted_date.as_ref().and_then(|at| at.at());
+    let posted_at = transaction.posted_date.as_ref().and_then(WireInstant::at);
     let (Some(order_id), Some(posted_at), true) = (order, posted_at, is_refund) else {
         return Vec::new();
     };

@@ -129,19 +129,18 @@ const fn urgency(standing: &SearchStanding) -> Urgency {
 }
 
 fn asked(seller: &Seller, standing: &SearchStanding, now: Timestamp) -> OrderSearch {
-    let (after, marketplace_ids) = match &standing.round {
-        Some(round) => (round.after, round.marketplace_ids.clone()),
-        None => {
-            let first = || later(now, -FIRST_SPAN);
-            let places = seller
-                .marketplaces
-                .iter()
-                .map(|place| place.id().to_owned());
-            (
-                standing.watermark.unwrap_or_else(first),
-                places.collect::<Vec<_>>(),
-            )
-        }
+    let (after, marketplace_ids) = if let Some(round) = &standing.round {
+        (round.after, round.marketplace_ids.clone())
+    } else {
+        let first = || later(now, -FIRST_SPAN);
+        let places = seller
+            .marketplaces
+            .iter()
+            .map(|place| place.id().to_owned());
+        (
+            standing.watermark.unwrap_or_else(first),
+            places.collect::<Vec<_>>(),
+        )
     };
     OrderSearch {
         included_data: INCLUDED_DATA.to_vec(),
@@ -164,7 +163,7 @@ async fn take(
     let asked_at = page.asked_at;
     let is_first_round = standing.watermark.is_none();
     let end = end_of(&standing, &page);
-    let (standing, is_handed_over) = after_page(seller, standing, &page, end);
+    let (standing, is_handed_over) = after_page(seller, &standing, &page, end);
     let mut cursors = vec![cursor::to(CURSOR, &standing)];
     if is_handed_over {
         cursors.push(reports::ask_for_orders(seller, page.asked.after, asked_at).await?);
@@ -214,7 +213,7 @@ fn end_of(standing: &SearchStanding, page: &Page) -> Timestamp {
 /// Where the search stands after a page, and whether its round is handed over to the report.
 fn after_page(
     seller: &Seller,
-    standing: SearchStanding,
+    standing: &SearchStanding,
     page: &Page,
     end: Timestamp,
 ) -> (SearchStanding, bool) {
@@ -243,7 +242,7 @@ fn after_page(
         };
         let standing = SearchStanding {
             round: Some(round),
-            ..standing
+            ..standing.clone()
         };
         return (standing, false);
     }

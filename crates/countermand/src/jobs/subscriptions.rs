@@ -93,16 +93,15 @@ pub async fn keep(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
             let open = TYPES
                 .iter()
                 .find(|(kind, _)| !standing.types.contains_key(*kind));
-            match open {
-                Some((kind, version)) => subscription(seller, destination_id, (kind, version))
+            if let Some((kind, version)) = open {
+                subscription(seller, destination_id, (kind, version))
                     .await
                     .map(|state| {
                         standing.types.insert((*kind).to_owned(), state);
-                    }),
-                None => {
-                    standing.due_at = Some(later(now, REST));
-                    Ok(())
-                }
+                    })
+            } else {
+                standing.due_at = Some(later(now, REST));
+                Ok(())
             }
         }
     };

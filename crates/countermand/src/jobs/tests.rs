@@ -116,9 +116,10 @@ struct Shown {
 
 /// Orders 2026-01-01 has no word for an order that waits for its invoice: it is shipped there.
 fn as_the_api_has_it(state: OrderState) -> OrderState {
-    match state {
-        OrderState::InvoiceUnconfirmed => OrderState::Shipped,
-        other => other,
+    if state == OrderState::InvoiceUnconfirmed {
+        OrderState::Shipped
+    } else {
+        state
     }
 }
 

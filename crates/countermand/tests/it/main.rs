@@ -1,9 +1,5 @@
 //! Tests of the whole: the program from outside, and the shape of the code base.
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a field that is not there fails the test, which is what it is for"
-)]
 mod accounts;
 mod cancel_rate;
 mod cli;
@@ -24,10 +20,6 @@ mod import;
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod keys;
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a message that is not there fails the test, which is what it is for"
-)]
 mod mailbox;
 mod messages;
 #[expect(

@@ -102,7 +102,7 @@ impl Stage {
         let began = Instant::now();
         let caller = self.desk.caller();
         let mut open: Vec<Value> = Vec::new();
-        let patience = Duration::from_secs(60);
+        let patience = Duration::from_mins(1);
         while began.elapsed() < patience {
             let Some(actions) = caller.actions() else {
                 continue;

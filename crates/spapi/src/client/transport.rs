@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::operation::Method;
 
@@ -82,6 +82,12 @@ pub trait Transport: Send + Sync + fmt::Debug {
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The time.
     fn now(&self) -> Timestamp;
+
+    /// How much of this clock's time passes in so much real time: the same, but for a clock that
+    /// runs faster.
+    fn of_real_time(&self, real: SignedDuration) -> SignedDuration {
+        real
+    }
 }
 
 /// The longest request id that is kept, in bytes.

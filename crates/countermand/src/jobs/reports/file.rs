@@ -63,6 +63,10 @@ pub(super) async fn take(
         .ok_or(TakeReportError::Broken)?
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is called on a thread of its own, which owns the file"
+)]
 fn import(account: &Account, path: &Path, file: ReportFile) -> Result<(), TakeReportError> {
     keep(path, &file.download.bytes)?;
     let mut options = ImportOptions {

@@ -82,7 +82,8 @@ fn files_with(folder: &Path, needle: &[u8]) -> usize {
 /// the encoded bytes, so the whole groups of all three beginnings are looked for.
 fn forms_of(name: &str) -> Vec<Vec<u8>> {
     let bytes = name.as_bytes();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = pairs.concat();
     let wide = |turn: fn(u16) -> [u8; 2]| name.encode_utf16().flat_map(turn).collect::<Vec<u8>>();
     let mut forms = vec![
         bytes.to_vec(),

@@ -164,7 +164,7 @@ impl DeskProcess {
 
     /// Starts the desk and waits until it listens; again when it gave up.
     pub(crate) fn start(&mut self) {
-        let started = poll("the desk starts", Duration::from_secs(60), || {
+        let started = poll("the desk starts", Duration::from_mins(1), || {
             let mut process = self.spawn();
             let address = announced(&mut process.0, "url")?;
             Some((process, address))

@@ -21,6 +21,7 @@ const DELAY_MAX_MS: u64 = 120;
 
 /// What the proxy did so far.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "counts begin with n here")]
 pub(crate) struct Counts {
     /// Requests that passed whole.
     pub(crate) n_passed: AtomicU64,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::processes::Caller;
 
 /// How long one request is repeated.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// One request.
 #[derive(Debug, Clone)]
