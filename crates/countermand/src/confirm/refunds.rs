@@ -50,6 +50,15 @@ pub(super) async fn confirm(
             .iter()
             .find(|refund| !taken.contains(&refund.transaction_id) && is_effect(&action, refund));
         let settlement = match shown {
+            // The same amount may have gone back by another way, as when Amazon pays a cancelled
+            // order back: the refusal and the transaction cannot both be believed.
+            Some(_) if action.outcome_code == "reported-error" => Settlement::end(
+                action.number,
+                ActionState::NeedsReview,
+                "done-though-refused",
+                "the feed was reported refused, and a transaction shows the same amount; look at \
+                 the order in Seller Central",
+            ),
             Some(refund) => {
                 taken.insert(refund.transaction_id.clone());
                 Settlement {

@@ -61,11 +61,7 @@ pub(super) async fn send(desk: &Desk, seller: &Seller, lease: &Lease) -> Result<
     let under_way: BTreeSet<Offer> = in_flight(seller).await?.iter().map(offer_of).collect();
     let (mut next, mut n_calls) = (Next::Idle, 0);
     for (offer, actions) in offers {
-        let n_waiting = actions.len();
         let newest = newest_of(desk, seller, lease, actions).await?;
-        if n_waiting > 1 {
-            next = Next::Again;
-        }
         let Some(action) = newest else {
             continue;
         };

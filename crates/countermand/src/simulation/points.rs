@@ -74,6 +74,11 @@ fn mix(point: &str, seed: u64) -> Mix {
         net: NetMix {
             unanswered: if is_of_lost_feeds { 200 } else { 20 },
             late: if is_of_lost_feeds { 150 } else { 0 },
+            lost: if point.ends_with("_give_back") {
+                300
+            } else {
+                0
+            },
             ..NetMix::default()
         },
         profile: "none",

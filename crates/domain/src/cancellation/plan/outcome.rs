@@ -288,6 +288,12 @@ impl Compared<'_> {
 
     /// Somebody else cancelled: all that was planned, or a part, and the rest may still come.
     fn superseded(&self, by: SupersededBy, answer: Answer) -> Outcome {
+        if self.newly_cancelled > self.planned && answer != Answer::Refused {
+            // The reading names only the last hand: ours may have cancelled what was planned,
+            // before somebody else cancelled the rest.
+            let how = Contradiction::SeveralExecutors;
+            return Outcome::Contradicted { how };
+        }
         if self.newly_cancelled >= self.planned || self.open == 0 {
             return Outcome::Superseded { by };
         }

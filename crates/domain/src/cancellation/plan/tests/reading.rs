@@ -190,6 +190,32 @@ fn somebody_else_first_is_superseded() {
 }
 
 #[test]
+fn a_part_of_ours_before_the_rest_of_the_buyers_is_for_a_person() {
+    let case = Case::of(Reason::StockOut, vec![item(1, 1, 0)]);
+    let planned = case.plan().unwrap().planned_cancel();
+    // One unit of three was planned; all are cancelled, and the last hand was the buyer's.
+    let before = Case::of(Reason::StockOut, vec![item(1, 3, 0)]).items_now();
+    let mut after = before.clone();
+    cancel_all(&mut after, Some(Actor::Buyer));
+    let of = |answer| {
+        let after = OrderNow {
+            state: OrderState::Cancelled,
+            ..case.now(&after)
+        };
+        compare(&case.now(&before), &after, &planned, answer)
+            .lines
+            .remove(0)
+            .outcome
+    };
+    let how = Contradiction::SeveralExecutors;
+    for answer in [Answer::Unknown, Answer::Accepted] {
+        assert_eq!(of(answer), Outcome::Contradicted { how: how.clone() });
+    }
+    let by = SupersededBy::Buyer;
+    assert_eq!(of(Answer::Refused), Outcome::Superseded { by });
+}
+
+#[test]
 fn more_or_fewer_units_than_planned_are_for_a_person() {
     let unshipped = OrderState::Unshipped;
     let one_unit = |items: &mut Vec<ItemNow>| {
