@@ -69,7 +69,7 @@ fn what_is_died_at_elsewhere_is_there() {
 /// A world in which everything that has a fault point happens.
 fn mix(point: &str, seed: u64) -> Mix {
     let is_of_lost_feeds = point.starts_with("find.");
-    let is_of_older_stores = point == "recovery.after_distrust";
+    let is_of_older_stores = point.starts_with("recovery.");
     Mix {
         net: NetMix {
             unanswered: if is_of_lost_feeds { 200 } else { 20 },
