@@ -124,12 +124,8 @@ impl Running {
         let accounts = Arc::clone(&following.accounts);
         if let Some(bell) = began_again {
             let (desk, accounts) = (Arc::clone(&desk), Arc::clone(&accounts));
-            tasks.spawn(sandbox::forget_old_worlds(
-                bell,
-                desk,
-                accounts,
-                stop.clone(),
-            ));
+            let until = stop.clone();
+            tasks.spawn(sandbox::forget_old_worlds(bell, desk, accounts, until));
         }
         tasks.spawn(following.follow());
         let server = serve_http(&config, &desk, accounts, listener, (&stop, &tasks))?;

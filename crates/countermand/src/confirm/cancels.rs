@@ -34,8 +34,33 @@ pub(super) async fn confirm(
     decisions: BTreeMap<u64, Vec<Action>>,
 ) -> Result<Next, StepError> {
     if decisions.len() > SINGLE_READS_MAX {
-        return confirm_many(desk, seller, lease, decisions).await;
+        // A bulk state does not tell by whom: what nobody answered is read by itself.
+        let (unanswered, answered): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            decisions.into_iter().partition(|(_, actions)| {
+                let first = actions.first();
+                first.is_some_and(|action| answer_of(action) == Answer::Unknown)
+            });
+        let is_more = unanswered.len() > SINGLE_READS_MAX;
+        let some = unanswered.into_iter().take(SINGLE_READS_MAX).collect();
+        let by_state = confirm_many(desk, seller, lease, answered).await?;
+        let singly = confirm_each(desk, seller, lease, some).await?;
+        let more = if is_more {
+            Next::At(in_seconds(desk.now(), 1))
+        } else {
+            Next::Idle
+        };
+        return Ok(by_state.sooner(singly).sooner(more));
     }
+    confirm_each(desk, seller, lease, decisions).await
+}
+
+/// Confirms each by its order.
+async fn confirm_each(
+    desk: &Desk,
+    seller: &Seller,
+    lease: &Lease,
+    decisions: BTreeMap<u64, Vec<Action>>,
+) -> Result<Next, StepError> {
     let mut next = Next::Idle;
     for (decision, actions) in decisions {
         let Some(first) = actions.first() else {
@@ -105,6 +130,12 @@ async fn confirm_many(
     lease: &Lease,
     decisions: BTreeMap<u64, Vec<Action>>,
 ) -> Result<Next, StepError> {
+    if decisions.is_empty() {
+        return Ok(Next::Idle);
+    }
+    if decisions.is_empty() {
+        return Ok(Next::Idle);
+    }
     let order_ids: Vec<OrderId> = decisions
         .values()
         .filter_map(|actions| actions.first())

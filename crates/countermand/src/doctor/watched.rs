@@ -66,7 +66,11 @@ mod tests {
     #[test]
     fn the_date_of_an_answer_tells_how_far_the_clock_is_off() {
         crate::outside::install_tls();
-        let out = Outside::new(OutsideSettings::default(), tokio_util::sync::CancellationToken::default()).unwrap();
+        let out = Outside::new(
+            OutsideSettings::default(),
+            tokio_util::sync::CancellationToken::default(),
+        )
+        .unwrap();
         let now: Timestamp = "2026-11-16T10:02:00Z".parse().unwrap();
         let watched = Watched::new(Arc::new(out), now);
         assert_eq!(watched.skew(), None);

@@ -178,8 +178,11 @@ async fn send_one(
     let Some(order) = order_now(&read, &items) else {
         return Ok(Next::At(in_seconds(desk.now(), 30)));
     };
-    let refs: Vec<&Action> = actions.iter().collect();
-    let planned = planned_cancel(&refs, &facts, Route::McfCancel);
+    let planned = planned_cancel(
+        &actions.iter().collect::<Vec<_>>(),
+        &facts,
+        Route::McfCancel,
+    );
     if let Err(not_now) = permits_now(&planned, &order) {
         return settle(not_sent(&numbers, &not_now, desk.now())).await;
     }
@@ -187,19 +190,11 @@ async fn send_one(
         Ok(submission) => submission,
         Err(next) => return Ok(next),
     };
-    let id = first.order_id.as_str();
-    let client = &seller.client;
+    let (id, client) = (first.order_id.as_str(), &seller.client);
+    let urgency = Urgency::Cancel;
     let reply = match version {
-        Version::V2020 => {
-            client
-                .cancel_fulfillment_order_2020(id, Urgency::Cancel)
-                .await
-        }
-        Version::V2026 => {
-            client
-                .cancel_fulfillment_order_2026(id, Urgency::Cancel)
-                .await
-        }
+        Version::V2020 => client.cancel_fulfillment_order_2020(id, urgency).await,
+        Version::V2026 => client.cancel_fulfillment_order_2026(id, urgency).await,
     };
     let (outcome, settled) = match reply {
         Ok(reply) => (

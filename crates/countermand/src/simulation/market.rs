@@ -156,7 +156,12 @@ impl Wire {
                 let n_open = market
                     .at(index)
                     .ok()
-                    .and_then(|order| order.lines.get(line).map(|line| line.n_open()))
+                    .and_then(|order| {
+                        order
+                            .lines
+                            .get(line)
+                            .map(countermand_sandbox::market::order::Line::n_open)
+                    })
                     .unwrap_or(0);
                 drop(market.ship_units(index, line, n_open));
                 "is shipped"
@@ -166,7 +171,12 @@ impl Wire {
                     let n_units = market
                         .at(index)
                         .ok()
-                        .and_then(|order| order.lines.get(at).map(|line| line.n_open()))
+                        .and_then(|order| {
+                            order
+                                .lines
+                                .get(at)
+                                .map(countermand_sandbox::market::order::Line::n_open)
+                        })
                         .unwrap_or(0);
                     drop(market.cancel_units(&Cancel {
                         order: index,

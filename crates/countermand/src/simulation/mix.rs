@@ -31,6 +31,7 @@ pub(super) struct NetMix {
 
 /// What a seed lets go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own")]
 pub(super) struct Mix {
     /// On the network.
     pub(super) net: NetMix,

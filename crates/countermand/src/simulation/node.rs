@@ -222,17 +222,20 @@ impl Watch for StoreWatch {
 
 impl Node {
     /// Opens the store and starts every account, as the program does.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one start, from the store to the desk"
+    )]
     pub(super) async fn open(
         wire: &Arc<Wire>,
         opening: Opening,
     ) -> Result<Self, (StepError, Arc<Dice>)> {
-        let (store, high_water, start) = match opening.shared {
-            Some((store, high_water)) => (store, high_water, None),
-            None => {
-                let store = Store::open(&opening.directory).expect("a store");
-                let (high_water, start) = HighWater::open_in(opening.medium).expect("marks");
-                (store, high_water, Some(start))
-            }
+        let (store, high_water, start) = if let Some((store, high_water)) = opening.shared {
+            (store, high_water, None)
+        } else {
+            let store = Store::open(&opening.directory).expect("a store");
+            let (high_water, start) = HighWater::open_in(opening.medium).expect("marks");
+            (store, high_water, Some(start))
         };
         let is_cut = Arc::new(AtomicBool::new(false));
         let dice = Arc::new(Dice {

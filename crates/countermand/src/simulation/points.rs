@@ -96,7 +96,24 @@ fn mix(point: &str, seed: u64) -> Mix {
 /// The points are shared by so many tests, so that cores share the work.
 const N_TESTS: usize = 4;
 
+/// Each point with several seeds takes minutes: `scripts/simulate points` runs it.
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "whether it runs is said by the script; a skip is told"
+)]
+fn is_wanted() -> bool {
+    let is_wanted = std::env::var("COUNTERMAND_SIM_POINTS").is_ok();
+    if !is_wanted {
+        println!("skipped: deaths at each single point are run by `scripts/simulate points`");
+    }
+    is_wanted
+}
+
 fn die_at_each(share: usize) {
+    if !is_wanted() {
+        return;
+    }
     for (at, point) in points_of_the_source().into_iter().enumerate() {
         if at % N_TESTS != share {
             continue;

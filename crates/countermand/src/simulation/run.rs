@@ -1,10 +1,10 @@
 //! One run from one seed: time that passes by hand, steps in drawn order, deaths and restarts.
 
+mod after;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::pin::pin;
-use std::sync::{Arc, Condvar, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::Arc;
 
 use countermand_domain::automation::Policy;
 use countermand_domain::cancellation::plan::PartialStrategy;
@@ -12,6 +12,8 @@ use countermand_spapi::client::{Clock, OrderSearch, Urgency};
 use countermand_store::outbox::{Action, ActionKind};
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use self::after::wait;
+use self::after::{copy, i10_twenty_at_once_make_one, journals, repeat, undo_or_approve};
 use super::chance::Chance;
 use super::checks::{self, Evidence, Violation, all_actions};
 use super::market::{self, Effect, Row};
@@ -153,7 +155,11 @@ impl Run {
             let number = self.n_runs;
             self.wire.note(&format!("run {number} begins"));
             // A desk that dies at its start again and again would never be seen at work.
-            let deaths = if number % 3 == 0 { 0 } else { self.mix.deaths };
+            let deaths = if number.is_multiple_of(3) {
+                0
+            } else {
+                self.mix.deaths
+            };
             let mut opening = Opening {
                 directory: self.directory.path().join("desk"),
                 medium: self.medium.clone(),
@@ -526,130 +532,4 @@ async fn take_in(desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         .take_reads(reads, None, |_| None, now)
         .await?;
     Ok(Next::Idle)
-}
-
-/// The same request comes again, and another one with the same key.
-fn repeat(node: &Node, promise: &Promise) -> Vec<Violation> {
-    let operation = &promise.operation;
-    let Some(seller) = node.sellers.get(operation.account) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    match wait(operators::ask(&node.desk, seller, operation)) {
-        Answered::Promised(again) => {
-            let is_same = again.accepted.is_repeated
-                && again.accepted.decision.number == promise.accepted.decision.number
-                && again.accepted.actions.len() == promise.accepted.actions.len();
-            if !is_same {
-                found.push(format!("i10: {promise:?} was answered by {again:?}"));
-            }
-        }
-        Answered::Failed => {}
-        other => found.push(format!("i10: {promise:?} was answered by {other:?}")),
-    }
-    let other = "0".repeat(64);
-    match wait(operators::ask_with(&node.desk, seller, operation, other)) {
-        Answered::KeyReused | Answered::Failed => {}
-        answer => found.push(format!(
-            "i10: another request with the key of {promise:?}: {answer:?}"
-        )),
-    }
-    found
-}
-
-fn undo_or_approve(node: &Node, promise: &Promise) {
-    let Some(seller) = node.sellers.get(promise.operation.account) else {
-        return;
-    };
-    let number = promise.accepted.decision.number;
-    let now = node.desk.now();
-    if promise.accepted.decision.content.waits_for.is_some() {
-        drop(
-            seller
-                .account
-                .approve(number, "key:approver".to_owned(), now)
-                .wait(),
-        );
-    } else {
-        drop(
-            seller
-                .account
-                .undo(number, "key:operator".to_owned(), now)
-                .wait(),
-        );
-    }
-}
-
-fn i10_twenty_at_once_make_one(answers: &[&Answered]) -> Vec<Violation> {
-    let numbers: Vec<(u64, bool)> = answers
-        .iter()
-        .filter_map(|answer| match answer {
-            Answered::Promised(promise) => Some((
-                promise.accepted.decision.number,
-                promise.accepted.is_repeated,
-            )),
-            Answered::Refused(_) | Answered::KeyReused | Answered::Failed => None,
-        })
-        .collect();
-    let n_first = numbers
-        .iter()
-        .filter(|(_, is_repeated)| !is_repeated)
-        .count();
-    let mut decisions: Vec<u64> = numbers.iter().map(|(number, _)| *number).collect();
-    decisions.dedup();
-    if n_first > 1 || decisions.len() > 1 {
-        return vec![format!("i10: the same request at once made {numbers:?}")];
-    }
-    Vec::new()
-}
-
-/// The intents that a store knows.
-fn journals(data: &Path, n_accounts: u32, now: Timestamp) -> Vec<Vec<Action>> {
-    let store = countermand_store::Store::open(data).expect("a store");
-    (1..=n_accounts)
-        .map(|number| {
-            let name = countermand_domain::id::AccountId::parse(&format!("seller-{number}"));
-            let account = store
-                .account(&name.expect("a name"), now)
-                .expect("an account");
-            all_actions(&account)
-        })
-        .collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a directory");
-    for entry in std::fs::read_dir(from).expect("a directory") {
-        let entry = entry.expect("a file");
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
-    }
-}
-
-/// Waits for a future on this thread.
-pub(super) fn wait<F: Future>(future: F) -> F::Output {
-    #[derive(Default)]
-    struct Bell {
-        has_rung: Mutex<bool>,
-        rings: Condvar,
-    }
-    impl Wake for Bell {
-        fn wake(self: Arc<Self>) {
-            *self.has_rung.lock().expect("a bell") = true;
-            self.rings.notify_one();
-        }
-    }
-    let bell = Arc::new(Bell::default());
-    let waker = Waker::from(Arc::clone(&bell));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        let mut has_rung = bell.has_rung.lock().expect("a bell");
-        while !*has_rung {
-            has_rung = bell.rings.wait(has_rung).expect("a bell");
-        }
-        *has_rung = false;
-    }
 }
