@@ -4,6 +4,9 @@
 
 mod account;
 
+use std::fmt;
+
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::amount::DecimalNumber;
@@ -212,23 +215,53 @@ pub struct Breakdown {
 
 /// Reads breakdowns as the schema has them, a list, and as its own example has them: an object with
 /// the list in it.
+///
+/// By hand: an untagged enum would buffer the values, and amounts cannot be read from its buffer.
 fn breakdowns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Breakdown>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        List(Vec<Breakdown>),
-        Wrapped(Wrapped),
+    from.deserialize_any(BreakdownsVisitor)
+}
+
+/// The list of an object that wraps it.
+struct Wrapped(Vec<Breakdown>);
+
+impl<'de> Deserialize<'de> for Wrapped {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        breakdowns(from).map(Self)
     }
-    #[derive(Deserialize)]
-    struct Wrapped {
-        #[serde(default, deserialize_with = "breakdowns")]
-        breakdowns: Vec<Breakdown>,
+}
+
+struct BreakdownsVisitor;
+
+impl<'de> Visitor<'de> for BreakdownsVisitor {
+    type Value = Vec<Breakdown>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a list of breakdowns, or an object with one")
     }
-    Ok(match Option::deserialize(from)? {
-        Some(Written::List(list)) => list,
-        Some(Written::Wrapped(wrapped)) => wrapped.breakdowns,
-        None => Vec::new(),
-    })
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(breakdown) = seq.next_element()? {
+            list.push(breakdown);
+        }
+        Ok(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "breakdowns" {
+                list = map.next_value::<Wrapped>()?.0;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(list)
+    }
 }
 
 /// More of a transaction; which fields there are follows from the kind.
@@ -296,9 +329,27 @@ mod tests {
 
     #[test]
     fn breakdowns_are_read_as_a_list_and_as_the_published_example_wraps_them() {
-        let part = json!({"breakdownType": "Sales", "breakdowns": null});
-        for written in [json!([part]), json!({ "breakdowns": [part] })] {
-            let read: Transaction = serde_json::from_value(json!({"breakdowns": written})).unwrap();
+        let part = r#"{
+            "breakdownType": "Sales",
+            "breakdownAmount": {"currencyCode": "USD", "currencyAmount": -12.30},
+            "breakdowns": null
+        }"#;
+        for written in [
+            format!("[{part}]"),
+            format!(r#"{{"of": 1, "breakdowns": [{part}]}}"#),
+        ] {
+            let text = format!(r#"{{"breakdowns": {written}}}"#);
+            let read: Transaction = serde_json::from_str(&text).unwrap();
+            let amounts: Vec<_> = read
+                .breakdowns
+                .iter()
+                .map(|one| one.breakdown_amount.as_ref().unwrap())
+                .map(|one| serde_json::to_string(one).unwrap())
+                .collect();
+            assert_eq!(
+                amounts,
+                [r#"{"currencyCode":"USD","currencyAmount":-12.3}"#]
+            );
             let kinds: Vec<_> = read
                 .breakdowns
                 .iter()

@@ -9,6 +9,7 @@ use countermand_domain::reason::AcknowledgementReason;
 use countermand_spapi::client::{CallError, Fate, Reply, Urgency};
 use countermand_spapi::operation::OperationId;
 use countermand_spapi::orders::v2026::CancelReasonCode;
+use countermand_store::DatabaseError;
 use countermand_store::leases::Lease;
 use countermand_store::outbox::{
     Action, ActionKind, ActionState, Settlement, Submission, Transition,
@@ -257,10 +258,15 @@ fn learned_from(reply: &Result<Reply<()>, CallError>) -> Option<bool> {
 /// Remembers whether the account has the call: without it the feed takes all from here on.
 async fn learn(desk: &Desk, seller: &Seller, has_direct_cancel: bool) -> Result<(), StepError> {
     if seller.learned().has_direct_cancel != Some(has_direct_cancel) {
-        seller
+        let learned = seller
             .account
             .learn_direct_cancel(has_direct_cancel, desk.now())
-            .await?;
+            .await;
+        match learned {
+            // An account that was taken off the list meanwhile has no row to remember it in.
+            Ok(()) | Err(DatabaseError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
         seller.learned().has_direct_cancel = Some(has_direct_cancel);
     }
     Ok(())

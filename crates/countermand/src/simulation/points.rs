@@ -99,8 +99,7 @@ const N_TESTS: usize = 4;
 /// Each point with several seeds takes minutes: `scripts/simulate points` runs it.
 #[expect(
     clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "whether it runs is said by the script; a skip is told"
+    reason = "whether it runs is said by the script"
 )]
 fn is_wanted() -> bool {
     let is_wanted = std::env::var("COUNTERMAND_SIM_POINTS").is_ok();

@@ -164,8 +164,8 @@ fn tampered(desk: &Desk, find: &[u8], put: &[u8]) -> Run {
 fn i17_a_changed_record_is_found_and_named() {
     let desk = Desk::new();
     made(&desk, &["--name", "first"]);
-    made(&desk, &["--name", "secnd"]);
-    let run = tampered(&desk, b"{\"name\":\"secnd\"", b"{\"name\":\"other\"").ended(1);
+    made(&desk, &["--name", "fifth"]);
+    let run = tampered(&desk, b"{\"name\":\"fifth\"", b"{\"name\":\"other\"").ended(1);
     assert_eq!(run.json()["whole"], false);
     assert_eq!(run.json()["chains"][0]["first_broken"]["seq"], 2);
     assert!(run.err.contains("record 2"), "{}", run.err);
