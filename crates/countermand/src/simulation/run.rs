@@ -443,8 +443,12 @@ impl Run {
         std::fs::remove_dir_all(data).expect("a directory");
         copy(&backup.directory, data);
         for (forgotten, known) in self.forgotten.iter_mut().zip(known) {
-            for action in known {
-                if action.n_attempts > 0 || forgotten.contains_key(&action.reference) {
+            for mut action in known {
+                // A store that goes back twice forgets the attempts of before the first time.
+                let before = forgotten.get(&action.reference);
+                let n_before = before.map_or(0, |before| before.n_attempts);
+                action.n_attempts = action.n_attempts.max(n_before);
+                if action.n_attempts > 0 {
                     forgotten.insert(action.reference.clone(), action);
                 }
             }

@@ -194,7 +194,8 @@ async fn create(
     let (order_id, request) = command.body.read()?;
     let named = decisions::named_account(query.account.as_deref(), command.body.account())?;
     let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
-    let terms = Arc::new(state.terms.terms(&state.desk, &seller));
+    let terms = state.terms.of_order(&state.desk, &seller, &order_id);
+    let terms = Arc::new(terms.await?);
     let kind = DecisionKind::Cancellation;
     let asked = decisions::asked(&state, &caller, kind, (&order_id, &command));
     let plan = {

@@ -373,6 +373,14 @@ fn not_changed(error: UndoError, kind: DecisionKind) -> Problem {
             ),
         )
         .with_remedy("Read the resource to see how each of its legs stands."),
+        UndoError::BeingRead { why } => Problem::new(
+            Code::StateConflict,
+            format!(
+                "Whether anything of the {} was sent is being read from the marketplace ({why}).",
+                word(kind)
+            ),
+        )
+        .with_remedy("Ask again in a moment; nothing new is sent meanwhile."),
         UndoError::NotWaiting { state } => Problem::new(
             Code::StateConflict,
             format!(

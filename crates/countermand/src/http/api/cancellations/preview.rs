@@ -194,7 +194,8 @@ pub(super) async fn preview(
     let (order_id, request) = body.read()?;
     let named = decisions::named_account(query.account.as_deref(), body.account())?;
     let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
-    let terms = Arc::new(state.terms.terms(&state.desk, &seller));
+    let terms = state.terms.of_order(&state.desk, &seller, &order_id);
+    let terms = Arc::new(terms.await?);
     let ask = || {
         let (request, terms) = (request.clone(), Arc::clone(&terms));
         let plan = move |found: &OrderSituation| Ok::<_, Infallible>(look(found, &request, &terms));
