@@ -88,6 +88,12 @@ impl TermsBook {
         Ok(terms)
     }
 
+    /// Measures the budget anew the next time: an order came that it does not count yet.
+    pub(super) fn forget_budget(&self, seller: &Seller) {
+        let mut book = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        book.remove(seller.account.name());
+    }
+
     async fn room(&self, seller: &Seller, now: Timestamp) -> Result<Room, Problem> {
         let Some(left) = self.left(seller, now).await else {
             return Ok(Room::Unknown);
