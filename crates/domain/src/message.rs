@@ -1,6 +1,6 @@
 //! Messages to buyers: what may be sent, when one is due, and what no text may say.
 //!
-//! [`duty`] answers whether a decision asks for a message; [`lint`] looks at a text before it is
+//! [`duty`] answers whether a decision asks for a message; [`mod@lint`] looks at a text before it is
 //! sent. A text with a finding of [`Severity::Refuse`] is never sent.
 //!
 //! Source: rules 4.

@@ -6,7 +6,7 @@ mod account;
 
 use std::fmt;
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::amount::DecimalNumber;
@@ -218,15 +218,17 @@ pub struct Breakdown {
 ///
 /// By hand: an untagged enum would buffer the values, and amounts cannot be read from its buffer.
 fn breakdowns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Breakdown>, D::Error> {
-    from.deserialize_any(BreakdownsVisitor)
+    Option::<Wrapped>::deserialize(from)
+        .map(|list| list.map_or_else(Vec::new, |Wrapped(list)| list))
 }
 
-/// The list of an object that wraps it.
+/// The list, by itself or in an object that wraps it.
 struct Wrapped(Vec<Breakdown>);
 
 impl<'de> Deserialize<'de> for Wrapped {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        breakdowns(from).map(Self)
+        from.deserialize_struct("Breakdowns", &["breakdowns"], BreakdownsVisitor)
+            .map(Self)
     }
 }
 
@@ -237,10 +239,6 @@ impl<'de> Visitor<'de> for BreakdownsVisitor {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list of breakdowns, or an object with one")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -255,7 +253,7 @@ impl<'de> Visitor<'de> for BreakdownsVisitor {
         let mut list = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             if key == "breakdowns" {
-                list = map.next_value::<Wrapped>()?.0;
+                list = map.next_value::<Option<_>>()?.unwrap_or_default();
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

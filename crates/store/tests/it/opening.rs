@@ -109,7 +109,7 @@ fn a_database_of_a_newer_program_is_refused() {
     drop(connection);
     let error = Store::open(folder.path()).unwrap_err();
     assert!(
-        matches!(error, OpenError::NewerSchema { found: 2, known: 1 }),
+        matches!(error, OpenError::NewerSchema { found, known } if found == known + 1),
         "{error}"
     );
 }
