@@ -6,6 +6,7 @@
 
 mod chance;
 mod checks;
+mod day;
 mod market;
 mod mix;
 mod node;

@@ -1,4 +1,6 @@
-//! `stock list|totals`.
+//! `stock list|totals|movements|balance|set`.
+
+mod ledger;
 
 use clap::{Args, Subcommand};
 use countermand_store::listings::ListingCursor;
@@ -21,6 +23,12 @@ enum Verb {
     List(ListArgs),
     /// SKUs and units on hand
     Totals(TotalsArgs),
+    /// What moved your own stock: reservations, shipments, cancels and counts
+    Movements(ledger::MovementsArgs),
+    /// What is left of a SKU: on hand, reserved, to sell
+    Balance(ledger::BalanceArgs),
+    /// Set what was counted of a SKU
+    Set(ledger::SetArgs),
 }
 
 #[derive(Debug, Args)]
@@ -54,6 +62,9 @@ pub(super) fn run(global: &Global, args: StockArgs) -> anyhow::Result<Exit> {
     match args.verb {
         Verb::List(args) => list(global, &args),
         Verb::Totals(args) => totals(global, &args),
+        Verb::Movements(args) => ledger::movements(global, &args),
+        Verb::Balance(args) => ledger::balance(global, &args),
+        Verb::Set(args) => ledger::set(global, &args),
     }
 }
 

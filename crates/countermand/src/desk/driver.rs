@@ -32,7 +32,7 @@ const BEAT: Duration = Duration::from_secs(10);
 
 /// A step of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     Decide,
     Dispatch,
     Confirm,
@@ -41,6 +41,13 @@ enum Step {
 }
 
 impl Step {
+    /// Every step of an account, what sends first.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let own = [Self::Dispatch, Self::Confirm, Self::Decide, Self::Effects];
+        own.into_iter()
+            .chain(Job::ALL.into_iter().map(Self::Intake))
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Decide => "decide",
@@ -52,7 +59,7 @@ impl Step {
     }
 
     /// How long it rests after it was idle, in the desk's own time.
-    const fn rest(self) -> SignedDuration {
+    pub(crate) const fn rest(self) -> SignedDuration {
         match self {
             Self::Decide | Self::Dispatch | Self::Confirm | Self::Effects => {
                 SignedDuration::from_secs(2)
@@ -62,14 +69,14 @@ impl Step {
     }
 
     /// Whether it may have something to do as soon as something new was written down.
-    const fn is_woken(self) -> bool {
+    pub(crate) const fn is_woken(self) -> bool {
         match self {
             Self::Decide | Self::Dispatch | Self::Confirm | Self::Effects => true,
             Self::Intake(_) => false,
         }
     }
 
-    async fn run(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
+    pub(crate) async fn run(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
         match self {
             Self::Decide => crate::decide::due::step(desk, seller).await,
             Self::Dispatch => crate::dispatch::step(desk, seller).await,
@@ -138,9 +145,7 @@ impl Driver {
     }
 
     fn start_steps(&self, seller: &Arc<Seller>, tasks: &TaskTracker) {
-        let own = [Step::Dispatch, Step::Confirm, Step::Decide, Step::Effects];
-        let jobs = Job::ALL.into_iter().map(Step::Intake);
-        for step in own.into_iter().chain(jobs) {
+        for step in Step::all() {
             let (driver, seller) = (self.clone(), Arc::clone(seller));
             self.spawn(tasks, async move { driver.go(step, &seller).await });
         }

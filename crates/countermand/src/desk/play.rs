@@ -1,6 +1,8 @@
 //! A desk at play: the whole program against the sandbox marketplace, in one process and on a clock
 //! that moves only by hand.
 
+pub(crate) mod compare;
+
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -67,6 +67,12 @@ fn the_machine_form_is_json_whatever_is_asked() {
         (3, &["reasons", "--from", "2030-01-01"]),
         (3, &["stock", "list"]),
         (0, &["stock", "totals"]),
+        (3, &["stock", "movements", "--sku", "NOT-THERE"]),
+        (0, &["stock", "balance", "NOT-THERE"]),
+        (2, &["stock", "balance", ""]),
+        (0, &["stock", "set", "NEW-SKU", "7", "--dry-run"]),
+        (0, &["stock", "set", "NEW-SKU", "7"]),
+        (0, &["stock", "movements", "--sku", "NEW-SKU"]),
         (3, &["quarantine"]),
         (3, &["quarantine", "findings"]),
         (0, &["quarantine", "files"]),
@@ -171,4 +177,27 @@ fn quiet_says_nothing_on_standard_error() {
     ] {
         assert_eq!(desk.run(args).ended(code).err, "", "{args:?}");
     }
+}
+
+#[test]
+fn a_counted_sku_says_what_is_left_of_it() {
+    let desk = store();
+    let plan = desk
+        .run(&["stock", "set", "MUG", "7", "--dry-run"])
+        .ended(0);
+    assert!(plan.out.contains("never counted"), "{}", plan.out);
+    desk.run(&["stock", "set", "MUG", "7"]).ended(0);
+    let left = desk
+        .run(&["stock", "balance", "MUG", "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(
+        (&left["on_hand"], &left["available"]),
+        (&7.into(), &7.into())
+    );
+    desk.run(&["stock", "set", "MUG", "5"]).ended(0);
+    let moved = desk.run(&["stock", "movements", "--sku", "MUG", "--csv"]);
+    let lines = moved.ended(0).csv();
+    let units: Vec<&str> = lines.iter().skip(1).map(|line| line[2].as_str()).collect();
+    assert_eq!(units, ["7", "-2"], "{lines:?}");
 }

@@ -1,0 +1,492 @@
+//! A large seller's day on one account, within the usage plans that the marketplace enforces: how
+//! many calls it takes, how soon changes are known, and how long a cancel waits for its sending.
+//!
+//! The steps are called one after another and each exchange takes its 40 milliseconds, so the desk
+//! is slower here than on a machine where they overlap. `scripts/simulate day` plays whole days.
+
+use std::collections::BTreeMap;
+
+use countermand_domain::cancellation::Actor;
+use countermand_domain::cancellation::decision::Route;
+use countermand_domain::cancellation::plan::Asked as Units;
+use countermand_domain::id::OrderId;
+use countermand_domain::order::OrderState;
+use countermand_domain::reason::{Motive, Reason};
+use countermand_sandbox::scenario::Scenario;
+use countermand_spapi::client::Clock;
+use countermand_store::orders::{OrderFilter, Requested, StateFilter};
+use countermand_store::outbox::{
+    Action, ActionKind, ActionQuery, ActionState, Asked, DecisionKind,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::chance::Chance;
+use crate::decide::cancel::{CancelRequest, decide_cancellation};
+use crate::decide::due::terms;
+use crate::decide::stock::with_stock;
+use crate::desk::driver::Step;
+use crate::desk::play::{Play, Plot, due_at, wait};
+use crate::desk::start::{start_account, stored_mark};
+use crate::desk::{Next, StepError, later};
+use crate::secrets::high_water::Trust;
+
+/// What was new may be on its way for so long.
+const KNOWN_WITHIN: SignedDuration = SignedDuration::from_secs(60);
+/// How often what is known is held against the marketplace.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_mins(20);
+/// How soon a step that was woken is called.
+const WAKE: SignedDuration = SignedDuration::from_millis(50);
+/// The rest after a step broke off.
+const AFTER_ERROR: SignedDuration = SignedDuration::from_secs(1);
+
+/// What kind of day it is.
+#[derive(Debug, Clone, Copy)]
+struct Weather {
+    orders_per_day: u32,
+    has_direct_call: bool,
+    /// What goes wrong with notifications.
+    faults: &'static str,
+    hours: i64,
+    /// Single cancels, spread over the whole time.
+    n_singles: u32,
+    incident_at: SignedDuration,
+    n_incident: usize,
+    outage: SignedDuration,
+}
+
+impl Weather {
+    fn scenario(self) -> Scenario {
+        let text = format!(
+            "name = \"day\"\nhistory_days = 1\n[account_health]\njudges_accounts = false\n\
+             [platform]\nsuppresses_offers = false\n[[sellers]]\nhas_cancel_order = {}\n\
+             [[sellers.markets]]\ncountry = \"US\"\norders_per_day = {}\nn_products = 400\n\
+             stock = 4_000\nn_competitors = 0\n",
+            self.has_direct_call, self.orders_per_day
+        );
+        Scenario::read("day", &text).expect("a scenario")
+    }
+}
+
+/// What was measured.
+#[derive(Debug, Default)]
+struct Measured {
+    n_orders: u64,
+    n_calls: u64,
+    n_throttled: u64,
+    by_operation: BTreeMap<String, (u64, u64)>,
+    /// Changes that were looked for, and those that were known too late.
+    n_looked_for: usize,
+    late: Vec<String>,
+    /// Milliseconds from when a cancel might have been sent to its sending, sorted.
+    feed_waits_ms: Vec<i64>,
+    /// The same of direct calls that were not asked for in the incident.
+    direct_waits_ms: Vec<i64>,
+    incident_direct_waits_ms: Vec<i64>,
+    n_cancels: usize,
+    n_unended: usize,
+    catch_up: SignedDuration,
+}
+
+struct Course {
+    play: Play,
+    steps: Vec<(Step, Timestamp)>,
+    chance: Chance,
+    n_asked: u32,
+}
+
+impl Course {
+    fn new(weather: Weather) -> Self {
+        let plot = Plot {
+            scenario: weather.scenario(),
+            ..Plot::of("plain")
+        };
+        let play = Play::new(plot);
+        play.faults(&serde_json::json!({"profile": weather.faults}));
+        let now = play.hand.now();
+        Self {
+            steps: Step::all().map(|step| (step, now)).collect(),
+            play,
+            chance: Chance::new(1, "day"),
+            n_asked: 0,
+        }
+    }
+
+    /// Opens the account for sending, as a start of the program does.
+    fn start(&mut self) {
+        wait(async {
+            let mark = stored_mark(&self.play.seller).await?;
+            let trust = if mark.submission == 0 {
+                Trust::Whole
+            } else {
+                Trust::UncleanStop
+            };
+            start_account(&self.play.desk, &self.play.seller, &trust).await
+        })
+        .expect("a start");
+        self.wake_all();
+    }
+
+    fn wake_all(&mut self) {
+        let now = self.play.hand.now();
+        for (_, due) in &mut self.steps {
+            *due = now;
+        }
+    }
+
+    /// What was written down is looked at soon by the steps that wait for it.
+    fn wake(&mut self) {
+        let soon = later(self.play.hand.now(), WAKE);
+        for (step, due) in &mut self.steps {
+            if step.is_woken() {
+                *due = soon.min(*due);
+            }
+        }
+    }
+
+    /// Calls the steps as they fall due, up to an instant.
+    fn run_to(&mut self, end: Timestamp) {
+        loop {
+            let (at, (step, due)) = self
+                .steps
+                .iter()
+                .copied()
+                .enumerate()
+                .min_by_key(|(_, (_, due))| *due)
+                .expect("a desk has steps");
+            if due > end {
+                break;
+            }
+            self.play.hand.pass_to(due);
+            let outcome = wait(step.run(&self.play.desk, &self.play.seller));
+            let now = self.play.hand.now();
+            let next = match outcome {
+                Ok(next) => {
+                    if next == Next::Again && !step.is_woken() {
+                        self.wake();
+                    }
+                    due_at(next, now, step.rest())
+                }
+                Err(StepError::LeaseLost) => later(now, AFTER_ERROR),
+                Err(error) => panic!("{step:?} broke off: {error:?}"),
+            };
+            if let Some((_, due)) = self.steps.get_mut(at) {
+                *due = next;
+            }
+        }
+        self.play.hand.pass_to(end);
+    }
+
+    /// Orders that an operator can cancel, the newest first.
+    fn cancellable(&self, n: usize) -> Vec<OrderId> {
+        let filter = OrderFilter {
+            state: Some(StateFilter::Known(OrderState::Unshipped)),
+            requested: Some(Requested::No),
+            ..OrderFilter::default()
+        };
+        let account = &self.play.seller.account;
+        let (mut orders, mut after) = (Vec::new(), None);
+        while orders.len() < n {
+            let page = account.list_orders(&filter, after.as_ref(), (n - orders.len()) as u64);
+            let page = page.expect("orders");
+            orders.extend(page.orders.into_iter().map(|found| found.order_id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        orders
+    }
+
+    fn cancel(&mut self, order_id: OrderId, n_orders_in_batch: u32) {
+        let (desk, seller) = (&self.play.desk, &self.play.seller);
+        let terms = wait(with_stock(&seller.account, &order_id, terms(desk, seller)));
+        let terms = terms.expect("a store");
+        let request = CancelRequest {
+            asked: Units::WholeOrder,
+            actor: Actor::Seller,
+            motive: Some(Motive::Reason(Reason::StockOut)),
+            note: None,
+            is_by_desk: false,
+            n_orders_in_batch,
+        };
+        let asked = Asked {
+            order_id,
+            kind: DecisionKind::Cancellation,
+            key: None,
+            by: "key:operator".to_owned(),
+            at: desk.now(),
+        };
+        let accepted = wait(seller.account.accept(asked, move |found| {
+            decide_cancellation(found, &request, &terms)
+        }));
+        // It may have been shipped or asked for meanwhile.
+        if accepted.is_ok() {
+            self.n_asked += 1;
+        }
+        self.wake();
+    }
+
+    /// What differed a while ago and still does, of what did not change again meanwhile.
+    fn look(&mut self, measured: &mut Measured) {
+        let before = self.play.market_orders(|_| true);
+        let until = later(self.play.hand.now(), KNOWN_WITHIN);
+        let unknown: Vec<String> = before
+            .iter()
+            .filter(|(order, shown)| self.play.known(order).as_ref() != Some(shown))
+            .map(|(order, _)| order.clone())
+            .collect();
+        self.run_to(until);
+        let after = self
+            .play
+            .market_orders(|order| unknown.iter().any(|one| one == order));
+        for order in &unknown {
+            let (was, is) = (before.get(order), after.get(order));
+            if was != is {
+                continue;
+            }
+            measured.n_looked_for += 1;
+            let known = self.play.known(order);
+            if known.as_ref() != is {
+                let line = format!("{until}: {order}: {is:?}, but known as {known:?}");
+                measured.late.push(line);
+            }
+        }
+    }
+
+    /// How long it takes until all that happened in an outage is known.
+    fn catch_up(mut self, outage: SignedDuration) -> (Self, SignedDuration) {
+        self.play.hand.pass(outage);
+        self.play = self.play.restart();
+        let began_at = self.play.hand.now();
+        self.start();
+        let missed = self.play.market_orders(|_| true);
+        let end = later(began_at, SignedDuration::from_hours(3));
+        while self.play.hand.now() < end {
+            let until = later(self.play.hand.now(), SignedDuration::from_mins(1));
+            self.run_to(until);
+            let now_there = self.play.market_orders(|order| missed.contains_key(order));
+            let is_all_known = missed.iter().all(|(order, was)| {
+                now_there.get(order) != Some(was) || self.play.known(order).as_ref() == Some(was)
+            });
+            if is_all_known {
+                break;
+            }
+        }
+        let took = self.play.hand.now().duration_since(began_at);
+        (self, took)
+    }
+
+    fn count(&self, measured: &mut Measured, incident: (Timestamp, Timestamp)) {
+        let mut after = 0;
+        loop {
+            let query = ActionQuery {
+                after,
+                limit: 500,
+                order_id: None,
+            };
+            let page = wait(self.play.seller.account.actions(query)).expect("actions");
+            for action in &page.items {
+                count_action(measured, action, incident);
+            }
+            let Some(next) = page.next else { break };
+            after = next;
+        }
+        for waits in [
+            &mut measured.feed_waits_ms,
+            &mut measured.direct_waits_ms,
+            &mut measured.incident_direct_waits_ms,
+        ] {
+            waits.sort_unstable();
+        }
+        for usage in self.play.seller.client.usage() {
+            let (n_calls, n_throttled) = (usage.n_calls.sum(), usage.n_throttled.sum());
+            measured.n_calls += n_calls;
+            measured.n_throttled += n_throttled;
+            let of_operation = measured
+                .by_operation
+                .entry(usage.operation.operation().key())
+                .or_default();
+            of_operation.0 += n_calls;
+            of_operation.1 += n_throttled;
+        }
+    }
+}
+
+fn count_action(measured: &mut Measured, action: &Action, incident: (Timestamp, Timestamp)) {
+    if action.content.kind != ActionKind::Cancel {
+        return;
+    }
+    measured.n_cancels += 1;
+    if !action.state.is_terminal() {
+        measured.n_unended += 1;
+    }
+    let Some(sent_at) = action.sent_at else {
+        let is_overtaken = action.state == ActionState::Superseded;
+        assert!(is_overtaken || !action.state.is_terminal(), "{action:?}");
+        return;
+    };
+    let wait_ms = sent_at.duration_since(action.ready_at()).as_millis();
+    let wait_ms = i64::try_from(wait_ms).expect("a wait");
+    let is_in_incident = (incident.0..incident.1).contains(&action.created_at);
+    let is_direct = action.content.route == Route::DirectCall.as_str();
+    let waits = match (is_direct, is_in_incident) {
+        (false, _) => &mut measured.feed_waits_ms,
+        (true, true) => &mut measured.incident_direct_waits_ms,
+        (true, false) => &mut measured.direct_waits_ms,
+    };
+    waits.push(wait_ms);
+}
+
+/// The value that 99 of 100 do not exceed.
+fn p99(sorted: &[i64]) -> i64 {
+    let at = (sorted.len() * 99).div_ceil(100).saturating_sub(1);
+    sorted.get(at).copied().unwrap_or(0)
+}
+
+fn play_day(weather: Weather) -> Measured {
+    let mut course = Course::new(weather);
+    course.start();
+    let began_at = course.play.hand.now();
+    // What stands there from before is taken in first.
+    course.run_to(later(began_at, SignedDuration::from_mins(20)));
+    let day_began_at = course.play.hand.now();
+    let n_orders_before = course.play.market_orders(|_| true).len();
+    let calls_before: u64 = course
+        .play
+        .seller
+        .client
+        .usage()
+        .iter()
+        .map(|one| one.n_calls.sum())
+        .sum();
+    let end = later(day_began_at, SignedDuration::from_hours(weather.hours));
+    let incident_at = later(day_began_at, weather.incident_at);
+    let incident = (
+        incident_at,
+        later(incident_at, SignedDuration::from_mins(1)),
+    );
+    let single_every =
+        SignedDuration::from_secs(weather.hours * 3_600 / i64::from(weather.n_singles.max(1)));
+    let mut measured = Measured::default();
+    let mut next_single = day_began_at;
+    let mut next_look = later(day_began_at, LOOK_EVERY);
+    let mut is_incident_over = false;
+    while course.play.hand.now() < end {
+        let next = if is_incident_over {
+            next_single.min(next_look)
+        } else {
+            next_single.min(next_look).min(incident_at)
+        };
+        course.run_to(next.min(end));
+        if next >= end {
+            break;
+        }
+        if next == incident_at && !is_incident_over {
+            is_incident_over = true;
+            let orders = course.cancellable(weather.n_incident);
+            let each = SignedDuration::from_millis(
+                60_000 / i64::try_from(weather.n_incident.max(1)).expect("a number"),
+            );
+            for order_id in orders {
+                course.cancel(order_id, 1);
+                let until = later(course.play.hand.now(), each).min(incident.1);
+                course.run_to(until);
+            }
+        } else if next == next_look {
+            next_look = later(next_look, LOOK_EVERY);
+            course.look(&mut measured);
+        } else {
+            // A while after the hour, so that nothing comes in step with anything.
+            let jitter = SignedDuration::from_millis(course.chance.between(0, 60_000));
+            next_single = later(later(next_single, single_every), jitter);
+            if let Some(order_id) = course.cancellable(1).pop() {
+                course.cancel(order_id, 1);
+            }
+        }
+    }
+    let n_orders_after = course.play.market_orders(|_| true).len();
+    measured.n_orders = (n_orders_after - n_orders_before) as u64;
+    course.count(&mut measured, incident);
+    measured.n_calls -= calls_before;
+    let (course, took) = course.catch_up(weather.outage);
+    drop(course);
+    measured.catch_up = took;
+    measured
+}
+
+fn tell(name: &str, measured: &Measured) {
+    println!(
+        "{name}: {} orders, {} calls ({} throttled), {} cancels ({} not ended)",
+        measured.n_orders,
+        measured.n_calls,
+        measured.n_throttled,
+        measured.n_cancels,
+        measured.n_unended
+    );
+    for (operation, (n_calls, n_throttled)) in &measured.by_operation {
+        println!("  {operation}: {n_calls} calls, {n_throttled} throttled");
+    }
+    let waits = |name: &str, waits: &[i64]| {
+        println!(
+            "  {name}: {} sent, p50 {} ms, p99 {} ms, max {} ms",
+            waits.len(),
+            waits.get(waits.len() / 2).copied().unwrap_or(0),
+            p99(waits),
+            waits.last().copied().unwrap_or(0)
+        );
+    };
+    waits("feeds", &measured.feed_waits_ms);
+    waits("direct calls", &measured.direct_waits_ms);
+    waits("direct calls, incident", &measured.incident_direct_waits_ms);
+    println!(
+        "  {} changes looked for, {} known later than {} s; {} s to catch up",
+        measured.n_looked_for,
+        measured.late.len(),
+        KNOWN_WITHIN.as_secs(),
+        measured.catch_up.as_secs()
+    );
+}
+
+fn hold(name: &str, weather: Weather) {
+    let measured = play_day(weather);
+    tell(name, &measured);
+    assert!(
+        measured.n_throttled * 100 < measured.n_calls,
+        "too many 429s"
+    );
+    assert!(measured.late.is_empty(), "{:#?}", measured.late);
+    assert!(measured.n_looked_for > 0, "nothing was looked for");
+    assert!(p99(&measured.feed_waits_ms) < 60_000, "feeds wait too long");
+    assert!(
+        p99(&measured.direct_waits_ms) < 5_000,
+        "calls wait too long"
+    );
+    let n_sent = measured.feed_waits_ms.len()
+        + measured.direct_waits_ms.len()
+        + measured.incident_direct_waits_ms.len();
+    let n_wanted = weather.n_incident;
+    assert!(n_sent >= n_wanted, "{n_sent} sent of at least {n_wanted}");
+    assert!(
+        measured.catch_up <= SignedDuration::from_hours(1),
+        "{:#} to catch up",
+        measured.catch_up
+    );
+}
+
+/// Hours of the day around the incident, at the same rate.
+#[test]
+fn hours_of_a_large_sellers_day_keep_to_the_usage_plans() {
+    hold(
+        "hours",
+        Weather {
+            orders_per_day: 10_000,
+            has_direct_call: true,
+            faults: "none",
+            hours: 2,
+            n_singles: 20,
+            incident_at: SignedDuration::from_mins(50),
+            n_incident: 500,
+            outage: SignedDuration::from_hours(1),
+        },
+    );
+}
