@@ -18,4 +18,4 @@ pub mod query;
 pub mod routes;
 pub mod view;
 
-pub use api::{ApiState, router};
+pub use api::{ApiState, Hooks, router};

@@ -2,6 +2,7 @@
 
 mod cancellations;
 mod watching;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -192,6 +193,16 @@ fn probes(guard: Arc<Guard>) -> Routes {
         .add(Access::of(Scope::RefundsWrite), routes!(wish))
 }
 
+/// What webhooks are made with, on the play's clock; loopback is allowed.
+fn hooks(play: &SharedPlay) -> Hooks {
+    let master = crate::secrets::MasterKey::from_bytes([7; 32]);
+    Hooks {
+        vault: crate::secrets::Vault::new(&master, crate::secrets::Random::seeded(1)),
+        policy: crate::webhooks::address::AddressPolicy::default(),
+        clock: Arc::clone(&play.desk.clock),
+    }
+}
+
 fn site_with(settings: GuardSettings) -> Site {
     let keys = Arc::new(Keys::default());
     let store: Arc<dyn KeyStore> = Arc::<Keys>::clone(&keys);
@@ -206,7 +217,7 @@ fn site_with(settings: GuardSettings) -> Site {
         Figures::of_process(),
         Arc::clone(&play.desk),
         accounts,
-        CancellationToken::new(),
+        (CancellationToken::new(), hooks(&play)),
     );
     let state = Arc::new(state.unwrap());
     let (probes, _, _) = probes(guard)
