@@ -35,7 +35,7 @@ use crate::jobs::housekeeping::restore_quotas;
 use crate::outside::{Outside, OutsideSettings};
 use crate::secrets::high_water::{Mark, Start, Trust};
 use crate::secrets::{DataLock, HighWater, MasterKey, Random, Vault};
-use crate::webhooks::address::SystemResolver;
+use crate::webhooks::address::{AddressPolicy, SystemResolver};
 use crate::webhooks::courier::Courier;
 use crate::webhooks::post::HttpPost;
 
@@ -180,6 +180,35 @@ fn open_vault(config: &config::Config, directory: &std::path::Path) -> Result<Va
         None => MasterKey::of_directory(directory, &random)?,
     };
     Ok(Vault::new(&master, random))
+}
+
+/// What webhooks are made with beside a desk, by the desk's own settings.
+pub(crate) struct WebhookMeans {
+    /// Where they may be sent.
+    pub(crate) policy: AddressPolicy,
+    config: config::Config,
+}
+
+impl WebhookMeans {
+    /// Reads the text of the file that `--config` names.
+    ///
+    /// # Errors
+    /// When something in it cannot be meant.
+    pub(crate) fn read(text: Option<&str>) -> Result<Self> {
+        let config = config::read(text, false)?;
+        Ok(Self {
+            policy: config.webhooks,
+            config,
+        })
+    }
+
+    /// What seals and opens secrets.
+    ///
+    /// # Errors
+    /// When the master key cannot be had.
+    pub(crate) fn vault(&self, directory: &std::path::Path) -> Result<Vault> {
+        open_vault(&self.config, directory)
+    }
 }
 
 async fn open_store(directory: &std::path::Path) -> Result<Store> {

@@ -26,7 +26,7 @@ mod requests;
 pub(crate) mod resource_id;
 mod system;
 mod terms;
-mod webhooks;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 

@@ -307,6 +307,3 @@ fn report(error: &RoundError, endpoint: Option<u64>) {
         "webhooks could not be sent; it is tried again"
     );
 }
-
-#[cfg(test)]
-mod tests;

@@ -166,6 +166,3 @@ fn no_answer(error: TransportError) -> PostError {
     };
     PostError::NoAnswer { reason }
 }
-
-#[cfg(test)]
-mod tests;

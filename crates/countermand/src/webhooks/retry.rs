@@ -10,8 +10,8 @@ use super::post::{Answered, PostError};
 use crate::desk::later;
 
 /// How long after each failed try the next one follows; after the last one it is given up. Together
-/// a little more than five days.
-pub const SCHEDULE: [SignedDuration; 11] = [
+/// a little more than three days.
+pub const SCHEDULE: [SignedDuration; 9] = [
     SignedDuration::from_secs(5),
     SignedDuration::from_mins(5),
     SignedDuration::from_mins(30),
@@ -20,8 +20,6 @@ pub const SCHEDULE: [SignedDuration; 11] = [
     SignedDuration::from_hours(10),
     SignedDuration::from_hours(14),
     SignedDuration::from_hours(20),
-    SignedDuration::from_hours(24),
-    SignedDuration::from_hours(24),
     SignedDuration::from_hours(24),
 ];
 /// After how long without a success an endpoint is switched off.

@@ -108,8 +108,9 @@ fn a_database_of_a_newer_program_is_refused() {
         .unwrap();
     drop(connection);
     let error = Store::open(folder.path()).unwrap_err();
+    // One above the newest that is known, whichever that is.
     assert!(
-        matches!(error, OpenError::NewerSchema { found: 2, known: 1 }),
+        matches!(error, OpenError::NewerSchema { found, known } if found == known + 1),
         "{error}"
     );
 }

@@ -1,7 +1,7 @@
 //! Webhooks: made, listed, changed, deleted; and their secrets. A secret is shown once.
 
 mod deliveries;
-mod view;
+pub(crate) mod view;
 
 use std::sync::Arc;
 
@@ -11,12 +11,13 @@ use axum::response::{IntoResponse as _, Response};
 use countermand_domain::id::AccountId;
 use countermand_spapi::client::Clock;
 use countermand_store::webhooks::{
-    Endpoint, EndpointChange, NewEndpoint, SealedSecret, WebhookError, WebhookWrite,
+    Endpoint, EndpointChange, Made, NewEndpoint, SealedSecret, WebhookError, WebhookWrite,
 };
-use http::StatusCode;
 use http::header::LOCATION;
+use http::{HeaderValue, StatusCode};
 use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
+use serde::Serialize;
 use utoipa_axum::routes;
 
 use self::view::{ChangeBody, NewWebhook, NewWebhookView, RotateBody, WebhookView};
@@ -27,7 +28,7 @@ use super::keys::covers;
 use super::reach::failed;
 use crate::desk::later;
 use crate::http::access::{Access, Accounts, Caller, Principal, Scope};
-use crate::http::idempotency::Command;
+use crate::http::idempotency::{Command, IDEMPOTENCY_REPLAYED};
 use crate::http::json::Strict;
 use crate::http::problem::{Code, Problem};
 use crate::http::query::{NoParameters, Segment, StrictQuery};
@@ -93,6 +94,16 @@ fn refused(error: &WebhookError) -> Problem {
     }
 }
 
+/// An answer, marked as that to a repeated request if it is one.
+fn answer(status: StatusCode, body: impl Serialize, made: Made) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    if made.is_repeated {
+        let headers = response.headers_mut();
+        headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}
+
 fn random_failed(error: &(dyn std::error::Error + 'static)) -> Problem {
     tracing::error!(error, "a secret of a webhook cannot be used");
     Problem::internal()
@@ -118,11 +129,13 @@ impl Hooks {
         }
     }
 
-    fn url(&self, text: &str) -> Result<String, Problem> {
-        match WebhookUrl::parse(text, self.policy) {
-            Ok(url) => Ok(url.as_str().to_owned()),
-            Err(error) => Err(wrong("url", &error.to_string())),
-        }
+}
+
+/// The address of a webhook, as it is kept.
+fn url(text: &str, policy: AddressPolicy) -> Result<String, Problem> {
+    match WebhookUrl::parse(text, policy) {
+        Ok(url) => Ok(url.as_str().to_owned()),
+        Err(error) => Err(wrong("url", &error.to_string())),
     }
 }
 
@@ -166,6 +179,31 @@ fn accounts(caller: &Principal, names: &[String]) -> Result<Vec<String>, Problem
         Ok(meant)
     } else {
         Err(wrong("accounts", "names an account that you do not see"))
+    }
+}
+
+/// What a new webhook is to be, read and checked.
+#[derive(Debug)]
+pub(crate) struct Content {
+    /// Where it is sent.
+    pub(crate) url: String,
+    /// What it is for.
+    pub(crate) description: String,
+    /// Types of events.
+    pub(crate) event_types: Vec<String>,
+}
+
+impl NewWebhook {
+    /// Reads and checks all but the accounts.
+    ///
+    /// # Errors
+    /// 422 with the field that is not right.
+    pub(crate) fn read(&self, policy: AddressPolicy) -> Result<Content, Problem> {
+        Ok(Content {
+            url: url(&self.url, policy)?,
+            description: description(self.description.as_deref().unwrap_or_default())?,
+            event_types: event_types(&self.event_types)?,
+        })
     }
 }
 
@@ -245,9 +283,7 @@ async fn create(
 ) -> Result<Response, Problem> {
     let hooks = &state.hooks;
     let body = &command.body;
-    let url = hooks.url(&body.url)?;
-    let description = description(body.description.as_deref().unwrap_or_default())?;
-    let event_types = event_types(&body.event_types)?;
+    let content = body.read(hooks.policy)?;
     let accounts = accounts(&caller, &body.accounts)?;
     let store = &state.desk.store;
     let number = store.reserve_webhook_number().await;
@@ -256,9 +292,9 @@ async fn create(
     let (_, secret_sealed) = made.map_err(|error| random_failed(&error))?;
     let new = NewEndpoint {
         number,
-        url,
-        description,
-        event_types,
+        url: content.url,
+        description: content.description,
+        event_types: content.event_types,
         accounts,
         secret_sealed,
     };
@@ -267,7 +303,8 @@ async fn create(
     let made = made.map_err(|error| refused(&error))?;
     let view = state.with_secret(made.endpoint, made.number).await?;
     let location = format!("/api/v1/webhooks/{}", view::id_of(made.endpoint));
-    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)).into_response())
+    let location = [(LOCATION, location)];
+    Ok((location, answer(StatusCode::CREATED, view, made)).into_response())
 }
 
 /// One webhook.
@@ -305,7 +342,11 @@ async fn change(
     let found = state.endpoint(&caller, &id).await?;
     let hooks = &state.hooks;
     let change = EndpointChange {
-        url: body.url.as_deref().map(|url| hooks.url(url)).transpose()?,
+        url: body
+            .url
+            .as_deref()
+            .map(|text| url(text, hooks.policy))
+            .transpose()?,
         description: body.description.as_deref().map(description).transpose()?,
         event_types: body.event_types.as_deref().map(event_types).transpose()?,
         accounts: body
@@ -364,7 +405,7 @@ async fn rotate(
     Segment(id): Segment,
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
     command: Command<RotateBody>,
-) -> Result<Json<NewWebhookView>, Problem> {
+) -> Result<Response, Problem> {
     let found = state.endpoint(&caller, &id).await?;
     let older_valid_s = command.body.older_valid_s.unwrap_or(RotateBody::USUAL_S);
     if older_valid_s > RotateBody::MAX_S {
@@ -384,5 +425,6 @@ async fn rotate(
         .rotate_webhook_secret(found.number, (number, sealed), older_end_at, write)
         .await
         .map_err(|error| refused(&error))?;
-    Ok(Json(state.with_secret(made.endpoint, made.number).await?))
+    let view = state.with_secret(made.endpoint, made.number).await?;
+    Ok(answer(StatusCode::OK, view, made))
 }

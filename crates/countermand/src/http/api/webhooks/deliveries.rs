@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use countermand_store::webhooks::{DeliveryQuery, DeliveryState};
 use http::StatusCode;
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use super::view::{
     AttemptView, DeliveryView, DeliveryWithAttempts, EventTypeView, ReplayBody, TestBody,
     WebhookView,
 };
-use super::{ApiState, failed, refused};
+use super::{ApiState, answer, failed, refused};
 use crate::http::access::{Access, Caller, Scope};
 use crate::http::api::decisions::invalid_query;
 use crate::http::idempotency::Command;
@@ -186,7 +187,7 @@ async fn replay(
     Segment(id): Segment,
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
     command: Command<ReplayBody>,
-) -> Result<(StatusCode, Json<WebhookView>), Problem> {
+) -> Result<Response, Problem> {
     let endpoint = state.endpoint(&caller, &id).await?;
     let write = state.hooks.command(&caller, &command);
     let begun = state
@@ -194,8 +195,9 @@ async fn replay(
         .store
         .replay_webhook(endpoint.number, command.body.from.0, write)
         .await;
-    begun.map_err(|error| refused(&error))?;
-    Ok((StatusCode::ACCEPTED, Json(endpoint.into())))
+    let begun = begun.map_err(|error| refused(&error))?;
+    let view = WebhookView::from(endpoint);
+    Ok(answer(StatusCode::ACCEPTED, view, begun))
 }
 
 /// Sends a webhook an event of the type `webhook.test`, whatever types it hears of.
@@ -214,7 +216,7 @@ async fn test(
     Segment(id): Segment,
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
     command: Command<TestBody>,
-) -> Result<(StatusCode, Json<DeliveryWithAttempts>), Problem> {
+) -> Result<Response, Problem> {
     let endpoint = state.endpoint(&caller, &id).await?;
     let write = state.hooks.command(&caller, &command);
     let store = &state.desk.store;
@@ -224,7 +226,7 @@ async fn test(
     let message = message.map_err(|error| failed(&error))?;
     let message = message.ok_or_else(|| Problem::not_found("delivery"))?;
     let view = shown(&state, made.endpoint, &message).await?;
-    Ok((StatusCode::ACCEPTED, Json(view)))
+    Ok(answer(StatusCode::ACCEPTED, view, made))
 }
 
 /// Every type of events that webhooks can hear of, with the schema of its payload.

@@ -1,5 +1,6 @@
 //! Webhooks and their deliveries in the REST form.
 
+use countermand_store::INSTALLATION;
 use countermand_store::webhooks::{Attempt, Delivery, Endpoint, EndpointState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,12 +9,12 @@ use utoipa::ToSchema;
 use crate::http::view::InstantView;
 
 /// The id of a webhook.
-pub(super) fn id_of(number: u64) -> String {
+pub(crate) fn id_of(number: u64) -> String {
     format!("wh-{number}")
 }
 
 /// The number that an id names.
-pub(super) fn number_of(id: &str) -> Option<u64> {
+pub(crate) fn number_of(id: &str) -> Option<u64> {
     let number = id.strip_prefix("wh-")?;
     let is_plain = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
     number.parse().ok().filter(|_| is_plain)
@@ -22,7 +23,7 @@ pub(super) fn number_of(id: &str) -> Option<u64> {
 /// A webhook, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Webhook)]
-pub(super) struct WebhookView {
+pub(crate) struct WebhookView {
     /// Its id.
     #[schema(example = "wh-3")]
     id: String,
@@ -77,79 +78,79 @@ impl From<Endpoint> for WebhookView {
 /// A webhook with a new secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = NewWebhookAnswer)]
-pub(super) struct NewWebhookView {
+pub(crate) struct NewWebhookView {
     /// The secret that signs; null when the request is an old one and its secret is gone.
     #[schema(
         required = true,
         example = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     )]
-    pub(super) secret: Option<String>,
+    pub(crate) secret: Option<String>,
     #[serde(flatten)]
-    pub(super) webhook: WebhookView,
+    pub(crate) webhook: WebhookView,
 }
 
 /// What a webhook is to hear, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewWebhook {
+pub(crate) struct NewWebhook {
     /// An `https` address on the public internet.
     #[schema(max_length = 2048, example = "https://hooks.example.com/countermand")]
-    pub(super) url: String,
+    pub(crate) url: String,
     /// What it is for.
     #[schema(max_length = 200)]
-    pub(super) description: Option<String>,
+    pub(crate) description: Option<String>,
     /// Types of events, and groups of them as `cancellation.*`; empty for all.
     #[serde(default)]
     #[schema(max_items = 100, example = json!(["cancellation.*", "refund.confirmed"]))]
-    pub(super) event_types: Vec<String>,
+    pub(crate) event_types: Vec<String>,
     /// The accounts that it hears of; empty for all that its maker sees.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub(super) accounts: Vec<String>,
+    pub(crate) accounts: Vec<String>,
 }
 
 /// What is changed of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookChange)]
-pub(super) struct ChangeBody {
+pub(crate) struct ChangeBody {
     /// Where it is sent.
     #[schema(max_length = 2048)]
-    pub(super) url: Option<String>,
+    pub(crate) url: Option<String>,
     /// What it is for.
     #[schema(max_length = 200)]
-    pub(super) description: Option<String>,
+    pub(crate) description: Option<String>,
     /// Types of events, and groups of them as `cancellation.*`; empty for all.
     #[schema(max_items = 100)]
-    pub(super) event_types: Option<Vec<String>>,
+    pub(crate) event_types: Option<Vec<String>>,
     /// The accounts that it hears of; empty for all that the caller sees.
     #[schema(max_items = 100)]
-    pub(super) accounts: Option<Vec<String>>,
+    pub(crate) accounts: Option<Vec<String>>,
     /// Whether it is sent anything.
-    pub(super) is_enabled: Option<bool>,
+    pub(crate) is_enabled: Option<bool>,
 }
 
 /// How long the older secret lasts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookRotation)]
-pub(super) struct RotateBody {
+pub(crate) struct RotateBody {
     /// Seconds for which the older secret signs beside the new one: 86400 unless said.
     #[schema(maximum = 604_800, example = 86_400)]
-    pub(super) older_valid_s: Option<u32>,
+    pub(crate) older_valid_s: Option<u32>,
 }
 
 impl RotateBody {
     /// A day.
-    pub(super) const USUAL_S: u32 = 86_400;
+    pub(crate) const USUAL_S: u32 = 86_400;
     /// A week.
-    pub(super) const MAX_S: u32 = 604_800;
+    pub(crate) const MAX_S: u32 = 604_800;
 }
 
 /// One event that a webhook is told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WebhookDelivery)]
-pub(super) struct DeliveryView {
+pub(crate) struct DeliveryView {
     /// What `webhook-id` says, however often it is sent.
     #[schema(example = "msg_0123456789abcdef0123456789abcdef")]
     message_id: String,
@@ -180,8 +181,7 @@ impl From<Delivery> for DeliveryView {
         Self {
             message_id: delivery.message_id,
             event_type: delivery.event_type,
-            // The installation's name begins with a blank, as no account's does.
-            account: Some(delivery.account).filter(|name| !name.starts_with(' ')),
+            account: Some(delivery.account).filter(|name| name != INSTALLATION),
             sequence: delivery.seq,
             state: delivery.state.as_str(),
             n_attempts: delivery.n_attempts,
@@ -195,7 +195,7 @@ impl From<Delivery> for DeliveryView {
 /// One try to deliver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WebhookAttempt)]
-pub(super) struct AttemptView {
+pub(crate) struct AttemptView {
     /// When it began.
     at: InstantView,
     /// How long it took.
@@ -222,38 +222,38 @@ impl From<Attempt> for AttemptView {
 /// A delivery with its attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WebhookDeliveryWithAttempts)]
-pub(super) struct DeliveryWithAttempts {
+pub(crate) struct DeliveryWithAttempts {
     #[serde(flatten)]
-    pub(super) delivery: DeliveryView,
+    pub(crate) delivery: DeliveryView,
     /// Every attempt, the oldest first.
-    pub(super) attempts: Vec<AttemptView>,
+    pub(crate) attempts: Vec<AttemptView>,
 }
 
 /// From when on a webhook is told again.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookReplay)]
-pub(super) struct ReplayBody {
+pub(crate) struct ReplayBody {
     /// The instant.
-    pub(super) from: InstantView,
+    pub(crate) from: InstantView,
 }
 
 /// Nothing is to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookTest)]
-pub(super) struct TestBody {}
+pub(crate) struct TestBody {}
 
 /// A type of events.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = WebhookEventType)]
-pub(super) struct EventTypeView {
+pub(crate) struct EventTypeView {
     /// Its name.
     #[schema(example = "cancellation.confirmed")]
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// What it means.
-    pub(super) description: &'static str,
+    pub(crate) description: &'static str,
     /// The JSON Schema of its payload.
     #[schema(value_type = Object)]
-    pub(super) schema: Value,
+    pub(crate) schema: Value,
 }
