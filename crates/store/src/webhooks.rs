@@ -236,8 +236,8 @@ pub struct Delivery {
     pub message_id: String,
     /// The type of the event.
     pub event_type: String,
-    /// The account's name; the installation's for a test.
-    pub account: String,
+    /// The account's name; `None` for a test, which is about no account.
+    pub account: Option<String>,
     /// The number of the audit record within the account.
     pub seq: u64,
     /// How far it is.

@@ -276,7 +276,12 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
         secret_sealed,
     };
     let made = store.create_webhook(new, write()).wait()?;
-    tell_secret(global, &store, made.endpoint, secret.to_text().expose_secret())
+    tell_secret(
+        global,
+        &store,
+        made.endpoint,
+        secret.to_text().expose_secret(),
+    )
 }
 
 /// Prints a secret, this once.
@@ -379,7 +384,12 @@ fn rotate(global: &Global, args: &RotateArgs) -> anyhow::Result<Exit> {
     let new = (number, sealed);
     let made = store.rotate_webhook_secret(endpoint.number, new, older_end_at, write);
     match made.wait() {
-        Ok(made) => tell_secret(global, &store, made.endpoint, secret.to_text().expose_secret()),
+        Ok(made) => tell_secret(
+            global,
+            &store,
+            made.endpoint,
+            secret.to_text().expose_secret(),
+        ),
         Err(error) => not_done(global, error, &args.one.id),
     }
 }

@@ -110,21 +110,7 @@ pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, Confi
             remedy: "[limits] on a line of its own, and the limits below it".to_owned(),
         }),
     }
-    match table.remove("webhooks") {
-        None => {}
-        Some(toml::Value::Table(allowed)) => {
-            faults.extend(
-                allowed
-                    .iter()
-                    .filter_map(|(name, value)| allow(&mut config.webhooks, name, value).err()),
-            );
-        }
-        Some(_) => faults.push(SettingFault {
-            name: "webhooks".to_owned(),
-            problem: "is no table".to_owned(),
-            remedy: "[webhooks] on a line of its own, and what is allowed below it".to_owned(),
-        }),
-    }
+    faults.extend(allow_all(&mut config.webhooks, table.remove("webhooks")));
     let read =
         document::from_table(table).and_then(|values| document::read(&values, &config.defaults));
     match read {
@@ -137,6 +123,22 @@ pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, Confi
             faults.extend(more);
             Err(ConfigError(faults))
         }
+    }
+}
+
+/// Takes what `[webhooks]` allows; the faults that it has.
+fn allow_all(policy: &mut AddressPolicy, allowed: Option<toml::Value>) -> Vec<SettingFault> {
+    match allowed {
+        None => Vec::new(),
+        Some(toml::Value::Table(allowed)) => allowed
+            .iter()
+            .filter_map(|(name, value)| allow(policy, name, value).err())
+            .collect(),
+        Some(_) => vec![SettingFault {
+            name: "webhooks".to_owned(),
+            problem: "is no table".to_owned(),
+            remedy: "[webhooks] on a line of its own, and what is allowed below it".to_owned(),
+        }],
     }
 }
 

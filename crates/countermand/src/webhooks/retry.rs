@@ -81,14 +81,11 @@ impl Outcome {
 /// `Retry-After` in seconds or as a date, at most a day.
 fn retry_after(text: &str, now: Timestamp) -> Option<SignedDuration> {
     let text = text.trim();
-    let wait = match text.parse::<u32>() {
-        Ok(seconds) => SignedDuration::from_secs(i64::from(seconds)),
-        Err(_) => {
-            let at = jiff::fmt::rfc2822::DateTimeParser::new()
-                .parse_timestamp(text)
-                .ok()?;
-            at.duration_since(now)
-        }
+    let wait = if let Ok(seconds) = text.parse::<u32>() {
+        SignedDuration::from_secs(i64::from(seconds))
+    } else {
+        let parser = jiff::fmt::rfc2822::DateTimeParser::new();
+        parser.parse_timestamp(text).ok()?.duration_since(now)
     };
     Some(wait.clamp(SignedDuration::ZERO, RETRY_AFTER_MAX))
 }

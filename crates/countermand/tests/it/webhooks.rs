@@ -25,7 +25,10 @@ fn a_webhook_is_made_and_its_secret_is_shown_this_once() {
     let list = desk.run(&["webhooks", "list", "--json"]).ended(0);
     assert!(!list.out.contains(&secret));
     let listed = &list.json()[0];
-    assert_eq!((&listed["id"], &listed["url"]), (&json!("wh-1"), &json!(URL)));
+    assert_eq!(
+        (&listed["id"], &listed["url"]),
+        (&json!("wh-1"), &json!(URL))
+    );
     assert_eq!(listed["event_types"], "cancellation.*");
     let view = desk.run(&["webhooks", "view", "wh-1", "--json"]).ended(0);
     assert_eq!(view.json()["accounts"], json!(["shop"]));
@@ -68,7 +71,10 @@ fn a_test_event_waits_in_the_log_and_can_be_sent_again() {
     desk.run(&["accounts", "list"]);
     made(&desk, &[]);
     let test = desk.run(&["webhooks", "test", "wh-1", "--json"]).ended(0);
-    let message = test.json()["message_id"].as_str().expect("an id").to_owned();
+    let message = test.json()["message_id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     assert_eq!(test.json()["event_type"], "webhook.test");
     let log = desk
         .run(&["webhooks", "deliveries", "wh-1", "--json"])
@@ -76,7 +82,8 @@ fn a_test_event_waits_in_the_log_and_can_be_sent_again() {
     assert_eq!(log.json()["items"][0]["message_id"], message);
     let filter = ["webhooks", "deliveries", "wh-1", "--state", "failed"];
     desk.run(&filter).ended(3);
-    desk.run(&["webhooks", "delivery", "wh-1", &message]).ended(0);
+    desk.run(&["webhooks", "delivery", "wh-1", &message])
+        .ended(0);
     desk.run(&["webhooks", "resend", "wh-1", &message]).ended(0);
     desk.run(&["webhooks", "resend", "wh-1", "msg_0"]).ended(3);
     let replay = ["webhooks", "replay", "wh-1", "--from", "2026-11-01"];
@@ -99,7 +106,12 @@ fn a_webhook_is_switched_off_given_a_new_secret_and_deleted() {
     desk.run(&["webhooks", "rotate", "wh-1"]).ended(2);
     let rotated = desk.run(&["webhooks", "rotate", "wh-1", "--yes", "--json"]);
     let rotated = rotated.ended(0).json();
-    assert!(rotated["secret"].as_str().expect("a secret").starts_with("whsec_"));
+    assert!(
+        rotated["secret"]
+            .as_str()
+            .expect("a secret")
+            .starts_with("whsec_")
+    );
     assert_ne!(rotated["secret"], first);
     desk.run(&["webhooks", "delete", "wh-1"]).ended(2);
     desk.run(&["webhooks", "delete", "wh-1", "--yes"]).ended(0);

@@ -19,7 +19,8 @@ const REPLAY_MARGIN: SignedDuration = SignedDuration::from_mins(1);
 
 macro_rules! delivery_columns {
     () => {
-        "d.delivery_number, d.message_id, d.event_type, a.name, d.seq, d.state, d.n_attempts,
+        "d.delivery_number, d.message_id, d.event_type,
+         CASE WHEN d.account_id = 0 THEN NULL ELSE a.name END, d.seq, d.state, d.n_attempts,
          d.n_tries, d.next_attempt_us, d.created_at_us, d.ended_at_us"
     };
 }
@@ -307,7 +308,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Delivery, DatabaseError> {
         number: row.count(0)?,
         message_id: row.text(1)?,
         event_type: row.text(2)?,
-        account: row.text(3)?,
+        account: row.opt_text(3)?,
         seq: row.count(4)?,
         state: DeliveryState::parse(&row.text(5)?)
             .ok_or(DatabaseError::UnknownValue { column: "state" })?,

@@ -11,6 +11,7 @@ use super::{
     AfterAttempt, Attempted, DueDelivery, Endpoint, EndpointState, Happening, Health, NewDelivery,
     News, RoundStart, WebhookWrite, asked, endpoints, message_id,
 };
+use crate::accounts::INSTALLATION;
 use crate::audit::{self, AuditRecord};
 use crate::engine::{Answer, DatabaseError, Param, Transaction, count};
 use crate::opening::Store;
@@ -142,7 +143,8 @@ impl Store {
                 let record = record.ok_or(DatabaseError::Conflict {
                     what: "audit record",
                 })?;
-                let happening = happening(tx, (account_id, &delivery.account), record)?;
+                let account = delivery.account.as_deref().unwrap_or(INSTALLATION);
+                let happening = happening(tx, (account_id, account), record)?;
                 found.push(DueDelivery {
                     delivery,
                     happening,

@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use clap::Args;
+use countermand_store::Store;
 use countermand_store::webhooks::{Attempt, Delivery, DeliveryQuery, DeliveryState};
-use countermand_store::{INSTALLATION, Store};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -94,11 +95,10 @@ fn rows_of(deliveries: Vec<Delivery>) -> Rows {
         "ended_at",
     ]);
     for delivery in deliveries {
-        let account = Some(delivery.account).filter(|name| name != INSTALLATION);
         rows.push(vec![
             Cell::text(delivery.message_id),
             Cell::text(delivery.event_type),
-            Cell::optional(account),
+            Cell::optional(delivery.account),
             Cell::Count(delivery.seq),
             Cell::text(delivery.state.as_str()),
             Cell::Count(u64::from(delivery.n_attempts)),
@@ -189,10 +189,7 @@ pub(super) fn replay(global: &Global, args: &ReplayArgs) -> anyhow::Result<Exit>
         Err(exit) => return Ok(exit),
     };
     let since = from.to_string();
-    let named = [
-        ("id", Arg::from(&args.one.id)),
-        ("from", Arg::from(&since)),
-    ];
+    let named = [("id", Arg::from(&args.one.id)), ("from", Arg::from(&since))];
     let plan = texts.with("webhooks-replay-plan", &named);
     if args.consent.dry_run {
         print_plan(global, &plan)?;

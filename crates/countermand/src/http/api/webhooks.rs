@@ -128,7 +128,6 @@ impl Hooks {
             ..self.write(caller)
         }
     }
-
 }
 
 /// The address of a webhook, as it is kept.

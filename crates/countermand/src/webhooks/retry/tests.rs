@@ -35,7 +35,11 @@ fn endpoint() -> Endpoint {
 fn only_answers_of_200_to_299_are_successes() {
     for status in 100..600 {
         let outcome = answered(status, None);
-        assert_eq!(outcome.is_success(), (200..300).contains(&status), "{status}");
+        assert_eq!(
+            outcome.is_success(),
+            (200..300).contains(&status),
+            "{status}"
+        );
         assert_eq!(outcome.error.is_empty(), outcome.is_success(), "{status}");
         assert_eq!(outcome.is_gone(), status == 410);
     }
@@ -112,9 +116,18 @@ fn an_endpoint_rests_longer_the_more_often_it_fails_and_a_success_ends_it() {
         endpoint.failing_since = health.failing_since;
     }
     assert_eq!(rests, [5, 10, 20, 40, 80, 160, 300, 300, 300, 300]);
-    let health = health_after(&endpoint, &[answered(500, None), answered(204, None)], at(9));
+    let health = health_after(
+        &endpoint,
+        &[answered(500, None), answered(204, None)],
+        at(9),
+    );
     assert_eq!(
-        (health.failing_since, health.n_failed_in_row, health.rests_until, health.disable),
+        (
+            health.failing_since,
+            health.n_failed_in_row,
+            health.rests_until,
+            health.disable
+        ),
         (None, 0, None, None)
     );
 }
@@ -122,7 +135,11 @@ fn an_endpoint_rests_longer_the_more_often_it_fails_and_a_success_ends_it() {
 #[test]
 fn an_endpoint_is_switched_off_when_it_is_gone_or_fails_for_days() {
     let mut endpoint = endpoint();
-    let gone = health_after(&endpoint, &[answered(200, None), answered(410, None)], at(0));
+    let gone = health_after(
+        &endpoint,
+        &[answered(200, None), answered(410, None)],
+        at(0),
+    );
     assert_eq!(gone.disable, Some(DisabledWhy::Gone));
     endpoint.failing_since = Some(at(0));
     let failed = [answered(500, None)];

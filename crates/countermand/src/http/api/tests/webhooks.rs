@@ -51,12 +51,7 @@ async fn a_webhook_is_made_once_and_its_secret_is_shown_to_its_maker_only() {
     let first = site.post(&key, path, "w-1", &body).await;
     assert_eq!(first.status, 201, "{first:?}");
     assert_eq!(first.headers["location"], "/api/v1/webhooks/wh-1");
-    assert!(
-        first.body["secret"]
-            .as_str()
-            .unwrap()
-            .starts_with("whsec_")
-    );
+    assert!(first.body["secret"].as_str().unwrap().starts_with("whsec_"));
     assert_eq!(first.body["accounts"], json!(["sandbox"]), "all it sees");
     let again = site.post(&key, path, "w-1", &body).await;
     assert_eq!((again.status, &again.body), (201, &first.body));
@@ -148,12 +143,15 @@ async fn a_webhook_is_there_for_those_who_see_all_its_accounts() {
     let site = site();
     let ours = site.keys.add(Role::Admin, None);
     let theirs = site.keys.add_for(Role::Admin, None, &["other"]);
-    let both = site
-        .keys
-        .add_for(Role::Admin, None, &["sandbox", "other"]);
+    let both = site.keys.add_for(Role::Admin, None, &["sandbox", "other"]);
     let url = "https://hooks.example.com/";
     let (id, _) = site.webhook(&ours, &json!({ "url": url })).await;
-    let (wide, _) = site.webhook(&both, &json!({ "url": url, "accounts": ["sandbox", "other"] })).await;
+    let (wide, _) = site
+        .webhook(
+            &both,
+            &json!({ "url": url, "accounts": ["sandbox", "other"] }),
+        )
+        .await;
     let listed = async |key: &ApiKey| {
         let list = site.get(key, "/api/v1/webhooks").await;
         let items = list.body["items"].as_array().unwrap().clone();
@@ -162,9 +160,9 @@ async fn a_webhook_is_there_for_those_who_see_all_its_accounts() {
             .map(|item| item["id"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(listed(&ours).await, [id.clone()]);
+    assert_eq!(listed(&ours).await, std::slice::from_ref(&id));
     assert_eq!(listed(&theirs).await, [""; 0]);
-    assert_eq!(listed(&both).await, [id.clone(), wide.clone()]);
+    assert_eq!(listed(&both).await, [&id, &wide]);
     for (key, id) in [(&theirs, &id), (&ours, &wide)] {
         let path = format!("/api/v1/webhooks/{id}");
         let rotate = format!("{path}/rotate");
@@ -175,8 +173,14 @@ async fn a_webhook_is_there_for_those_who_see_all_its_accounts() {
             site.get(key, &deliveries).await,
             site.send(key, Method::DELETE, &path, None, &Value::Null)
                 .await,
-            site.send(key, Method::PATCH, &path, None, &json!({"is_enabled": false}))
-                .await,
+            site.send(
+                key,
+                Method::PATCH,
+                &path,
+                None,
+                &json!({"is_enabled": false}),
+            )
+            .await,
             site.post(key, &rotate, "r-1", &json!({})).await,
             site.post(key, &test, "t-1", &json!({})).await,
         ] {
@@ -186,9 +190,7 @@ async fn a_webhook_is_there_for_those_who_see_all_its_accounts() {
     // Nobody widens a webhook beyond what they see.
     let path = format!("/api/v1/webhooks/{id}");
     let wider = json!({"accounts": ["sandbox", "other"]});
-    let told = site
-        .send(&ours, Method::PATCH, &path, None, &wider)
-        .await;
+    let told = site.send(&ours, Method::PATCH, &path, None, &wider).await;
     assert_eq!(told.status, 422, "{told:?}");
 }
 

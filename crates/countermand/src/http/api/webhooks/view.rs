@@ -1,6 +1,5 @@
 //! Webhooks and their deliveries in the REST form.
 
-use countermand_store::INSTALLATION;
 use countermand_store::webhooks::{Attempt, Delivery, Endpoint, EndpointState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -181,7 +180,7 @@ impl From<Delivery> for DeliveryView {
         Self {
             message_id: delivery.message_id,
             event_type: delivery.event_type,
-            account: Some(delivery.account).filter(|name| name != INSTALLATION),
+            account: delivery.account,
             sequence: delivery.seq,
             state: delivery.state.as_str(),
             n_attempts: delivery.n_attempts,

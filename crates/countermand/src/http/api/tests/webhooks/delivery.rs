@@ -132,7 +132,9 @@ impl Site {
     }
 
     async fn log(&self, key: &ApiKey, id: &str) -> Vec<Value> {
-        let told = self.get(key, &format!("/api/v1/webhooks/{id}/deliveries")).await;
+        let told = self
+            .get(key, &format!("/api/v1/webhooks/{id}/deliveries"))
+            .await;
         told.body["items"].as_array().expect("deliveries").clone()
     }
 
@@ -177,10 +179,20 @@ async fn a_receiver_hears_of_a_cancellation_and_can_check_who_told_it() {
     let another = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
     assert!(!heard[0].is_signed_with(another, site.now()));
     // The payload has exactly the fields of its schema.
-    let schema = EVENT_TYPES.iter().find(|known| known.name == "cancellation.accepted");
-    let fields: BTreeSet<_> = schema.unwrap().fields.iter().map(|field| field.name).collect();
+    let schema = EVENT_TYPES
+        .iter()
+        .find(|known| known.name == "cancellation.accepted");
+    let fields: BTreeSet<_> = schema
+        .unwrap()
+        .fields
+        .iter()
+        .map(|field| field.name)
+        .collect();
     let data = told["data"].as_object().unwrap();
-    assert_eq!(data.keys().map(String::as_str).collect::<BTreeSet<_>>(), fields);
+    assert_eq!(
+        data.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        fields
+    );
     // Told once.
     site.deliver(&id).await;
     assert_eq!(receiver.heard().len(), 0);
@@ -223,7 +235,10 @@ async fn what_fails_is_tried_again_later_under_the_same_id() {
     assert_eq!(first.len(), 1, "it waits before it tries again");
     let path = format!("/api/v1/webhooks/{id}/deliveries/{message}");
     let told = site.get(&key, &path).await.body;
-    assert_eq!((&told["state"], &told["n_attempts"]), (&json!("pending"), &json!(1)));
+    assert_eq!(
+        (&told["state"], &told["n_attempts"]),
+        (&json!("pending"), &json!(1))
+    );
     let next: Timestamp = told["next_attempt_at"].as_str().unwrap().parse().unwrap();
     let wait = next.duration_since(site.now());
     assert!((5..=6).contains(&wait.as_secs()), "{wait:?}");
@@ -239,9 +254,16 @@ async fn what_fails_is_tried_again_later_under_the_same_id() {
     site.deliver(&id).await;
     let third = receiver.heard();
     assert_eq!(third.len(), 1);
-    assert!([&first, &second, &third].iter().all(|heard| heard[0].id() == message));
+    assert!(
+        [&first, &second, &third]
+            .iter()
+            .all(|heard| heard[0].id() == message)
+    );
     assert_eq!(first[0].body, third[0].body);
-    assert_ne!(first[0].header("webhook-timestamp"), third[0].header("webhook-timestamp"));
+    assert_ne!(
+        first[0].header("webhook-timestamp"),
+        third[0].header("webhook-timestamp")
+    );
     assert!(third[0].is_signed_with(&secret, site.now()));
     let told = site.get(&key, &path).await.body;
     assert_eq!(told["state"], "delivered");
@@ -266,14 +288,21 @@ async fn a_receiver_that_answers_410_is_told_nothing_more() {
     assert_eq!(receiver.heard().len(), 1);
     let path = format!("/api/v1/webhooks/{id}");
     let told = site.get(&key, &path).await.body;
-    assert_eq!((&told["is_enabled"], &told["disabled_why"]), (&json!(false), &json!("gone")));
+    assert_eq!(
+        (&told["is_enabled"], &told["disabled_why"]),
+        (&json!(false), &json!("gone"))
+    );
     site.play.hand.pass(SignedDuration::from_hours(48));
     site.deliver(&id).await;
     assert_eq!(receiver.heard().len(), 0);
     // The notice is in the installation's log.
     let records = site.play.desk.store.installation().unwrap();
     let records = records.audit_after(0, 100).await.unwrap();
-    assert!(records.iter().any(|record| record.kind == "webhook.disabled"));
+    assert!(
+        records
+            .iter()
+            .any(|record| record.kind == "webhook.disabled")
+    );
     // What waited is sent once it is switched on.
     let on = json!({"is_enabled": true});
     site.send(&key, Method::PATCH, &path, None, &on).await;
@@ -320,7 +349,12 @@ async fn a_redirect_is_a_failure_and_is_not_followed() {
     let path = format!("/api/v1/webhooks/{id}/deliveries/{message}");
     let told = site.get(&key, &path).await.body;
     assert_eq!(told["state"], "pending");
-    assert!(told["attempts"][0]["error"].as_str().unwrap().contains("redirect"));
+    assert!(
+        told["attempts"][0]["error"]
+            .as_str()
+            .unwrap()
+            .contains("redirect")
+    );
 }
 
 /// A resolver that leads every name to one address.
@@ -417,9 +451,15 @@ async fn what_was_told_is_told_again_when_it_is_asked_for() {
     site.cancel(&key, 1, "c-1").await;
     site.deliver(&id).await;
     let first = receiver.heard();
-    assert_eq!(first.len(), 1, "what happened before it was made is not told");
+    assert_eq!(
+        first.len(),
+        1,
+        "what happened before it was made is not told"
+    );
     let path = format!("/api/v1/webhooks/{id}/deliveries/{}/resend", first[0].id());
-    let told = site.send(&key, Method::POST, &path, None, &Value::Null).await;
+    let told = site
+        .send(&key, Method::POST, &path, None, &Value::Null)
+        .await;
     assert_eq!((told.status, &told.body["state"]), (202, &json!("pending")));
     site.deliver(&id).await;
     let again = receiver.heard();
@@ -440,7 +480,9 @@ async fn what_was_told_is_told_again_when_it_is_asked_for() {
     site.deliver(&id).await;
     assert_eq!(receiver.heard().len(), 0);
     let missing = format!("/api/v1/webhooks/{id}/deliveries/msg_0/resend");
-    let told = site.send(&key, Method::POST, &missing, None, &Value::Null).await;
+    let told = site
+        .send(&key, Method::POST, &missing, None, &Value::Null)
+        .await;
     assert_eq!(told.status, 404);
 }
 
@@ -462,7 +504,9 @@ async fn the_log_of_deliveries_is_read_page_by_page() {
             assert!(item["account"].is_null(), "a test is about no account");
             read.push(item["message_id"].as_str().unwrap().to_owned());
         }
-        let Some(next) = page["next"].as_str() else { break };
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
         path = format!("{list}&cursor={next}");
     }
     assert_eq!(read, made);
@@ -484,7 +528,11 @@ impl crate::desk::fault::Fate for DiesAt {
 
 #[tokio::test]
 async fn a_crash_between_sending_and_writing_down_sends_again_under_the_same_id() {
-    for point in ["webhooks.after_line", "webhooks.before_settle", "webhooks.after_settle"] {
+    for point in [
+        "webhooks.after_line",
+        "webhooks.before_settle",
+        "webhooks.after_settle",
+    ] {
         let site = local_site();
         site.seed(1);
         let key = site.keys.add(Role::Admin, None);
@@ -499,13 +547,24 @@ async fn a_crash_between_sending_and_writing_down_sends_again_under_the_same_id(
             ..site.courier()
         };
         let died = courier.round(1).await;
-        assert!(matches!(died, Err(RoundError::Crashed(_))), "{point}: {died:?}");
+        assert!(
+            matches!(died, Err(RoundError::Crashed(_))),
+            "{point}: {died:?}"
+        );
         site.deliver(&id).await;
         let heard = receiver.heard();
-        let n_expected = if point == "webhooks.before_settle" { 2 } else { 1 };
+        let n_expected = if point == "webhooks.before_settle" {
+            2
+        } else {
+            1
+        };
         assert_eq!(heard.len(), n_expected, "{point}");
         assert!(heard.iter().all(|one| one.id() == heard[0].id()));
-        assert_eq!(site.log(&key, &id).await[0]["state"], "delivered", "{point}");
+        assert_eq!(
+            site.log(&key, &id).await[0]["state"],
+            "delivered",
+            "{point}"
+        );
     }
 }
 
@@ -519,7 +578,10 @@ async fn the_courier_delivers_by_itself_and_ends_with_the_stop() {
     let mute_url = format!("http://{}/", mute.local_addr().unwrap());
     let (id, _) = site.webhook(&key, &json!({ "url": url })).await;
     let (broken, _) = site.webhook(&key, &json!({ "url": mute_url })).await;
-    let (stop, tasks) = (CancellationToken::new(), tokio_util::task::TaskTracker::new());
+    let (stop, tasks) = (
+        CancellationToken::new(),
+        tokio_util::task::TaskTracker::new(),
+    );
     tasks.spawn(Arc::new(site.courier()).deliver(stop.clone(), tasks.clone()));
     site.try_out(&key, &broken, "t-0").await;
     site.try_out(&key, &id, "t-1").await;
