@@ -162,7 +162,7 @@ async fn a_webhook_is_there_for_those_who_see_all_its_accounts() {
     };
     assert_eq!(listed(&ours).await, std::slice::from_ref(&id));
     assert_eq!(listed(&theirs).await, [""; 0]);
-    assert_eq!(listed(&both).await, [&id, &wide]);
+    assert_eq!(listed(&both).await, [id.as_str(), wide.as_str()]);
     for (key, id) in [(&theirs, &id), (&ours, &wide)] {
         let path = format!("/api/v1/webhooks/{id}");
         let rotate = format!("{path}/rotate");
