@@ -17,4 +17,4 @@ pub mod query;
 pub mod routes;
 pub mod view;
 
-pub use api::{ApiState, router};
+pub use api::{ApiState, Hooks, router};

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use countermand_spapi::client::{Exchange, HttpRequest, HttpResponse, Transport, TransportError};
 use countermand_spapi::operation::Method;
 use reqwest::{Client, ClientBuilder, Url};
@@ -102,18 +102,40 @@ impl Outside {
         })
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    /// Sends a request of which only the head of the answer matters. Its body is read as far as
+    /// its limit, so that the connection can be used again, and forgotten.
+    ///
+    /// # Errors
+    /// When no head came.
+    pub async fn send_for_head(
+        &self,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, TransportError> {
+        let limit_bytes = request.answer_limit_bytes;
+        let (mut response, head) = self.begin(request).await?;
+        let mut n_bytes = 0;
+        while n_bytes <= limit_bytes
+            && let Ok(Some(part)) = response.chunk().await
+        {
+            n_bytes += part.len() as u64;
+        }
+        Ok(head)
+    }
+
+    /// Sends a request, and reads the head of its answer.
+    async fn begin(
+        &self,
+        request: HttpRequest,
+    ) -> Result<(reqwest::Response, HttpResponse), TransportError> {
         if self.stop.is_cancelled() {
             return Err(TransportError::Stopped);
         }
-        let limit_bytes = request.answer_limit_bytes;
         let request = self.prepared(request)?;
-        let mut response = self
+        let response = self
             .client
             .execute(request)
             .await
             .map_err(|error| failure(&error))?;
-        let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
@@ -124,6 +146,17 @@ impl Outside {
                 )
             })
             .collect();
+        let head = HttpResponse {
+            status: response.status().as_u16(),
+            headers,
+            body: Bytes::new(),
+        };
+        Ok((response, head))
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let limit_bytes = request.answer_limit_bytes;
+        let (mut response, head) = self.begin(request).await?;
         let too_large = || TransportError::TooLarge { limit_bytes };
         let told_bytes = response.content_length().unwrap_or(0);
         if told_bytes > limit_bytes {
@@ -138,9 +171,8 @@ impl Outside {
             body.extend_from_slice(&part);
         }
         Ok(HttpResponse {
-            status,
-            headers,
             body: body.freeze(),
+            ..head
         })
     }
 

@@ -30,11 +30,14 @@ use crate::desk::{Desk, FaultPoints, Seller};
 use crate::figures::Figures;
 use crate::http::access::Guard;
 use crate::http::listen::{self, Stopped};
-use crate::http::{ApiState, router};
+use crate::http::{ApiState, Hooks, router};
 use crate::jobs::housekeeping::restore_quotas;
 use crate::outside::{Outside, OutsideSettings};
 use crate::secrets::high_water::{Mark, Start, Trust};
 use crate::secrets::{DataLock, HighWater, MasterKey, Random, Vault};
+use crate::webhooks::address::{AddressPolicy, SystemResolver};
+use crate::webhooks::courier::Courier;
+use crate::webhooks::post::HttpPost;
 
 /// How long a stop waits for steps and requests that run.
 const STOP_WAIT: Duration = Duration::from_secs(8);
@@ -97,7 +100,7 @@ impl Running {
         });
         let registry = Registry {
             store: store.clone(),
-            vault,
+            vault: vault.clone(),
             transport,
             clock,
             defaults: config.defaults.clone(),
@@ -128,7 +131,9 @@ impl Running {
             tasks.spawn(sandbox::forget_old_worlds(bell, desk, accounts, until));
         }
         tasks.spawn(following.follow());
-        let server = serve_http(&config, &desk, accounts, listener, (&stop, &tasks))?;
+        let hooks = start_webhooks(&config, &store, vault, (&stop, &tasks));
+        let behind = (accounts, hooks);
+        let server = serve_http(&config, &desk, behind, listener, (&stop, &tasks))?;
         Ok(Self {
             address,
             sellers,
@@ -175,6 +180,35 @@ fn open_vault(config: &config::Config, directory: &std::path::Path) -> Result<Va
         None => MasterKey::of_directory(directory, &random)?,
     };
     Ok(Vault::new(&master, random))
+}
+
+/// What webhooks are made with beside a desk, by the desk's own settings.
+pub(crate) struct WebhookMeans {
+    /// Where they may be sent.
+    pub(crate) policy: AddressPolicy,
+    config: config::Config,
+}
+
+impl WebhookMeans {
+    /// Reads the text of the file that `--config` names.
+    ///
+    /// # Errors
+    /// When something in it cannot be meant.
+    pub(crate) fn read(text: Option<&str>) -> Result<Self> {
+        let config = config::read(text, false)?;
+        Ok(Self {
+            policy: config.webhooks,
+            config,
+        })
+    }
+
+    /// What seals and opens secrets.
+    ///
+    /// # Errors
+    /// When the master key cannot be had.
+    pub(crate) fn vault(&self, directory: &std::path::Path) -> Result<Vault> {
+        open_vault(&self.config, directory)
+    }
 }
 
 async fn open_store(directory: &std::path::Path) -> Result<Store> {
@@ -246,10 +280,35 @@ async fn start_all(desk: &Desk, started: &Start, sellers: &[Arc<Seller>]) -> Res
     Ok(())
 }
 
+/// Starts the courier; gives what webhooks are made with.
+fn start_webhooks(
+    config: &config::Config,
+    store: &Store,
+    vault: Vault,
+    (stop, tasks): (&CancellationToken, &TaskTracker),
+) -> Hooks {
+    // Receivers compare the time of a message with their own clocks, so it is never a sandbox's.
+    let clock: Arc<dyn WireClock> = Arc::new(MachineTime);
+    let post = HttpPost::new(config.webhooks, Arc::new(SystemResolver), stop.clone());
+    let courier = Arc::new(Courier {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        vault: vault.clone(),
+        post: Arc::new(post),
+        faults: FaultPoints::default(),
+    });
+    tasks.spawn(courier.deliver(stop.clone(), tasks.clone()));
+    Hooks {
+        vault,
+        policy: config.webhooks,
+        clock,
+    }
+}
+
 fn serve_http(
     config: &config::Config,
     desk: &Arc<Desk>,
-    accounts: Arc<crate::desk::Accounts>,
+    (accounts, hooks): (Arc<crate::desk::Accounts>, Hooks),
     listener: TcpListener,
     (stop, tasks): (&CancellationToken, &TaskTracker),
 ) -> Result<JoinHandle<Stopped>> {
@@ -258,8 +317,14 @@ fn serve_http(
     let figures = Figures::of_process();
     let (folded, until) = (figures.clone(), stop.clone());
     tasks.spawn(async move { folded.fold_until(until).await });
-    let state = ApiState::new(guard, figures, Arc::clone(desk), accounts, stop.clone())
-        .context("the description of the API could not be written")?;
+    let state = ApiState::new(
+        guard,
+        figures,
+        Arc::clone(desk),
+        accounts,
+        (stop.clone(), hooks),
+    )
+    .context("the description of the API could not be written")?;
     let router = router(Arc::new(state));
     Ok(tokio::spawn(listen::serve(
         listener,

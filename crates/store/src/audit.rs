@@ -181,6 +181,27 @@ fn read(row: &Row<'_>) -> Result<AuditRecord, DatabaseError> {
     })
 }
 
+/// One record.
+pub(crate) fn record(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    seq: u64,
+) -> Result<Option<AuditRecord>, DatabaseError> {
+    let found = records_after(tx, account_id, seq.saturating_sub(1), 1)?;
+    Ok(found.into_iter().find(|record| record.seq == seq))
+}
+
+/// Records behind a number, oldest first.
+pub(crate) fn records_after(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    seq: u64,
+    limit: u32,
+) -> Result<Vec<AuditRecord>, DatabaseError> {
+    let params = [account_id.into(), count(seq).into(), Param::from(limit)];
+    tx.query(SELECT, &params, read)
+}
+
 impl Account {
     /// Writes a record that belongs to no other change of the store.
     pub fn record(&self, entry: AuditEntry) -> Answer<u64, DatabaseError> {

@@ -32,6 +32,7 @@ pub mod sellers;
 pub mod settlements;
 pub mod standing;
 pub mod stock_ledger;
+pub mod webhooks;
 
 mod accounts;
 mod consistency;

@@ -78,6 +78,10 @@ codes! {
     StoreWritable = "store-writable", Ok;
     /// None can.
     StoreNotWritable = "store-not-writable", Fail;
+    /// A webhook was switched off by what its receiver answered.
+    WebhookOff = "webhook-off", Warn;
+    /// A webhook has taken nothing for a while.
+    WebhookFailing = "webhook-failing", Warn;
     /// Every audit chain is whole.
     AuditWhole = "audit-whole", Ok;
     /// One does not fit.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use countermand_store::webhooks::{DisabledWhy, EndpointState};
 use countermand_store::{Account, DatabaseError, Finding as StoreFinding};
 
 use super::{Code, Examination, Finding};
@@ -24,6 +25,7 @@ pub(super) async fn examine(
     findings.push(key);
     findings.extend(store(examination).await?);
     findings.extend(audit(examination).await?);
+    findings.extend(webhooks(examination).await?);
     findings.push(Finding::new(if is_running(&examination.data) {
         Code::DeskRuns
     } else {
@@ -68,6 +70,7 @@ async fn master_key(examination: &Examination) -> Result<(Option<Vault>, Finding
         let held = &seller.settings.credentials;
         held.client_id.is_some() || held.client_secret.is_some() || held.refresh_token.is_some()
     });
+    let has_sealed = has_sealed || !examination.store.webhooks().await?.is_empty();
     let shown = path.display();
     if !path.exists() && !has_sealed {
         return Ok((None, Finding::new(Code::MasterKeyNone).with("path", shown)));
@@ -127,6 +130,32 @@ async fn audit(examination: &Examination) -> Result<Vec<Finding>, DatabaseError>
     }
     if findings.is_empty() {
         findings.push(Finding::new(Code::AuditWhole).with("records", n_records));
+    }
+    Ok(findings)
+}
+
+/// Webhooks that are told nothing, or take nothing; one that a person switched off is as it should
+/// be.
+async fn webhooks(examination: &Examination) -> Result<Vec<Finding>, DatabaseError> {
+    let mut findings = Vec::new();
+    for endpoint in examination.store.webhooks().await? {
+        let code = match (endpoint.state, endpoint.failing_since) {
+            (EndpointState::Disabled { why, .. }, _) if why != DisabledWhy::Operator => {
+                Code::WebhookOff
+            }
+            (EndpointState::Active, Some(_)) => Code::WebhookFailing,
+            (EndpointState::Active, None) | (EndpointState::Disabled { .. }, _) => continue,
+        };
+        let since = match endpoint.state {
+            EndpointState::Disabled { at, .. } => Some(at),
+            EndpointState::Active => endpoint.failing_since,
+        };
+        let since = since.map(|at| at.to_string()).unwrap_or_default();
+        findings.push(
+            Finding::new(code)
+                .with("id", format!("wh-{}", endpoint.number))
+                .with("since", since),
+        );
     }
     Ok(findings)
 }

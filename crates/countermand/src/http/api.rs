@@ -26,6 +26,7 @@ mod requests;
 pub(crate) mod resource_id;
 mod system;
 mod terms;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
 use self::terms::TermsBook;
+pub use self::webhooks::Hooks;
 use super::access::Guard;
 use super::layers;
 use super::routes::{RouteEntry, Routes};
@@ -60,6 +62,8 @@ pub struct ApiState {
     pub accounts: Arc<Accounts>,
     /// Ends streams that would never end.
     pub stop: CancellationToken,
+    /// What webhooks are made with.
+    pub hooks: Hooks,
     /// Rules that are kept compiled.
     terms: TermsBook,
     /// Streams of events that may still be opened.
@@ -76,7 +80,7 @@ impl ApiState {
         figures: Figures,
         desk: Arc<Desk>,
         accounts: Arc<Accounts>,
-        stop: CancellationToken,
+        (stop, hooks): (CancellationToken, Hooks),
     ) -> Result<Self, serde_json::Error> {
         let (_, document, _) = all(Arc::clone(&guard)).into_parts();
         let document = super::openapi::to_json(&document)?.into();
@@ -88,6 +92,7 @@ impl ApiState {
             desk,
             accounts,
             stop,
+            hooks,
             terms: TermsBook::default(),
             streams: Arc::new(Semaphore::new(events::STREAMS_MAX)),
         })
@@ -107,6 +112,7 @@ fn all(guard: Arc<Guard>) -> Routes {
     let routes = accounts::routes(routes);
     let routes = audit::routes(routes);
     let routes = events::routes(routes);
+    let routes = webhooks::routes(routes);
     keys::routes(routes)
 }
 

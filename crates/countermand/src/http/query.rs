@@ -118,13 +118,44 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
             .await
             .map_err(|_| invalid())?;
         let (_, value) = params.iter().next().ok_or_else(invalid)?;
-        let is_plain = (1..=200).contains(&value.len()) && !value.chars().any(char::is_control);
-        if is_plain {
+        if is_plain(value) {
             Ok(Self(value.to_owned()))
         } else {
             Err(invalid())
         }
     }
+}
+
+/// The two parameters of a path, such as those in `/webhooks/{id}/deliveries/{message}`, each as a
+/// [`Segment`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segments(pub String, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Segments {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let invalid = || {
+            Problem::new(
+                Code::InvalidPath,
+                "The address has a part that is not valid.",
+            )
+        };
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| invalid())?;
+        let mut values = params.iter().map(|(_, value)| value);
+        match (values.next(), values.next()) {
+            (Some(first), Some(second)) if is_plain(first) && is_plain(second) => {
+                Ok(Self(first.to_owned(), second.to_owned()))
+            }
+            (_, _) => Err(invalid()),
+        }
+    }
+}
+
+fn is_plain(value: &str) -> bool {
+    (1..=200).contains(&value.len()) && !value.chars().any(char::is_control)
 }
 
 #[cfg(test)]

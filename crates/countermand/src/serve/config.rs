@@ -1,6 +1,7 @@
 //! The file of `--config`: what is set for the whole desk, and for accounts that set nothing else.
 //!
-//! `master_key_file` and `[limits]` are the desk's own; everything else is a setting of accounts.
+//! `master_key_file`, `[limits]` and `[webhooks]` are the desk's own; everything else is a setting
+//! of accounts.
 //! The file is checked whole: each fault is told with its name and what to write instead.
 
 use std::num::NonZeroU32;
@@ -12,6 +13,7 @@ use crate::http::access::{GuardSettings, RateLimit};
 use crate::http::listen::Limits;
 use crate::settings::AccountSettings;
 use crate::settings::document::{self, SettingFault};
+use crate::webhooks::address::AddressPolicy;
 
 /// Connections from one address beside a sandbox, where load is made on one machine.
 const SANDBOX_CONNECTIONS: usize = 1_024;
@@ -27,6 +29,8 @@ pub(super) struct Config {
     pub(super) limits: Limits,
     /// How often a key may call.
     pub(super) guard: GuardSettings,
+    /// Where webhooks may be sent beyond public addresses.
+    pub(super) webhooks: AddressPolicy,
 }
 
 /// The file cannot be used.
@@ -52,6 +56,9 @@ const LIMITS: [(&str, u32, u32); 9] = [
     ("requests_per_second", 0, 100_000),
 ];
 
+/// What can be allowed of webhooks.
+const ALLOWED: [&str; 3] = ["allow_http", "allow_loopback", "allow_private"];
+
 /// Reads the file over what fits the kind of start.
 ///
 /// # Errors
@@ -65,6 +72,7 @@ pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, Confi
             ..Limits::default()
         },
         guard: GuardSettings::default(),
+        webhooks: AddressPolicy::default(),
     };
     if is_sandbox {
         config.defaults = AccountSettings::for_sandbox();
@@ -102,6 +110,7 @@ pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, Confi
             remedy: "[limits] on a line of its own, and the limits below it".to_owned(),
         }),
     }
+    faults.extend(allow_all(&mut config.webhooks, table.remove("webhooks")));
     let read =
         document::from_table(table).and_then(|values| document::read(&values, &config.defaults));
     match read {
@@ -115,6 +124,44 @@ pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, Confi
             Err(ConfigError(faults))
         }
     }
+}
+
+/// Takes what `[webhooks]` allows; the faults that it has.
+fn allow_all(policy: &mut AddressPolicy, allowed: Option<toml::Value>) -> Vec<SettingFault> {
+    match allowed {
+        None => Vec::new(),
+        Some(toml::Value::Table(allowed)) => allowed
+            .iter()
+            .filter_map(|(name, value)| allow(policy, name, value).err())
+            .collect(),
+        Some(_) => vec![SettingFault {
+            name: "webhooks".to_owned(),
+            problem: "is no table".to_owned(),
+            remedy: "[webhooks] on a line of its own, and what is allowed below it".to_owned(),
+        }],
+    }
+}
+
+fn allow(policy: &mut AddressPolicy, name: &str, value: &toml::Value) -> Result<(), SettingFault> {
+    let fault = |problem: &str, remedy: &str| SettingFault {
+        name: format!("webhooks.{name}"),
+        problem: problem.to_owned(),
+        remedy: remedy.to_owned(),
+    };
+    let allowed = value.as_bool();
+    let set = match name {
+        "allow_http" => &mut policy.allow_http,
+        "allow_loopback" => &mut policy.allow_loopback,
+        "allow_private" => &mut policy.allow_private,
+        _ => {
+            return Err(fault(
+                "is no setting",
+                &format!("one of {}", ALLOWED.join(", ")),
+            ));
+        }
+    };
+    *set = allowed.ok_or_else(|| fault("is neither true nor false", "true or false"))?;
+    Ok(())
 }
 
 fn set_limit(config: &mut Config, name: &str, value: &toml::Value) -> Result<(), SettingFault> {
@@ -185,6 +232,28 @@ mod tests {
             "`automation.undo_window_s`",
         ] {
             assert!(told.contains(part), "{part} in {told}");
+        }
+    }
+
+    #[test]
+    fn webhooks_go_to_public_addresses_unless_more_is_allowed_by_name() {
+        for is_sandbox in [false, true] {
+            let plain = read(None, is_sandbox).unwrap().webhooks;
+            assert_eq!(plain, AddressPolicy::default());
+        }
+        let text = "[webhooks]\nallow_http = true\nallow_loopback = true\n";
+        let allowed = read(Some(text), true).unwrap().webhooks;
+        assert!(allowed.allow_http && allowed.allow_loopback && !allowed.allow_private);
+        let text = "[webhooks]\nallow_http = 1\nallow_all = true\n";
+        let told = read(Some(text), true).unwrap_err().to_string();
+        assert!(told.contains("`webhooks.allow_http` is neither"), "{told}");
+        assert!(
+            told.contains("`webhooks.allow_all` is no setting"),
+            "{told}"
+        );
+        let page = include_str!("../../../../docs/settings.md");
+        for name in ALLOWED {
+            assert!(page.contains(&format!("| `webhooks.{name}` |")), "{name}");
         }
     }
 

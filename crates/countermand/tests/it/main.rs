@@ -56,3 +56,4 @@ mod running;
 )]
 mod sandbox;
 mod tidy;
+mod webhooks;

@@ -1,10 +1,13 @@
 //! A running desk beside a sandbox marketplace: examined, changed while it runs, and stopped.
 
-use std::io::{BufRead, BufReader};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use countermand::webhooks::signature::{Message, WebhookSecret};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::program::Desk;
@@ -219,4 +222,79 @@ fn doctor_tells_what_is_wrong_and_how_to_mend_it() {
     assert_eq!(code, 1);
     assert!(has(&found, "sign-in-unreachable"), "{found:?}");
     assert!(!has(&found, "credentials-missing"), "{found:?}");
+}
+
+/// Takes one request on a listener and answers 204; its headers by name, and its body.
+fn take_one(listener: &std::net::TcpListener) -> (BTreeMap<String, String>, Vec<u8>) {
+    let (mut stream, _) = listener.accept().expect("a connection");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+    let mut headers = BTreeMap::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).expect("a line");
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            if line.trim_end().is_empty() {
+                break;
+            }
+            continue;
+        };
+        headers.insert(name.to_ascii_lowercase(), value.to_owned());
+    }
+    let n_bytes = headers["content-length"].parse().expect("a number");
+    let mut body = vec![0; n_bytes];
+    reader.read_exact(&mut body).expect("the body");
+    stream
+        .write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+        .expect("it takes the answer");
+    (headers, body)
+}
+
+#[test]
+fn a_running_desk_tells_a_webhook_that_was_made_beside_it() {
+    let desk = Desk::new();
+    let market = Served::start(
+        &["sandbox"],
+        &desk.path().join("market"),
+        &desk.path().join("market.log"),
+    );
+    let file = desk.file(
+        "desk.toml",
+        "[webhooks]\nallow_http = true\nallow_loopback = true\n",
+    );
+    let url = market.url();
+    let args = ["serve", "--sandbox", &url, "--config", &file];
+    let running = Served::start(&args, &desk.data(), &desk.path().join("desk.log"));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let hook = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let made = desk.run(&[
+        "webhooks",
+        "create",
+        &hook,
+        "--event",
+        "webhook.test",
+        "--config",
+        &file,
+    ]);
+    let secret = WebhookSecret::parse(made.ended(0).out.trim_end()).expect("a secret");
+    desk.run(&["webhooks", "test", "wh-1"]).ended(0);
+    let (headers, body) = take_one(&listener);
+    let second = headers["webhook-timestamp"].parse().expect("a number");
+    let at = Timestamp::from_second(second).expect("an instant");
+    let message = Message {
+        id: &headers["webhook-id"],
+        at,
+        payload: &body,
+    };
+    assert!(secret.verify(&message, &headers["webhook-signature"], at));
+    let told: Value = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!(told["type"], "webhook.test");
+    let began = Instant::now();
+    let log = ["webhooks", "deliveries", "wh-1", "--state", "delivered"];
+    while desk.run(&log).code != 0 {
+        assert!(began.elapsed() < PATIENCE, "it is written down");
+    }
+    let (code, took) = running.terminate();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }

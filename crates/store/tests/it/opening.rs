@@ -108,6 +108,7 @@ fn a_database_of_a_newer_program_is_refused() {
         .unwrap();
     drop(connection);
     let error = Store::open(folder.path()).unwrap_err();
+    // One above the newest that is known, whichever that is.
     assert!(
         matches!(error, OpenError::NewerSchema { found, known } if found == known + 1),
         "{error}"

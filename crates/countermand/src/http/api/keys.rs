@@ -108,7 +108,7 @@ struct NewKey {
 }
 
 /// Whether a caller sees all that a key sees.
-fn covers(caller: &Principal, accounts: &[String]) -> bool {
+pub(super) fn covers(caller: &Principal, accounts: &[String]) -> bool {
     match &caller.accounts {
         Accounts::All => true,
         Accounts::Some(seen) => {

@@ -2,6 +2,7 @@
 
 mod cancellations;
 mod watching;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -33,6 +34,7 @@ use crate::http::problem::Problem;
 use crate::http::query::page::{Cursor, Limit};
 use crate::http::query::{NoParameters, Segment, StrictQuery};
 use crate::http::view::{ListView, MoneyView};
+use crate::webhooks::address::AddressPolicy;
 
 /// Keys in memory; counts how often it is asked.
 #[derive(Default)]
@@ -193,7 +195,21 @@ fn probes(guard: Arc<Guard>) -> Routes {
         .add(Access::of(Scope::RefundsWrite), routes!(wish))
 }
 
+/// What webhooks are made with, on the play's clock.
+fn hooks(play: &SharedPlay, policy: AddressPolicy) -> Hooks {
+    let master = crate::secrets::MasterKey::from_bytes([7; 32]);
+    Hooks {
+        vault: crate::secrets::Vault::new(&master, crate::secrets::Random::seeded(1)),
+        policy,
+        clock: Arc::clone(&play.desk.clock),
+    }
+}
+
 fn site_with(settings: GuardSettings) -> Site {
+    site_of(settings, AddressPolicy::default())
+}
+
+fn site_of(settings: GuardSettings, policy: AddressPolicy) -> Site {
     let keys = Arc::new(Keys::default());
     let store: Arc<dyn KeyStore> = Arc::<Keys>::clone(&keys);
     let guard = Arc::new(Guard::new(store, Clock::System, settings));
@@ -212,7 +228,7 @@ fn site_with(settings: GuardSettings) -> Site {
         Figures::of_process(),
         Arc::clone(&play.desk),
         accounts,
-        CancellationToken::new(),
+        (CancellationToken::new(), hooks(&play, policy)),
     );
     let state = Arc::new(state.unwrap());
     let (probes, _, _) = probes(guard)

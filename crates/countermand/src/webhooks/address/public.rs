@@ -41,6 +41,14 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// Whether an address belongs to a private network: those of RFC 1918, and unique local ones.
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private(),
+        IpAddr::V6(address) => address.is_unique_local(),
+    }
+}
+
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let bits = address.to_bits();
     !NOT_PUBLIC_V4.iter().any(|(first, prefix)| {

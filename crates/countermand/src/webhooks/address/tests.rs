@@ -7,6 +7,7 @@ use super::*;
 const PLAIN: AddressPolicy = AddressPolicy {
     allow_http: true,
     allow_loopback: false,
+    allow_private: false,
 };
 
 /// A resolver that knows one answer.
@@ -255,6 +256,7 @@ fn plain_http_and_this_machine_take_a_permission() {
     let own = AddressPolicy {
         allow_http: true,
         allow_loopback: true,
+        allow_private: false,
     };
     for url in [
         "http://127.0.0.1:9000/",
