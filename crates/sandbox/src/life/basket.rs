@@ -56,8 +56,14 @@ pub(super) fn fill(market: &Market, stream: &Stream, key: u64) -> Option<Order> 
     let mut wanted = vec![first];
     if draws.chance_ppm(chances.multi_line_ppm) {
         let n_more = draws.between(1, 2);
-        wanted
-            .extend((0..n_more).filter_map(|_| draws.pick(&stream.wares).map(|(other, _)| *other)));
+        wanted.extend(
+            (0..n_more)
+                .filter_map(|_| draws.pick(&stream.wares))
+                .filter_map(|ware| {
+                    // What nobody asks for is not taken along either.
+                    (ware.1 > 0).then_some(ware.0)
+                }),
+        );
     }
     let mut lines: Vec<(ListingIndex, u32)> = Vec::new();
     for listing in wanted {

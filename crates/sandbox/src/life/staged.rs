@@ -62,6 +62,7 @@ fn choice(market: &Market, stream: &Stream, key: u64, staged: &StagedPlan) -> Ch
     let mut offers: Vec<ListingIndex> = stream
         .wares
         .iter()
+        .filter(|(_, weight)| *weight > 0 || staged.sku.is_some())
         .map(|(listing, _)| *listing)
         .filter(|listing| {
             market

@@ -274,7 +274,10 @@ fn find_staged(path: &str, staged: &StagedPlan, market: &MarketPlan) -> Option<F
         .all_products(place)
         .iter()
         .filter(|product| product.channel == staged.channel)
-        .filter(|product| staged.sku.as_ref().is_none_or(|sku| *sku == product.sku))
+        .filter(|product| match &staged.sku {
+            Some(sku) => *sku == product.sku,
+            None => product.weight > 0,
+        })
         .count();
     if n_offers == 0
         && let Some(sku) = &staged.sku

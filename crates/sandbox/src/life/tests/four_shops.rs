@@ -30,6 +30,10 @@ fn the_four_shops_have_everything_to_decide_on_for_ten_seeds() {
         assert!(of_sku("US-ARMED-CLOCK", OrderState::Cancelled), "{seed}");
         assert!(of_sku("US-ARMED-CLOCK", OrderState::Unshipped), "{seed}");
         assert!(of_sku("US-GONE-GRINDER", OrderState::Unshipped), "{seed}");
+        assert!(of_sku("US-BROKEN-POT", OrderState::Shipped), "{seed}");
+        assert!(!of_sku("US-ARMED-CLOCK", OrderState::Shipped), "{seed}");
+        let is_last = |order: &Order| sells(&market, order, "JP-LAST-TEAPOT");
+        assert!(has_order(&market, "JP", is_last), "{seed}");
         let is_unpaid = |order: &Order| {
             order.state == OrderState::Pending && order.payment == Payment::ConvenienceStore
         };
