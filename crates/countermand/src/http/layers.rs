@@ -14,8 +14,8 @@ use http::header::{
 use http::{HeaderName, HeaderValue, Method};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::figures;
 use super::problem::{Code, Problem};
+use crate::figures;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
