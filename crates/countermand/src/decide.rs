@@ -5,5 +5,6 @@ pub mod cases;
 pub mod due;
 pub mod facts;
 pub mod refund;
+pub mod risk;
 pub mod stock;
 pub mod stored;

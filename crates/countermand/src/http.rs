@@ -7,7 +7,6 @@
 
 pub mod access;
 pub mod api;
-pub mod figures;
 pub mod idempotency;
 pub mod json;
 pub mod layers;

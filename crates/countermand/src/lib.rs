@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod doctor;
 pub mod effects;
 pub mod explain;
+pub mod figures;
 pub mod generate;
 pub mod http;
 pub mod import;

@@ -235,7 +235,7 @@ struct BreakdownsVisitor;
 impl<'de> Visitor<'de> for BreakdownsVisitor {
     type Value = Vec<Breakdown>;
 
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list of breakdowns, or an object with one")
     }
 

@@ -132,6 +132,17 @@ impl Account {
     }
 }
 
+/// Why sending is closed; `None` while it is open.
+pub(crate) fn closed_why(
+    tx: &Transaction<'_>,
+    account_id: i64,
+) -> Result<Option<String>, DatabaseError> {
+    let lease = read(tx, account_id)?;
+    Ok(lease
+        .filter(|lease| !lease.is_sending_open)
+        .map(|lease| lease.closed_why))
+}
+
 /// The lease, while its fencing number is this one.
 pub(crate) fn held(tx: &Transaction<'_>, account_id: i64, epoch: u64) -> Result<Lease, LeaseError> {
     read(tx, account_id)?

@@ -11,8 +11,10 @@ use crate::stored::{micros, opt_instant};
 /// What waits in one account, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// Actions that may still have an effect, and the oldest of them.
-    pub open: Waiting,
+    /// Actions that wait to be sent, and the oldest of them.
+    pub queued: Waiting,
+    /// Actions that were sent and not answered for yet.
+    pub submitted: Waiting,
     /// Actions whose outcome is not known.
     pub unknown: Waiting,
     /// Actions that a person has to look at.
@@ -25,6 +27,17 @@ pub struct Standing {
     pub reads: Waiting,
     /// Rows of personal data that should be gone by now.
     pub personal_overdue: Waiting,
+}
+
+impl Standing {
+    /// Actions that may still have an effect, and the oldest of them.
+    pub fn open(&self) -> Waiting {
+        let (queued, submitted) = (self.queued, self.submitted);
+        Waiting {
+            n: queued.n.saturating_add(submitted.n),
+            oldest: queued.oldest.into_iter().chain(submitted.oldest).min(),
+        }
+    }
 }
 
 /// How many, and since when the oldest waits.
@@ -70,10 +83,16 @@ impl Account {
         self.store.ask(move |tx| {
             let at = micros(now);
             Ok(Standing {
-                open: waiting(
+                queued: waiting(
                     tx,
                     "SELECT count(*), min(created_at_us) FROM actions WHERE account_id = $1
-                     AND (state = 'queued' OR state = 'submitted')",
+                     AND state = 'queued'",
+                    &[account_id.into()],
+                )?,
+                submitted: waiting(
+                    tx,
+                    "SELECT count(*), min(created_at_us) FROM actions WHERE account_id = $1
+                     AND state = 'submitted'",
                     &[account_id.into()],
                 )?,
                 unknown: waiting(

@@ -8,20 +8,20 @@ use anyhow::{Context, bail};
 use clap::Args;
 use countermand_domain::cancellation::{Actor, Situation, decide_with_trace};
 use countermand_domain::id::SellerSku;
-use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
-use countermand_domain::order::OrderState;
+use countermand_domain::offer_suppression::{Streak, SuppressionRisk};
 use countermand_domain::reason::Motive;
 use countermand_domain::rule_table::{RuleTable, Rules};
 use countermand_store::Account;
-use countermand_store::orders::{OrderView, Requested};
+use countermand_store::orders::OrderView;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::output::{print_json, print_line};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError, orders};
 use crate::clock::Clock;
+use crate::decide::risk::streak;
 use crate::decide::{cases, stored as stored_order};
 use crate::explain::{BudgetLine, Explanation, Layout};
 use crate::measure;
@@ -214,52 +214,14 @@ impl Offer {
 }
 
 fn offers(account: &Account, order: &OrderView, now: Timestamp) -> anyhow::Result<Vec<Offer>> {
-    let from = now.checked_sub(SignedDuration::from_hours(31 * 24))?;
     let mut offers = Vec::new();
     for sku in order.items.iter().filter_map(|item| item.sku.as_ref()) {
-        let history = account.sku_history(from, now, Some(sku))?;
-        let history: Vec<SkuOrder> = history
-            .iter()
-            .filter(|past| past.sales_channel == order.order.sales_channel)
-            .filter(|past| past.channel.is_seller_fulfilled())
-            .map(|past| SkuOrder {
-                placed_at: past.purchased_at,
-                outcome: outcome(past.state, past.requested),
-            })
-            .collect();
         offers.push(Offer {
             sku: sku.clone(),
-            streak: Streak::of(&history, now),
+            streak: streak(account, &order.order.sales_channel, sku, now)?,
         });
     }
     Ok(offers)
-}
-
-/// A cancelled order without an official request is taken for the seller's: the cautious reading,
-/// since reports do not tell who cancelled.
-const fn outcome(state: Option<OrderState>, requested: Requested) -> SkuOutcome {
-    match (state, requested) {
-        (Some(OrderState::Cancelled), Requested::No | Requested::Unknown) => {
-            SkuOutcome::CountedCancel
-        }
-        (
-            Some(
-                OrderState::Shipped | OrderState::InvoiceUnconfirmed | OrderState::PartiallyShipped,
-            ),
-            _,
-        ) => SkuOutcome::Shipped,
-        (
-            Some(
-                OrderState::PendingAvailability
-                | OrderState::Pending
-                | OrderState::Unshipped
-                | OrderState::Cancelled
-                | OrderState::Unfulfillable,
-            )
-            | None,
-            _,
-        ) => SkuOutcome::Other,
-    }
 }
 
 fn offers_json(offers: &[Offer]) -> Value {

@@ -1,6 +1,5 @@
 //! What `cancellations` and `refunds` have in common.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -21,6 +20,7 @@ use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError};
 use crate::clock::Clock;
 use crate::decide::cancel::Terms;
+use crate::decide::risk::{Room, cancels_left, offer_risk};
 use crate::http::api::decision_view::{DecisionWithLegs, id_of};
 use crate::http::idempotency::RequestDigest;
 use crate::http::problem::Problem;
@@ -76,8 +76,8 @@ pub(super) enum Change {
     Approve,
 }
 
-/// What a decision is made under, now.
-pub(super) fn terms(account: &Account) -> anyhow::Result<Terms> {
+/// What a decision on an order is made under, now.
+pub(super) fn terms(account: &Account, order_id: &OrderId) -> anyhow::Result<Terms> {
     let values = account.settings().wait()?;
     let whole = document::read(&values, &AccountSettings::default()).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -88,14 +88,28 @@ pub(super) fn terms(account: &Account) -> anyhow::Result<Terms> {
     })?;
     let now = Clock::System.now();
     let rules_of = now.to_zoned(TimeZone::UTC).date();
+    let policy = &whole.settings.policy;
+    let room = if policy.is_second_person_on_rate_breach {
+        Room::Known {
+            left: Arc::new(cancels_left(account, now)?),
+            n_on_their_way: account.n_counted_on_their_way().wait()?,
+        }
+    } else {
+        Room::NotAsked
+    };
+    let offer_risk = if policy.is_second_person_on_armed_offer {
+        offer_risk(account, order_id, now)?
+    } else {
+        SuppressionRisk::Clear
+    };
     Ok(Terms {
         rules: Arc::new(whole.rules.compile(rules_of)),
         rules_of,
         settings: whole.settings,
         has_direct_cancel: None,
-        breaches_rate: Some(false),
-        offer_risk: SuppressionRisk::Clear,
-        stock: Arc::new(BTreeMap::new()),
+        room,
+        offer_risk,
+        stock: Arc::new(account.stock_without_order(order_id).wait()?),
         now,
     })
 }
@@ -407,6 +421,7 @@ pub(super) fn change(
         Err(UndoError::NotFound) => return nothing(global, &args.one.id),
         Err(
             error @ (UndoError::TooLate { .. }
+            | UndoError::BeingRead { .. }
             | UndoError::NotWaiting { .. }
             | UndoError::SamePerson),
         ) => {

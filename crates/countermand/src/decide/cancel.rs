@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::facts::{Facts, item_facts, plan_items};
+use super::risk::Room;
 use super::stored::situation;
 use crate::settings::AccountSettings;
 
@@ -52,8 +53,8 @@ pub struct Terms {
     pub settings: AccountSettings,
     /// Whether the account has the direct call; `None` until it was tried.
     pub has_direct_cancel: Option<bool>,
-    /// Whether the rate would be at or over its limit; `None` when it is not known.
-    pub breaches_rate: Option<bool>,
+    /// How many cancels the limit still bears.
+    pub room: Room,
     /// The worst standing of the order's offers.
     pub offer_risk: SuppressionRisk,
     /// True quantities of SKUs, where the stock ledger knows them.
@@ -135,7 +136,9 @@ pub fn plan_cancellation(
         intent,
         is_by_desk: request.is_by_desk,
         n_orders_in_batch: request.n_orders_in_batch,
-        breaches_rate: terms.breaches_rate,
+        breaches_rate: terms
+            .room
+            .is_breached_by_one_more(&found.view.order.sales_channel),
         offer_risk: terms.offer_risk,
     };
     let gate = gate(&terms.settings.policy, &facts);

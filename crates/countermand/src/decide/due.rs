@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::cancel::{CancelRefusal, CancelRequest, Terms, decide_cancellation};
+use super::risk::Room;
 use super::stock::with_stock;
 use crate::desk::{Desk, Next, Seller, StepError};
 
@@ -24,6 +25,9 @@ use crate::desk::{Desk, Next, Seller, StepError};
 const ORDERS_MAX: u32 = 50;
 
 /// What a decision is made under, now.
+///
+/// How much the limit still bears is left open: what the desk does by itself is what the buyer
+/// officially asked for, which does not count; anything else goes to a person.
 pub fn terms(desk: &Desk, seller: &Seller) -> Terms {
     let now = desk.now();
     let rules_of = now.to_zoned(TimeZone::UTC).date();
@@ -42,7 +46,7 @@ pub(crate) fn terms_under(
         rules_of,
         settings: seller.settings(),
         has_direct_cancel: seller.learned().has_direct_cancel,
-        breaches_rate: Some(false),
+        room: Room::Unknown,
         offer_risk: SuppressionRisk::Clear,
         stock: Arc::new(BTreeMap::new()),
         now,
@@ -68,7 +72,7 @@ async fn decide_one(desk: &Desk, seller: &Seller, order_id: OrderId) -> Result<(
         return Ok(());
     };
     if is_asked_for(&found) {
-        let terms = with_stock(seller, &order_id, terms(desk, seller)).await?;
+        let terms = with_stock(&seller.account, &order_id, terms(desk, seller)).await?;
         let request = CancelRequest {
             asked: Whole::WholeOrder,
             actor: Actor::Buyer,

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use countermand_domain::id::OrderId;
-use countermand_store::DatabaseError;
+use countermand_store::{Account, DatabaseError};
 
 use super::cancel::Terms;
-use crate::desk::Seller;
 
 /// The terms with the counted stock of an order's SKUs: what can be sold once every open unit of
 /// the order is cancelled.
@@ -14,11 +13,11 @@ use crate::desk::Seller;
 /// # Errors
 /// When the store refuses.
 pub async fn with_stock(
-    seller: &Seller,
+    account: &Account,
     order_id: &OrderId,
     terms: Terms,
 ) -> Result<Terms, DatabaseError> {
-    let stock = seller.account.stock_without_order(order_id).await?;
+    let stock = account.stock_without_order(order_id).await?;
     Ok(Terms {
         stock: Arc::new(stock),
         ..terms

@@ -20,6 +20,7 @@ use super::reading::{after_failure, items_of, order_now, read_order};
 use super::{in_seconds, is_too_late, raise_mark};
 use crate::decide::facts::{Facts, planned_cancel};
 use crate::desk::{Desk, Next, Seller, StepError, after_claim};
+use crate::figures::desk::count_send;
 
 /// The operation, as submissions name it.
 const OPERATION: &str = "cancelOrder";
@@ -161,6 +162,9 @@ async fn call(
         .cancel_order(first.order_id.as_str(), code, Urgency::Cancel)
         .await;
     desk.fault_point("direct.after_call")?;
+    for action in actions {
+        count_send("direct-call", action.ready_at(), desk.now());
+    }
     let learned = learned_from(&reply);
     let (outcome, settled) = match reply {
         Ok(reply) => (

@@ -26,6 +26,7 @@ use super::feed_content::{self, FeedContent};
 use super::reading::after_failure;
 use super::{in_seconds, raise_mark};
 use crate::desk::{Desk, Next, Seller, StepError, after_claim};
+use crate::figures::desk::count_send;
 
 /// A reading older than this is not acted on.
 const READING_AGE_MAX: SignedDuration = SignedDuration::from_secs(45);
@@ -171,13 +172,16 @@ pub(super) async fn go_on(
     let Some(content) = prepared.content else {
         return Ok(Next::Again);
     };
-    hand_in(desk, seller, lease, (&submission, read_at), content).await
+    let what = (&submission, read_at, prepared.ready_at.as_slice());
+    hand_in(desk, seller, lease, what, content).await
 }
 
 /// What is left to send, and what is not sent any more.
 struct Prepared {
     content: Option<FeedContent>,
     dropped: Vec<Settlement>,
+    /// Since when what is sent might have been.
+    ready_at: Vec<Timestamp>,
 }
 
 /// Reads the orders, and asks of each plan whether it may still be sent.
@@ -219,6 +223,7 @@ async fn prepare(
         return Ok(Ok(Prepared {
             content: None,
             dropped,
+            ready_at: Vec::new(),
         }));
     }
     let feed_type = FeedType::from(submission.channel.as_str());
@@ -244,7 +249,12 @@ async fn prepare(
             None
         }
     };
-    Ok(Ok(Prepared { content, dropped }))
+    let ready_at = kept.values().flatten().map(Action::ready_at).collect();
+    Ok(Ok(Prepared {
+        content,
+        dropped,
+        ready_at,
+    }))
 }
 
 /// Document, upload, mark, createFeed.
@@ -252,7 +262,7 @@ async fn hand_in(
     desk: &Desk,
     seller: &Seller,
     lease: &Lease,
-    (submission, read_at): (&Submission, Timestamp),
+    (submission, read_at, ready_at): (&Submission, Timestamp, &[Timestamp]),
     content: FeedContent,
 ) -> Result<Next, StepError> {
     let put_off = async |error: &CallError| {
@@ -298,6 +308,9 @@ async fn hand_in(
         .client
         .create_feed(&specification, Urgency::Cancel)
         .await;
+    for ready_at in ready_at {
+        count_send("feed", *ready_at, desk.now());
+    }
     desk.fault_point("feed.after_create")?;
     let now = desk.now();
     match created {

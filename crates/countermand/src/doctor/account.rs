@@ -119,7 +119,7 @@ fn waiting(name: &AccountId, standing: &Standing, now: Timestamp) -> Vec<Finding
         findings.push(told(Code::ActionsReview, standing.needs_review));
     }
     if findings.is_empty() {
-        findings.push(told(Code::ActionsClear, standing.open));
+        findings.push(told(Code::ActionsClear, standing.open()));
     }
     let n_quarantined = standing.n_notices_quarantined + standing.n_orders_quarantined;
     findings.push(if n_quarantined == 0 {

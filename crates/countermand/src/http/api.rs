@@ -37,10 +37,11 @@ use utoipa::openapi::OpenApi;
 
 use self::terms::TermsBook;
 use super::access::Guard;
-use super::figures::Figures;
 use super::layers;
 use super::routes::{RouteEntry, Routes};
 use crate::desk::{Accounts, Desk};
+use crate::figures::Figures;
+use crate::figures::desk::DeskFigures;
 
 /// What handlers work with.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub struct ApiState {
     pub guard: Arc<Guard>,
     /// The process's figures.
     pub figures: Figures,
+    /// What stands in the store, counted for the figures.
+    pub desk_figures: DeskFigures,
     /// The OpenAPI document, as it is served.
     pub document: Bytes,
     /// The desk.
@@ -80,6 +83,7 @@ impl ApiState {
         Ok(Self {
             guard,
             figures,
+            desk_figures: DeskFigures::default(),
             document,
             desk,
             accounts,

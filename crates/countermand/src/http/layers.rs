@@ -14,9 +14,9 @@ use http::header::{
 use http::{HeaderName, HeaderValue, Method};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::figures;
 use super::problem::{Code, Problem};
 use super::web::{Look, fault, page};
+use crate::figures;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");

@@ -28,8 +28,8 @@ pub use body::BodyTooSlow;
 use slots::Slots;
 use stream::{Phase, TimedStream};
 
-use super::figures;
 use super::problem::{Code, Problem};
+use crate::figures;
 
 /// Limits of connections and requests; each is a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -388,7 +388,15 @@ fn i14_messages_at_most_once(evidence: &Evidence<'_>, found: &mut Vec<Violation>
             .map(|action| action.reference.as_str())
             .collect();
         if n_told > intents.len() {
-            found.push(format!("i14: order {order} was written to {n_told} times"));
+            let known: Vec<&Action> = evidence
+                .actions
+                .iter()
+                .chain(evidence.forgotten.values())
+                .filter(|action| action.order_id.as_str() == order)
+                .collect();
+            found.push(format!(
+                "i14: order {order} was written to {n_told} times by {known:?}"
+            ));
         }
     }
 }

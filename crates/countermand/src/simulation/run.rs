@@ -1,9 +1,10 @@
 //! One run from one seed: time that passes by hand, steps in drawn order, deaths and restarts.
 
 mod after;
+mod restart;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use countermand_domain::automation::Policy;
@@ -13,7 +14,8 @@ use countermand_store::outbox::{Action, ActionKind};
 use jiff::{SignedDuration, Timestamp};
 
 pub(super) use self::after::wait;
-use self::after::{copy, i10_twenty_at_once_make_one, journals, repeat, undo_or_approve};
+use self::after::{i10_twenty_at_once_make_one, repeat, undo_or_approve};
+use self::restart::Backup;
 use super::chance::Chance;
 use super::checks::{self, Evidence, Violation, all_actions};
 use super::market::{self, Effect, Row};
@@ -51,12 +53,6 @@ pub(super) struct Report {
     pub(super) trace: String,
     /// The fault points died at.
     pub(super) died_at: BTreeSet<&'static str>,
-}
-
-/// A store as it was, to come back to.
-struct Backup {
-    directory: PathBuf,
-    n_promises: usize,
 }
 
 struct Run {
@@ -401,55 +397,6 @@ impl Run {
             }
         }
         self.violations.extend(found);
-    }
-
-    /// Kills what is left of the desk and starts it again on what it wrote.
-    fn restart(&mut self) {
-        let node = self.node.take().expect("a node");
-        self.wire.note("the desk died");
-        self.died_at.extend(node.dice.died_at());
-        node.dice.kill();
-        drop(node);
-        self.takeover = None;
-        let data = self.directory.path().join("desk");
-        if self.mix.goes_back && self.chance.in_thousand(400) {
-            if let Some(backup) = self.backup.take() {
-                self.go_back(&data, &backup);
-            } else {
-                let directory = self.directory.path().join("backup");
-                copy(&data, &directory);
-                self.wire.note("the store is copied");
-                self.backup = Some(Backup {
-                    directory,
-                    n_promises: self.promises.len(),
-                });
-            }
-        }
-        self.open();
-        let kind = if self.chance.in_thousand(250) {
-            "whole"
-        } else {
-            "quick"
-        };
-        if kind == "whole" {
-            self.check_fully();
-        }
-    }
-
-    /// The store is an older one again.
-    fn go_back(&mut self, data: &Path, backup: &Backup) {
-        self.wire.note("an older store comes back");
-        let known = journals(data, self.mix.n_accounts, self.wire.hand.now());
-        std::fs::remove_dir_all(data).expect("a directory");
-        copy(&backup.directory, data);
-        for (forgotten, known) in self.forgotten.iter_mut().zip(known) {
-            for action in known {
-                if action.n_attempts > 0 || forgotten.contains_key(&action.reference) {
-                    forgotten.insert(action.reference.clone(), action);
-                }
-            }
-        }
-        self.promises.truncate(backup.n_promises);
     }
 
     fn check_fully(&mut self) {

@@ -136,6 +136,7 @@ CREATE INDEX actions_by_order ON actions (account_id, order_id);
 CREATE INDEX actions_queued ON actions (account_id, kind, not_before_us) WHERE state = 'queued';
 CREATE INDEX actions_submitted ON actions (account_id, look_at_us) WHERE state = 'submitted';
 CREATE INDEX actions_unknown ON actions (account_id, look_at_us) WHERE state = 'unknown';
+CREATE INDEX actions_to_review ON actions (account_id, created_at_us) WHERE state = 'needs_review';
 CREATE INDEX actions_by_submission ON actions (account_id, submission_number)
 WHERE submission_number IS NOT NULL;
 CREATE UNIQUE INDEX actions_by_reference ON actions (account_id, reference);

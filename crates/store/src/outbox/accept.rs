@@ -9,6 +9,7 @@ use super::{Action, ActionState, Decision, DecisionKind, DecisionState, NewActio
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
 use crate::engine::{Answer, DatabaseError, Transaction, count, counted};
+use crate::leases;
 use crate::stored::micros;
 
 /// A caller's key, with the digest of what it came with.
@@ -305,6 +306,12 @@ pub enum UndoError {
         /// How far it is.
         state: ActionState,
     },
+    /// Whether something of it was sent is not known: the store may be older than the marketplace.
+    #[error("whether it was sent already is being read from the marketplace: {why}")]
+    BeingRead {
+        /// Why it has to be read.
+        why: String,
+    },
     /// It does not wait for anyone.
     #[error("the decision is {}, it waits for nobody", state.as_str())]
     NotWaiting {
@@ -320,7 +327,8 @@ pub enum UndoError {
 }
 
 impl Account {
-    /// Takes a decision back of which nothing was sent.
+    /// Takes a decision back of which nothing was sent; not while sending is closed, since a store
+    /// that is older than the marketplace does not know what was sent.
     pub fn undo(
         &self,
         decision_number: u64,
@@ -331,6 +339,9 @@ impl Account {
         self.store.submit(move |tx| {
             let decision = rows::decision(tx, account_id, decision_number)?;
             let mut decision = decision.ok_or(UndoError::NotFound)?;
+            if let Some(why) = leases::closed_why(tx, account_id)? {
+                return Err(UndoError::BeingRead { why });
+            }
             let actions = rows::actions_of(tx, account_id, decision_number)?;
             let gone = |action: &&Action| {
                 action.state != ActionState::Queued || action.submission_number.is_some()

@@ -97,6 +97,12 @@ impl Sum {
 }
 
 impl Action {
+    /// Since when it might have been sent: since it was asked for, or since its hold ended.
+    pub fn ready_at(&self) -> jiff::Timestamp {
+        self.not_before
+            .map_or(self.created_at, |at| at.max(self.created_at))
+    }
+
     /// The checksum of the row as it stands.
     pub(super) fn checksum(&self, account_id: i64) -> String {
         let content = &self.content;

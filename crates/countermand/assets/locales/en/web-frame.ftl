@@ -11,6 +11,7 @@ web-nav-listings = Listings
 web-nav-messages = Messages
 web-nav-tasks = Guided tasks
 web-nav-accounts = Accounts
+web-nav-settings = Settings
 web-nav-audit = Audit
 web-nav-data-quality = Data quality
 web-account = Account

@@ -11,6 +11,7 @@ web-nav-listings = 商品
 web-nav-messages = 消息
 web-nav-tasks = 操作指引
 web-nav-accounts = 账户
+web-nav-settings = 设置
 web-nav-audit = 审计
 web-nav-data-quality = 数据质量
 web-account = 账户

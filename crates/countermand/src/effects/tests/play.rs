@@ -372,7 +372,7 @@ impl Play {
     /// Decides to cancel a stored order.
     pub(super) fn decide(&self, order_id: &OrderId, reason: Reason) -> Accepted {
         let terms = due::terms(&self.desk, &self.seller);
-        let terms = wait(with_stock(&self.seller, order_id, terms)).expect("a store");
+        let terms = wait(with_stock(&self.seller.account, order_id, terms)).expect("a store");
         let request = CancelRequest {
             asked: Units::WholeOrder,
             actor: Actor::Seller,

@@ -13,7 +13,9 @@ use countermand_domain::cancellation::plan::Asked;
 use countermand_domain::id::{OrderId, OrderItemId};
 use countermand_domain::quantity::Quantity;
 use countermand_domain::reason::{Motive, Reason};
-use countermand_store::outbox::{DecisionKind, OrderSituation};
+use countermand_store::outbox::{
+    AcceptError, Accepted, Asked as WhatIsAsked, DecisionKind, OrderSituation,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -23,7 +25,8 @@ use super::ApiState;
 use super::decision_view::{DecisionView, DecisionWithLegs};
 use super::decisions::{self, Change, DecisionsFilter};
 use super::reach::OfAccount;
-use crate::decide::cancel::{CancelRequest, decide_cancellation};
+use crate::decide::cancel::{CancelRequest, Terms, decide_cancellation};
+use crate::desk::Seller;
 use crate::http::access::{Access, Caller, Scope};
 use crate::http::idempotency::Command;
 use crate::http::json::invalid_body;
@@ -194,22 +197,41 @@ async fn create(
     let (order_id, request) = command.body.read()?;
     let named = decisions::named_account(query.account.as_deref(), command.body.account())?;
     let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
-    let terms = Arc::new(state.terms.terms(&state.desk, &seller));
     let kind = DecisionKind::Cancellation;
     let asked = decisions::asked(&state, &caller, kind, (&order_id, &command));
-    let plan = {
-        let terms = Arc::clone(&terms);
-        move |found: &OrderSituation| {
-            decide_cancellation(found, &request, &terms)
-                .map_err(|why| Box::new(Refused::of(why, found, &request)))
-        }
-    };
-    match decisions::accept(&state, &seller, asked, plan).await? {
+    let mut accepted = attempt(&state, &seller, asked.clone(), request.clone()).await?;
+    let is_missing = matches!(accepted, Err(AcceptError::NoOrder));
+    if is_missing && decisions::fetch(&state, &seller, &order_id).await? {
+        accepted = attempt(&state, &seller, asked, request).await?;
+    }
+    match accepted {
         Ok(accepted) => Ok(decisions::accepted_response(&seller, &accepted)),
         Err(error) => Err(decisions::not_accepted(error, |refused| {
+            let (refused, terms) = *refused;
             refused.problem(&terms)
         })),
     }
+}
+
+/// Why a request was refused, and what it was decided under.
+type RefusedUnder = Box<(Refused, Arc<Terms>)>;
+
+/// Decides and writes it down, under what holds now for an order that the store has.
+async fn attempt(
+    state: &ApiState,
+    seller: &Seller,
+    asked: WhatIsAsked,
+    request: CancelRequest,
+) -> Result<Result<Accepted, AcceptError<RefusedUnder>>, Problem> {
+    let terms = state.terms.of_order(&state.desk, seller, &asked.order_id);
+    let terms = Arc::new(terms.await?);
+    let plan = move |found: &OrderSituation| {
+        decide_cancellation(found, &request, &terms).map_err(|why| {
+            let refused = Refused::of(why, found, &request);
+            Box::new((refused, Arc::clone(&terms)))
+        })
+    };
+    Ok(decisions::accept_known(seller, asked, plan).await)
 }
 
 /// Cancellations, the oldest first, without their legs.

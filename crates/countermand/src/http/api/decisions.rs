@@ -23,8 +23,8 @@ use super::reach::{failed, order_id};
 use super::resource_id::as_segment;
 use crate::desk::Seller;
 use crate::dispatch::{Lookup, look_up};
+use crate::figures;
 use crate::http::access::{Caller, Principal};
-use crate::http::figures;
 use crate::http::idempotency::{Command, IDEMPOTENCY_REPLAYED};
 use crate::http::problem::{Code, FieldProblem, Problem};
 use crate::http::query::page::{Cursor, Limit};
@@ -131,13 +131,21 @@ pub(super) async fn accept<R: Send + 'static>(
     asked: Asked,
     plan: impl Fn(&OrderSituation) -> Result<NewDecision, R> + Clone + Send + 'static,
 ) -> Result<Result<Accepted, AcceptError<R>>, Problem> {
-    let first = seller.account.accept(asked.clone(), plan.clone()).await;
-    let accepted = match first {
+    match accept_known(seller, asked.clone(), plan.clone()).await {
         Err(AcceptError::NoOrder) if fetch(state, seller, &asked.order_id).await? => {
-            seller.account.accept(asked, plan).await
+            Ok(accept_known(seller, asked, plan).await)
         }
-        other => other,
-    };
+        other => Ok(other),
+    }
+}
+
+/// Writes the decision on an order that the store has: one trip to it.
+pub(super) async fn accept_known<R: Send + 'static>(
+    seller: &Seller,
+    asked: Asked,
+    plan: impl Fn(&OrderSituation) -> Result<NewDecision, R> + Send + 'static,
+) -> Result<Accepted, AcceptError<R>> {
+    let accepted = seller.account.accept(asked, plan).await;
     if accepted
         .as_ref()
         .is_ok_and(|accepted| !accepted.is_repeated)
@@ -152,7 +160,7 @@ pub(super) async fn accept<R: Send + 'static>(
         Err(AcceptError::KeyReused) => "key_reused",
         Err(AcceptError::Database(_)) => "failed",
     });
-    Ok(accepted)
+    accepted
 }
 
 /// Asks the marketplace for an order that the store does not have; whether it is there now.
@@ -178,7 +186,10 @@ pub(super) async fn fetch(
     };
     let asked = look_up(&state.desk, seller, order_id);
     match tokio::time::timeout(LOOKUP_WAIT, asked).await {
-        Ok(Ok(Lookup::Taken)) => Ok(true),
+        Ok(Ok(Lookup::Taken)) => {
+            state.terms.forget_budget(seller);
+            Ok(true)
+        }
         Ok(Ok(Lookup::NotThere)) => Ok(false),
         Ok(Ok(Lookup::NotNow { until })) => {
             let wait = until.duration_since(state.desk.now());
@@ -373,6 +384,14 @@ fn not_changed(error: UndoError, kind: DecisionKind) -> Problem {
             ),
         )
         .with_remedy("Read the resource to see how each of its legs stands."),
+        UndoError::BeingRead { why } => Problem::new(
+            Code::StateConflict,
+            format!(
+                "Whether anything of the {} was sent is being read from the marketplace ({why}).",
+                word(kind)
+            ),
+        )
+        .with_remedy("Ask again in a moment; nothing new is sent meanwhile."),
         UndoError::NotWaiting { state } => Problem::new(
             Code::StateConflict,
             format!(

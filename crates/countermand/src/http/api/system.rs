@@ -53,6 +53,14 @@ async fn health() -> axum::Json<Health> {
     )),
 )]
 async fn figures(State(state): State<Arc<ApiState>>) -> Response {
+    let counted = state.desk_figures.refresh(&state.desk, &state.accounts);
+    if let Err(error) = counted.await {
+        // What the process counts itself is shown all the same.
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "what stands in the store could not be counted"
+        );
+    }
     let media_type = "text/plain; version=0.0.4; charset=utf-8";
     ([(CONTENT_TYPE, media_type)], state.figures.render()).into_response()
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
+use countermand_domain::automation::Policy;
 use countermand_domain::id::AccountId;
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
@@ -200,6 +201,11 @@ fn site_with(settings: GuardSettings) -> Site {
     let play = Play::new(Plot::of("plain")).shared(&["other"]);
     let accounts = Arc::new(crate::desk::Accounts::default());
     for seller in &play.sellers {
+        // Of the few orders of a test none could be cancelled without a second person.
+        seller.settings.write().unwrap().policy = Policy {
+            is_second_person_on_rate_breach: false,
+            ..Policy::default()
+        };
         accounts.add(Arc::clone(seller));
     }
     let state = ApiState::new(
@@ -544,6 +550,8 @@ async fn figures_are_in_prometheus_form_with_our_names() {
         "{text}"
     );
     let line = "countermand_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}";
+    assert!(text.contains(line), "{text}");
+    let line = "countermand_actions{state=\"queued\"}";
     assert!(text.contains(line), "{text}");
     for line in text
         .lines()

@@ -33,8 +33,12 @@ pub enum AssetKind {
 }
 
 static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    let content = include_bytes!("../../../assets/web/app.css");
-    Asset::new("app", "css", "text/css; charset=utf-8", content)
+    // One file for the browser, one for each page in the source. A page's file adds its line.
+    let content = concat!(
+        include_str!("../../../assets/web/app.css"),
+        include_str!("../../../assets/web/queue.css"),
+    );
+    Asset::new("app", "css", "text/css; charset=utf-8", content.as_bytes())
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     let content = include_bytes!("../../../assets/web/app.js");

@@ -43,6 +43,7 @@ impl Counts {
             | Section::Messages
             | Section::GuidedTasks
             | Section::Accounts
+            | Section::Settings
             | Section::Audit
             | Section::DataQuality => None,
         }

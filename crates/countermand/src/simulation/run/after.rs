@@ -1,14 +1,10 @@
 //! What a run asks beside its steps: requests that come again, undoing, journals, and waiting.
 
-use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use countermand_store::outbox::Action;
-use jiff::Timestamp;
-
-use super::super::checks::{Violation, all_actions};
+use super::super::checks::Violation;
 use super::super::node::Node;
 use super::super::operators::{self, Answered, Promise};
 
@@ -87,28 +83,6 @@ pub(super) fn i10_twenty_at_once_make_one(answers: &[&Answered]) -> Vec<Violatio
         return vec![format!("i10: the same request at once made {numbers:?}")];
     }
     Vec::new()
-}
-
-/// The intents that a store knows.
-pub(super) fn journals(data: &Path, n_accounts: u32, now: Timestamp) -> Vec<Vec<Action>> {
-    let store = countermand_store::Store::open(data).expect("a store");
-    (1..=n_accounts)
-        .map(|number| {
-            let name = countermand_domain::id::AccountId::parse(&format!("seller-{number}"));
-            let account = store
-                .account(&name.expect("a name"), now)
-                .expect("an account");
-            all_actions(&account)
-        })
-        .collect()
-}
-
-pub(super) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a directory");
-    for entry in std::fs::read_dir(from).expect("a directory") {
-        let entry = entry.expect("a file");
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
-    }
 }
 
 /// Waits for a future on this thread.

@@ -194,19 +194,21 @@ pub(super) async fn preview(
     let (order_id, request) = body.read()?;
     let named = decisions::named_account(query.account.as_deref(), body.account())?;
     let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
-    let terms = Arc::new(state.terms.terms(&state.desk, &seller));
-    let ask = || {
-        let (request, terms) = (request.clone(), Arc::clone(&terms));
+    let of_order = || state.terms.of_order(&state.desk, &seller, &order_id);
+    let mut terms = Arc::new(of_order().await?);
+    let ask = |terms: &Arc<Terms>| {
+        let (request, terms) = (request.clone(), Arc::clone(terms));
         let plan = move |found: &OrderSituation| Ok::<_, Infallible>(look(found, &request, &terms));
         seller.account.preview(&order_id, plan)
     };
-    let mut answer = ask().await;
+    let mut answer = ask(&terms).await;
     let may_fetch = caller.has_scope(Scope::CancellationsWrite);
     if may_fetch
         && matches!(answer, Err(AcceptError::NoOrder))
         && decisions::fetch(&state, &seller, &order_id).await?
     {
-        answer = ask().await;
+        terms = Arc::new(of_order().await?);
+        answer = ask(&terms).await;
     }
     let found = match answer {
         Ok(found) => found,

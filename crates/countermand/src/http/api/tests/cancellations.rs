@@ -525,3 +525,20 @@ async fn a_refund_of_what_was_not_charged_or_paid_is_refused() {
         (200, &json!("undone"))
     );
 }
+
+#[tokio::test]
+async fn a_cancel_that_breaks_the_limit_waits_for_somebody_else() {
+    // Of two orders none may be cancelled: 1 of 2 is over 2.5 %.
+    let site = site();
+    site.seed(2);
+    for seller in &site.play.sellers {
+        let mut settings = seller.settings.write().unwrap();
+        settings.policy.is_second_person_on_rate_breach = true;
+    }
+    let key = site.keys.add(Role::Operator, None);
+    let told = site.cancel(&key, 0, "c-1").await;
+    assert_eq!(told.status, 202, "{told:?}");
+    assert_eq!(told.body["state"], "waiting", "{told:?}");
+    let waits_for = told.body["waits_for"].to_string();
+    assert!(waits_for.contains("rate-breach"), "{waits_for}");
+}

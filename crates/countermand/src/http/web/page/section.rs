@@ -50,12 +50,14 @@ sections! {
     Requests = "/requests", 'b', "web-nav-requests", OrdersRead;
     /// Offers and stock.
     Listings = "/listings", 'l', "web-nav-listings", OrdersRead;
-    /// Messages to buyers.
-    Messages = "/messages", 'e', "web-nav-messages", OrdersRead;
     /// What has no API.
     GuidedTasks = "/tasks", 't', "web-nav-tasks", OrdersRead;
-    /// Accounts and settings.
+    /// Messages to buyers.
+    Messages = "/messages", 'e', "web-nav-messages", OrdersRead;
+    /// Seller accounts.
     Accounts = "/accounts", 'a', "web-nav-accounts", OrdersRead;
+    /// Rules, policies, keys, users and webhooks.
+    Settings = "/settings", 's', "web-nav-settings", OrdersRead;
     /// The audit log.
     Audit = "/audit", 'u', "web-nav-audit", AuditRead;
     /// What could not be read.

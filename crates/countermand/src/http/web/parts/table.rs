@@ -129,7 +129,7 @@ fn line(row: &Row, columns: &[Column], has_boxes: bool) -> Markup {
 pub fn bulk_bar(texts: Texts, actions: &Markup) -> Markup {
     html! {
         div.bulk data-bulk {
-            span.chosen data-chosen=(texts.text("web-bulk-chosen")) { (texts.text("web-bulk-hint")) }
+            span.chosen data-chosen=(texts.with("web-bulk-chosen", &[("n", 0_u64.into())])) { (texts.text("web-bulk-hint")) }
             (actions)
         }
     }

@@ -1,9 +1,11 @@
 //! Figures of the program for Prometheus: names `countermand_*`, no personal data, no accounts.
 
+pub mod desk;
+
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
 /// Requests that were answered, by method, route and status.
@@ -42,12 +44,16 @@ impl Figures {
             .get_or_init(|| {
                 let builder = PrometheusBuilder::new();
                 let builder = builder.set_buckets(&SECONDS).expect("there are classes");
+                let waits = Matcher::Full(desk::SEND_WAIT.to_owned());
+                let builder = builder.set_buckets_for_metric(waits, &desk::WAIT_SECONDS);
+                let builder = builder.expect("there are classes");
                 let recorder = builder.build_recorder();
                 let figures = Self(recorder.handle());
                 if metrics::set_global_recorder(recorder).is_err() {
                     tracing::error!("figures are counted elsewhere already; ours stay empty");
                 }
                 describe();
+                desk::describe();
                 figures
             })
             .clone()
@@ -71,7 +77,7 @@ impl Figures {
 }
 
 /// Counts a request for a decision by its outcome.
-pub(super) fn count_decision(outcome: &'static str) {
+pub(crate) fn count_decision(outcome: &'static str) {
     metrics::counter!(DECISIONS, "outcome" => outcome).increment(1);
 }
 
