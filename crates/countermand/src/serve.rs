@@ -29,9 +29,10 @@ use crate::desk::start::{start_account, stored_mark};
 use crate::desk::time::{DeskTime, MachineTime};
 use crate::desk::{Desk, FaultPoints, Seller};
 use crate::figures::Figures;
+use crate::http::ApiState;
 use crate::http::access::Guard;
 use crate::http::listen::{self, Stopped};
-use crate::http::{ApiState, router};
+use crate::http::web::{self, WebState};
 use crate::jobs::housekeeping::restore_quotas;
 use crate::outside::{Outside, OutsideSettings};
 use crate::secrets::high_water::{Mark, Start, Trust};
@@ -272,7 +273,8 @@ fn serve_http(
     tasks.spawn(async move { folded.fold_until(until).await });
     let state = ApiState::new(guard, figures, Arc::clone(desk), accounts, stop.clone())
         .context("the description of the API could not be written")?;
-    let router = router(Arc::new(state));
+    let web = WebState::new(Arc::new(state), Clock::System, Random::system());
+    let router = web::router(Arc::new(web));
     Ok(tokio::spawn(listen::serve(
         listener,
         router,

@@ -32,6 +32,8 @@ pub mod sellers;
 pub mod settlements;
 pub mod standing;
 pub mod stock_ledger;
+pub mod users;
+pub mod work;
 
 mod accounts;
 mod consistency;
