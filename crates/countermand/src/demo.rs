@@ -10,10 +10,10 @@ mod shops;
 mod sign_in;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use countermand_sandbox::clock::Speed;
 use countermand_sandbox::http::server::Server;
 use countermand_sandbox::moment::Moment;
@@ -34,6 +34,8 @@ use crate::serve::{self, Beside, Running, SandboxAccount};
 
 /// The scenario of the four shops.
 const SCENARIO: &str = "four-shops";
+/// Where the marketplace keeps its world, inside the data directory.
+const MARKET_DIR: &str = "sandbox";
 /// Who made the keys, in the audit log.
 const ACTOR: &str = "demo";
 /// How long a key of a demonstration opens anything.
@@ -69,7 +71,10 @@ pub struct Demo {
     pub seed: u64,
     running: Running,
     market: JoinHandle<Result<(), ServeError>>,
+    /// Ends what goes on around the desk.
     stop: CancellationToken,
+    /// Ends the marketplace, which has to answer as long as the desk is at work.
+    stop_market: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -79,12 +84,13 @@ impl Demo {
     /// # Errors
     /// When the directory, an address, the world or the store cannot be had.
     pub async fn start(options: &Options) -> Result<Self> {
+        refuse_a_real_desk(&options.data)?;
         let listening = Listening::open(&market_options(options)?).await?;
         let server = Arc::clone(&listening.server);
         let sandbox_url = server.base_url.clone();
         let seed = server.state().world.now()?.seed;
-        let stop = CancellationToken::new();
-        let until = stop.clone();
+        let stop_market = CancellationToken::new();
+        let until = stop_market.clone();
         let market = tokio::spawn(listening.serve(async move { until.cancelled().await }));
         let speed_milli = u64::try_from(options.speed.thousandths()).unwrap_or(0);
         let accounts = shops::accounts(speed_milli)?;
@@ -102,7 +108,7 @@ impl Demo {
         let url = format!("http://{}", running.address);
         let api_key = key(&running, Role::Admin, ACTOR, options.now).await?;
         let sign_in_url = sign_in::link(&running, &url, options.now).await?;
-        let tasks = TaskTracker::new();
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let colleague = colleague::Colleague {
             url: url.clone(),
             key: key(&running, Role::Operator, "colleague", options.now).await?,
@@ -127,6 +133,7 @@ impl Demo {
             running,
             market,
             stop,
+            stop_market,
             tasks,
         })
     }
@@ -149,24 +156,33 @@ impl Demo {
     pub async fn stop(self) -> Result<()> {
         self.stop.cancel();
         self.tasks.close();
-        let stopped = self.running.stop();
-        let (stopped, (), ended) = tokio::join!(stopped, self.tasks.wait(), async {
-            if self.market.is_finished() {
-                return Ok(Ok(()));
-            }
-            self.market.await
-        });
-        stopped?;
-        ended.context("the marketplace broke off")??;
-        Ok(())
+        let (stopped, ()) = tokio::join!(self.running.stop(), self.tasks.wait());
+        self.stop_market.cancel();
+        // A marketplace that ended by itself has been asked why.
+        if !self.market.is_finished() {
+            self.market.await.context("the marketplace broke off")??;
+        }
+        stopped
     }
+}
+
+/// A directory in which a desk works for real sellers gets no made-up ones.
+fn refuse_a_real_desk(data: &Path) -> Result<()> {
+    if data.join("countermand.db").exists() && !data.join(MARKET_DIR).exists() {
+        bail!(
+            "{} holds a desk that is no demonstration, so nothing was started; \
+             give a directory of its own with --data DIR",
+            data.display()
+        );
+    }
+    Ok(())
 }
 
 fn market_options(options: &Options) -> Result<MarketOptions> {
     let today = Moment::from_timestamp(options.now);
     Ok(MarketOptions {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        dir: options.data.join("sandbox"),
+        dir: options.data.join(MARKET_DIR),
         scenario: Scenario::find(SCENARIO)?,
         seed: options.seed,
         // The same seed gives the same orders all day long.

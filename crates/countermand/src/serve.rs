@@ -175,9 +175,9 @@ impl Running {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{address} could not be listened on"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} could not be listened on; give another address with --listen")
+    })
 }
 
 fn open_vault(config: &config::Config, directory: &std::path::Path) -> Result<Vault> {

@@ -1,8 +1,8 @@
 //! `demo`, as a newcomer runs it: everything that it promises is asked for over its API.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -81,6 +81,38 @@ impl Demo {
         let address = url.trim_start_matches("http://").parse().expect("a socket");
         let (_, body) = send(address, ("GET", path), &[], &Value::Null).expect("an answer");
         body.as_array().expect("a list").clone()
+    }
+
+    /// When the marketplace's world began.
+    fn world_start(&self) -> String {
+        let url = self.told["sandbox_url"].as_str().expect("an address");
+        let address = url.trim_start_matches("http://").parse().expect("a socket");
+        let clock = send(address, ("GET", "/__clock"), &[], &Value::Null);
+        let (_, clock) = clock.expect("a clock");
+        text(&clock, "start").to_owned()
+    }
+
+    /// Opens a page as a browser does: the status, what cookie is set, and all that came.
+    fn page(&self, path: &str, cookie: &str) -> (u16, Option<String>, String) {
+        let mut stream = TcpStream::connect(self.address).expect("the desk listens");
+        let patience = Some(Duration::from_secs(20));
+        stream.set_read_timeout(patience).expect("a timeout");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/html\r\ncookie: {cookie}\r\n\
+             connection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let status = answer.split(' ').nth(1).and_then(|word| word.parse().ok());
+        let set = answer
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .find_map(|line| line.strip_prefix("set-cookie: "))
+            .and_then(|cookie| cookie.split(';').next());
+        (status.expect("a status"), set.map(str::to_owned), answer)
     }
 
     /// Asks again and again until something is there.
@@ -257,6 +289,24 @@ fn the_offers_and_the_quarantine_are_there(desk: &Desk, demo: &Demo) {
     });
 }
 
+/// The link opens the queue, with orders of the shops in it, and nothing a second time.
+fn the_link_opens_the_queue_once(demo: &Demo) {
+    let link = text(&demo.told, "sign_in_url");
+    let path = link.strip_prefix(text(&demo.told, "url")).expect("a link");
+    let (status, cookie, _) = demo.page(path, "");
+    assert_eq!(status, 303);
+    let cookie = cookie.expect("a session");
+    demo.wait("the queue with an official request", |demo| {
+        let (status, _, page) = demo.page("/queue?account=shop-us&why=official", &cookie);
+        assert_eq!(status, 200, "{page}");
+        let open = demo.items("/requests?account=shop-us&state=open&limit=200");
+        open.iter()
+            .any(|request| page.contains(text(request, "order_id")))
+    });
+    let (status, cookie, _) = demo.page(path, "");
+    assert_eq!((status, cookie), (401, None));
+}
+
 #[test]
 fn everything_that_is_promised_is_there_and_goes_on_after_a_stop() {
     let desk = Desk::new();
@@ -274,6 +324,7 @@ fn everything_that_is_promised_is_there_and_goes_on_after_a_stop() {
     the_decisions_are_there(&demo);
     the_rates_are_there(&demo);
     the_offers_and_the_quarantine_are_there(&desk, &demo);
+    the_link_opens_the_queue_once(&demo);
     println!("all of it was there after {:?}", began.elapsed());
     demo.stop();
 
@@ -297,36 +348,45 @@ fn everything_that_is_promised_is_there_and_goes_on_after_a_stop() {
 
 #[test]
 fn the_same_seed_gives_the_same_orders() {
-    let orders = |seed: &str| {
+    let world = |seed: &str| {
         let desk = Desk::new();
         // Time stands still: what is there is what was there at the start.
         let demo = Demo::start(&desk, &["--seed", seed, "--speed", "0"]);
-        let rows = demo.market("/__orders");
+        let (start, rows) = (demo.world_start(), demo.market("/__orders"));
         demo.stop();
-        rows.iter()
-            .map(|row| {
-                format!(
-                    "{} {} {} {}",
-                    row["order"], row["sku"], row["paid"], row["status"]
-                )
-            })
-            .collect::<Vec<_>>()
+        let told = |row: &Value| {
+            let fields = ["order", "sku", "paid", "status"];
+            fields.map(|name| row[name].to_string()).join(" ")
+        };
+        (start, rows.iter().map(told).collect::<Vec<_>>())
     };
-    let first = orders("3");
-    assert!(first.len() > 1_000, "{}", first.len());
-    let again = orders("3");
-    if first == again {
-        assert_ne!(first, orders("4"));
-    } else {
-        // A world begins at midnight (UTC); another day has other hours of buyers.
-        let day = |rows: &[String]| rows.len();
-        println!("not the same: {} and {} orders", day(&first), day(&again));
-        assert_eq!(
-            first,
-            orders("3"),
-            "midnight fell between two worlds at most once"
-        );
+    let (mut first, again) = (world("3"), world("3"));
+    if first.0 != again.0 {
+        // A world begins at midnight (UTC), which fell between the two.
+        first = world("3");
     }
+    assert_eq!(first, again);
+    assert!(first.1.len() > 1_000, "{}", first.1.len());
+    assert_ne!(first.1, world("4").1);
+}
+
+#[test]
+fn what_cannot_start_says_why_and_what_to_do() {
+    let desk = Desk::new();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let run = desk.run(&["demo", "--listen", &address]).ended(1);
+    assert!(run.err.contains(&address), "{}", run.err);
+    assert!(run.err.contains("--listen"), "{}", run.err);
+    assert_eq!(run.out, "");
+
+    // A desk that is no demonstration stays as it is.
+    let real = Desk::new();
+    std::fs::create_dir_all(real.data()).expect("a directory");
+    std::fs::write(real.data().join("countermand.db"), "").expect("a store");
+    let run = real.run(&["demo", "--listen", "127.0.0.1:0"]).ended(1);
+    assert!(run.err.contains("--data DIR"), "{}", run.err);
+    assert!(!real.data().join("sandbox").exists());
 }
 
 #[test]

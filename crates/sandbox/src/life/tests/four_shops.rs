@@ -48,6 +48,15 @@ fn the_four_shops_have_everything_to_decide_on_for_ten_seeds() {
                     .any(|line| line.amounts.promotion_minor == 720)
         };
         assert!(has_order(&market, "US", is_deal), "{seed}");
+        // Nobody was put out of business in the days before.
+        for country in ["US", "DE", "JP", "IN"] {
+            let is_of_today =
+                |order: &Order| order.purchased_at.plus_ms(36 * 3_600_000) > market.start;
+            assert!(
+                has_order(&market, country, is_of_today),
+                "{country}, {seed}"
+            );
+        }
         let mails = mail::inbox(&market);
         let chinese = market
             .life
