@@ -116,7 +116,7 @@ impl Lang {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// A walk through the product on a small account that is made up
+    /// The desk at work, with four shops on the sandbox marketplace, in one process
     Demo(demo::DemoArgs),
     /// Take report files into the store: orders, listings, stock, settlements, account health
     Import(import::ImportArgs),

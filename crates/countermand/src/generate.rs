@@ -1,4 +1,4 @@
-//! A deterministic generator of All Orders files: for benchmarks, the demo and tests.
+//! A deterministic generator of All Orders files: for benchmarks and tests.
 //!
 //! The same [`Params`] give the same bytes on every machine. What it writes has the shapes that
 //! real files have: several items in one order, names beyond ASCII, stray quotes, several sales
@@ -110,24 +110,6 @@ impl Default for Params {
             relisted_per_mille: 80,
             open_days: 0,
             has_buyer_requests: false,
-        }
-    }
-}
-
-impl Params {
-    /// A small account of one marketplace: seventeen days, some 60 seller-fulfilled orders a day.
-    pub fn small_account(seed: u64) -> Self {
-        Self {
-            n_lines: 1_300,
-            seed,
-            n_days: 17,
-            n_skus: 120,
-            channels: vec![("Amazon.com".to_owned(), 9), ("Amazon.ca".to_owned(), 1)],
-            amazon_per_mille: 150,
-            cancelled_per_mille: 28,
-            open_days: 1,
-            has_buyer_requests: true,
-            ..Self::default()
         }
     }
 }

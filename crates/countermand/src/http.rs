@@ -16,5 +16,6 @@ pub mod problem;
 pub mod query;
 pub mod routes;
 pub mod view;
+pub mod web;
 
 pub use api::{ApiState, Hooks, router};

@@ -4,6 +4,7 @@ pub mod cli;
 pub mod clock;
 pub mod confirm;
 pub mod decide;
+pub mod demo;
 pub mod desk;
 pub mod dispatch;
 pub mod doctor;

@@ -15,6 +15,7 @@ pub mod credentials;
 pub mod data_lock;
 pub mod high_water;
 pub mod master_key;
+pub mod password;
 pub mod personal;
 pub mod random;
 pub mod vault;

@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::sandbox::{Beside, SandboxAccount};
 use crate::clock::Clock;
 use crate::desk::driver::Driver;
 use crate::desk::registry::{Loaded, Registry};
@@ -28,9 +29,10 @@ use crate::desk::start::{start_account, stored_mark};
 use crate::desk::time::{DeskTime, MachineTime};
 use crate::desk::{Desk, FaultPoints, Seller};
 use crate::figures::Figures;
+use crate::http::{ApiState, Hooks};
 use crate::http::access::Guard;
 use crate::http::listen::{self, Stopped};
-use crate::http::{ApiState, Hooks, router};
+use crate::http::web::{self, WebState};
 use crate::jobs::housekeeping::restore_quotas;
 use crate::outside::{Outside, OutsideSettings};
 use crate::secrets::high_water::{Mark, Start, Trust};
@@ -51,8 +53,8 @@ pub struct Options {
     pub data: PathBuf,
     /// What is set for the whole desk, and for every account that sets nothing else, TOML.
     pub config: Option<String>,
-    /// The sandbox marketplace to register the account `sandbox` at.
-    pub sandbox: Option<String>,
+    /// The sandbox marketplace beside the desk, with the accounts to register there.
+    pub sandbox: Option<Beside>,
 }
 
 /// A desk that runs.
@@ -86,8 +88,8 @@ impl Running {
         let transport: Arc<dyn Transport> = Arc::new(Outside::new(outside, stop.clone())?);
         let (time, began_again) = desk_time(options, &transport, &stop).await?;
         let clock: Arc<dyn WireClock> = Arc::clone(&time) as Arc<dyn WireClock>;
-        if let Some(url) = &options.sandbox {
-            sandbox::register(&store, &vault, url, (&transport, &clock)).await?;
+        if let Some(beside) = &options.sandbox {
+            sandbox::register(&store, &vault, beside, (&transport, &clock)).await?;
         }
         let (high_water, started) = HighWater::open(&options.data)?;
         let desk = Arc::new(Desk {
@@ -145,6 +147,16 @@ impl Running {
         })
     }
 
+    /// Everything durable of the desk.
+    pub fn store(&self) -> &Store {
+        &self.desk.store
+    }
+
+    /// The desk's time.
+    pub fn clock(&self) -> Arc<dyn WireClock> {
+        Arc::clone(&self.desk.clock)
+    }
+
     /// Ends what runs, and marks the stop as clean when all of it ended.
     ///
     /// # Errors
@@ -168,9 +180,9 @@ impl Running {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{address} could not be listened on"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} could not be listened on; give another address with --listen")
+    })
 }
 
 fn open_vault(config: &config::Config, directory: &std::path::Path) -> Result<Vault> {
@@ -227,8 +239,9 @@ async fn desk_time(
     stop: &CancellationToken,
 ) -> Result<(Arc<dyn DeskTime>, Option<Arc<Notify>>)> {
     match &options.sandbox {
-        Some(url) => {
-            let market = sandbox::follow_clock(url, Arc::clone(transport), stop.clone()).await?;
+        Some(beside) => {
+            let market =
+                sandbox::follow_clock(&beside.url, Arc::clone(transport), stop.clone()).await?;
             Ok((market.time, Some(market.began_again)))
         }
         None => Ok((Arc::new(MachineTime), None)),
@@ -254,7 +267,7 @@ async fn load(registry: &Registry, desk: &Arc<Desk>, options: &Options) -> Resul
     }
     if options.sandbox.is_some() && loaded.is_empty() {
         bail!(
-            "the account `sandbox` cannot be worked for; its store is at {}",
+            "no account of the sandbox can be worked for; the store is at {}",
             desk.store.path().display()
         );
     }
@@ -325,7 +338,8 @@ fn serve_http(
         (stop.clone(), hooks),
     )
     .context("the description of the API could not be written")?;
-    let router = router(Arc::new(state));
+    let web = WebState::new(Arc::new(state), Clock::System, Random::system());
+    let router = web::router(Arc::new(web));
     Ok(tokio::spawn(listen::serve(
         listener,
         router,

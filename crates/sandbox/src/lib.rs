@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod journal;
 pub mod life;
 pub mod listings;
+pub mod mail;
 pub mod market;
 pub mod messaging;
 pub mod moment;

@@ -107,6 +107,8 @@ pub struct BuyerMessage {
     pub order: OrderIndex,
     /// When.
     pub at: Moment,
+    /// The code of the buyer's language, `zh`.
+    pub language: &'static str,
     /// In the buyer's language.
     pub text: &'static str,
     /// Whether the seller answered.
@@ -127,6 +129,8 @@ pub struct Life {
     streams: Vec<Stream>,
     shelves: BTreeMap<ListingIndex, Shelf>,
     staged: BTreeSet<OrderIndex>,
+    /// Languages of buyers that the scenario names; all others write in one of their marketplace.
+    languages: BTreeMap<OrderIndex, &'static str>,
 }
 
 impl Life {

@@ -8,9 +8,9 @@ mod market_plan;
 mod platform_plan;
 mod ready;
 
-pub use crate::scenario::goods_plan::{OfferChannel, ProductPlan};
+pub use crate::scenario::goods_plan::{DealPlan, OfferChannel, ProductPlan};
 pub use crate::scenario::market_plan::{
-    Burst, MarketPlan, PaymentWeights, StagedFate, StagedPlan, WarehousePlan,
+    Burst, MarketPlan, PaymentWeights, StagedFate, StagedPayment, StagedPlan, WarehousePlan,
 };
 pub use crate::scenario::platform_plan::{
     AccountHealth, Chances, Counting, OutboundPlan, PlatformPlan, Processing, Span,

@@ -32,7 +32,9 @@ pub mod sellers;
 pub mod settlements;
 pub mod standing;
 pub mod stock_ledger;
+pub mod users;
 pub mod webhooks;
+pub mod work;
 
 mod accounts;
 mod consistency;

@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -29,6 +29,10 @@ const MIGRATIONS: [(&str, &str); 6] = [
     (
         "V0005__order_hints",
         include_str!("../migrations/sqlite/V0005__order_hints.sql"),
+    ),
+    (
+        "V0006__users",
+        include_str!("../migrations/sqlite/V0006__users.sql"),
     ),
     (
         "V0007__webhooks",

@@ -100,7 +100,7 @@ fn batch(due: &[String]) -> anyhow::Result<Vec<PlanCancel>> {
     Ok(batch)
 }
 
-pub(super) fn rows(plan: &Plan) -> Rows {
+fn rows(plan: &Plan) -> Rows {
     let mut rows = Rows::new(&[
         "day", "cancel", "orders", "counted", "rate", "left", "breached",
     ]);
@@ -154,13 +154,6 @@ fn further_windows(texts: Texts, chosen: &ChannelPlan) -> Vec<String> {
             }
         })
         .collect()
-}
-
-/// What the plan comes to, in sentences.
-pub(super) fn sentences(texts: Texts, plan: &Plan) -> Vec<String> {
-    let mut lines = outcome(texts, plan);
-    lines.push(exactness(texts, plan));
-    lines
 }
 
 /// Whether a better plan may exist, as a sentence.

@@ -25,7 +25,7 @@ pub(super) fn print(
 }
 
 /// The lines of one sales channel.
-pub(super) fn lines(texts: Texts, rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<String> {
+fn lines(texts: Texts, rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<String> {
     let budget = &rate.budget;
     let left = grouped(budget.left);
     let mut lines = vec![

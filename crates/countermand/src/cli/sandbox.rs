@@ -26,7 +26,7 @@ pub(super) struct SandboxArgs {
     /// How many times faster than real time the marketplace runs; 0 stands still
     #[arg(long, value_name = "X")]
     speed: Option<f64>,
-    /// The kind of world: demo, plain, japan, india, peak-day, bad-week, or a scenario file
+    /// The kind of world: demo, plain, japan, india, peak-day, bad-week, four-shops, or a scenario file
     #[arg(long, value_name = "NAME", default_value = "demo")]
     scenario: String,
     /// The first instant of a new world (default: now; with --seed the start of today, UTC)

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::sandbox::stop_signal;
 use super::{Exit, Global, output, stored};
-use crate::serve::{Options, Running};
+use crate::serve::{Beside, Options, Running};
 
 /// Arguments of `serve`.
 #[derive(Debug, Clone, Args)]
@@ -47,7 +47,7 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<Exit> {
                     .with_context(|| format!("the settings in {} cannot be read", path.display()))
             })
             .transpose()?,
-        sandbox: args.sandbox.clone(),
+        sandbox: args.sandbox.as_deref().map(Beside::one).transpose()?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

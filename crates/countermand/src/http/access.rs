@@ -15,7 +15,7 @@ use std::fmt;
 pub use guard::{Caller, Guard, GuardSettings};
 pub use key::{ApiKey, KeyDigest, KeyId};
 pub use key_book::{KeyBook, KeyRecord, KeyStore, KeyStoreError};
-pub use principal::{Accounts, Principal};
+pub use principal::{Accounts, Principal, Via};
 pub use rate::RateLimit;
 
 /// What a caller is trusted with; each role may do what those before it may.

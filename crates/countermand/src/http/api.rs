@@ -99,6 +99,13 @@ impl ApiState {
     }
 }
 
+impl ApiState {
+    /// A place among the streams that may be open at once; `None` when all are taken.
+    pub(crate) fn take_stream(&self) -> Option<tokio::sync::OwnedSemaphorePermit> {
+        Arc::clone(&self.streams).try_acquire_owned().ok()
+    }
+}
+
 /// Every route there is.
 fn all(guard: Arc<Guard>) -> Routes {
     let routes = Routes::new(guard);
@@ -118,8 +125,13 @@ fn all(guard: Arc<Guard>) -> Routes {
 
 /// The router of the API, with everything around it.
 pub fn router(state: Arc<ApiState>) -> Router {
+    layers::wrap(routes_with_state(state))
+}
+
+/// The routes of the API alone, to be put behind the layers with others.
+pub(super) fn routes_with_state(state: Arc<ApiState>) -> Router {
     let (router, _, _) = all(Arc::clone(&state.guard)).into_parts();
-    layers::wrap(router).with_state(state)
+    router.with_state(state)
 }
 
 /// The route table and the OpenAPI document, as `router` has them.

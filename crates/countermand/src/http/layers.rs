@@ -15,6 +15,7 @@ use http::{HeaderName, HeaderValue, Method};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::problem::{Code, Problem};
+use super::web::{Look, fault, page};
 use crate::figures;
 
 /// The header that carries a request's id, both ways.
@@ -63,12 +64,17 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 
 async fn around(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
+    let is_page = fault::is_for_person(&request);
+    let look = is_page.then(|| Look::of_request(request.headers()));
     let id = request_id(&request);
     let method = method_label(request.method());
     let matched = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let (Some(problem), Some(look)) = (&problem, look) {
+        response = page::with_headers(fault::page(problem, look, &id, response));
+    } else if let Some(problem) = problem {
         let body = problem.with_instance(&id).to_json();
         response.headers_mut().remove(http::header::CONTENT_LENGTH);
         *response.body_mut() = body.into();

@@ -182,6 +182,26 @@ impl Problem {
         &self.0.detail
     }
 
+    /// What to do next, for people.
+    pub fn remedy(&self) -> Option<&str> {
+        self.0.remedy.as_deref()
+    }
+
+    /// The rule that refuses.
+    pub fn rule(&self) -> Option<&str> {
+        self.0.rule.as_deref()
+    }
+
+    /// Why a rule refuses, and what could be done instead.
+    pub fn refusal(&self) -> Option<&RefusalView> {
+        self.0.refusal.as_ref()
+    }
+
+    /// When trying again may help.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
     /// The fields that are named.
     pub fn fields(&self) -> &[FieldProblem] {
         &self.0.fields

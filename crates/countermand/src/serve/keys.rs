@@ -5,7 +5,7 @@ use countermand_store::Store;
 
 use crate::http::access::key_book::Lookup;
 use crate::http::access::{
-    Accounts, KeyDigest, KeyId, KeyRecord, KeyStore, KeyStoreError, Principal, Role, Scope,
+    Accounts, KeyDigest, KeyId, KeyRecord, KeyStore, KeyStoreError, Principal, Role, Scope, Via,
 };
 
 /// The keys of a store.
@@ -49,6 +49,7 @@ impl StoredKeys {
             principal: Principal {
                 key_id,
                 name: found.name,
+                via: Via::Key,
                 role,
                 scopes: if found.scopes.is_empty() {
                     None

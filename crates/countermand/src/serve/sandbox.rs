@@ -13,6 +13,7 @@ use countermand_spapi::client::{
 };
 use countermand_spapi::operation::Method;
 use countermand_store::Store;
+use countermand_store::account_settings::SettingChange;
 use countermand_store::cursors::CursorMove;
 use countermand_store::sellers::{SellerRegion, SellerSettings};
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +27,7 @@ use crate::desk::{Accounts, Desk, Seller, StepError, later};
 use crate::secrets::credentials::Credentials;
 use crate::secrets::{Secret, Vault};
 
-/// The account's name.
+/// The account of a marketplace of which nothing else is said.
 const NAME: &str = "sandbox";
 /// How often the marketplace's clock is read.
 const CLOCK_REST: Duration = Duration::from_millis(500);
@@ -41,19 +42,73 @@ const PARTICIPATION_TRIES: u32 = 5;
 /// How often it is asked before the start gives up.
 const START_TRIES: u32 = 100;
 
-/// Registers the account `sandbox`, unless it is there; its addresses follow the marketplace's.
+/// A marketplace that a desk is beside, and the accounts to work for there.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// The marketplace's address.
+    pub url: String,
+    /// The accounts.
+    pub accounts: Vec<SandboxAccount>,
+}
+
+/// A seller of a sandbox marketplace.
+#[derive(Debug, Clone)]
+pub struct SandboxAccount {
+    /// The account's name at the desk.
+    pub name: AccountId,
+    /// The seller's id.
+    pub seller_id: String,
+    /// Its consent to `demo-client`.
+    pub refresh_token: String,
+    /// Its region.
+    pub region: SellerRegion,
+    /// What is set when the account is registered; what operators set later stays.
+    pub settings: Vec<SettingChange>,
+}
+
+impl Beside {
+    /// The one account `sandbox`, of the seller that every scenario has.
+    ///
+    /// # Errors
+    /// Never, as the name is one.
+    pub fn one(url: &str) -> Result<Self> {
+        Ok(Self {
+            url: url.to_owned(),
+            accounts: vec![SandboxAccount {
+                name: AccountId::parse(NAME).context("the account's name")?,
+                seller_id: "A1EXAMPLE".to_owned(),
+                refresh_token: "demo-refresh".to_owned(),
+                region: SellerRegion::NorthAmerica,
+                settings: Vec::new(),
+            }],
+        })
+    }
+}
+
+/// Registers the accounts that are not there yet; their addresses follow the marketplace's.
 pub(super) async fn register(
     store: &Store,
     vault: &Vault,
-    url: &str,
+    beside: &Beside,
+    way: (&Arc<dyn Transport>, &Arc<dyn Clock>),
+) -> Result<()> {
+    for asked in &beside.accounts {
+        register_one(store, vault, (beside.url.trim_end_matches('/'), asked), way).await?;
+    }
+    Ok(())
+}
+
+async fn register_one(
+    store: &Store,
+    vault: &Vault,
+    (url, asked): (&str, &SandboxAccount),
     (transport, clock): (&Arc<dyn Transport>, &Arc<dyn Clock>),
 ) -> Result<()> {
-    let url = url.trim_end_matches('/');
     let now = clock.now();
-    let name = AccountId::parse(NAME).context("the account's name")?;
-    let account = store.account(&name, now)?;
+    let name = &asked.name;
+    let account = store.account(name, now)?;
     let known = account.seller().await?;
-    let marketplaces = match participations(url, transport, clock).await {
+    let marketplaces = match participations(url, asked, transport, clock).await {
         Ok(marketplaces) => marketplaces,
         // It was asked often, as after many starts: what is known holds.
         Err(error) => match &known {
@@ -66,20 +121,25 @@ pub(super) async fn register(
     let credentials = Credentials {
         client_id: Some(Secret::new("demo-client")),
         client_secret: Some(Secret::new("demo-secret")),
-        refresh_token: Some(Secret::new("demo-refresh")),
+        refresh_token: Some(Secret::new(asked.refresh_token.as_str())),
         ..Credentials::default()
     };
     let settings = SellerSettings {
-        seller_id: "A1EXAMPLE".to_owned(),
-        region: SellerRegion::NorthAmerica,
+        seller_id: asked.seller_id.clone(),
+        region: asked.region,
         api_url: url.to_owned(),
         token_url: format!("{url}/auth/o2/token"),
-        queue_url: Some(format!("{url}/123456789012/countermand-sandbox")),
+        queue_url: Some(format!("{url}{}", queue_path(name))),
         marketplaces,
-        credentials: credentials.seal(vault, &name)?,
+        credentials: credentials.seal(vault, name)?,
     };
     match known {
-        None => account.register_seller(settings, "desk", now).await?,
+        None => {
+            // Before the account is there: a start that is broken off here begins anew.
+            let set = asked.settings.clone();
+            account.change_settings(set, "desk", now).await?;
+            account.register_seller(settings, "desk", now).await?;
+        }
         Some(known)
             if known.settings.api_url == settings.api_url
                 && known.settings.marketplaces == settings.marketplaces => {}
@@ -92,9 +152,15 @@ pub(super) async fn register(
     Ok(())
 }
 
+/// The path of an account's notification queue.
+pub(crate) fn queue_path(name: &AccountId) -> String {
+    format!("/123456789012/countermand-{name}")
+}
+
 /// Where the seller sells, as the marketplace itself says.
 async fn participations(
     url: &str,
+    asked: &SandboxAccount,
     transport: &Arc<dyn Transport>,
     clock: &Arc<dyn Clock>,
 ) -> Result<Vec<String>> {
@@ -108,7 +174,7 @@ async fn participations(
         credentials: WireCredentials {
             client_id: "demo-client".to_owned(),
             client_secret: "demo-secret".to_owned(),
-            refresh_token: "demo-refresh".to_owned(),
+            refresh_token: asked.refresh_token.clone(),
         },
         user_agent: USER_AGENT.to_owned(),
     })?;
@@ -127,7 +193,10 @@ async fn participations(
         }
         tokio::time::sleep(START_REST).await;
     }
-    let told = format!("the sandbox marketplace at {url} does not say where the seller sells");
+    let told = format!(
+        "the sandbox marketplace at {url} does not say where {} sells",
+        asked.seller_id
+    );
     Err(failure
         .map_or_else(|| anyhow::anyhow!("nothing was asked"), Into::into)
         .context(told))

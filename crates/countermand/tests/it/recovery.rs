@@ -5,7 +5,7 @@ mod chance;
 mod judge;
 mod processes;
 mod proxy;
-mod wire;
+pub(crate) mod wire;
 mod workload;
 
 use std::sync::Arc;

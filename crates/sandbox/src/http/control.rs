@@ -26,7 +26,9 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
         return Some(answer.of(Front::Queues));
     }
     let allowed: &[&str] = match request.path {
-        "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" => &["GET", "HEAD"],
+        "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" | "/__mail" => {
+            &["GET", "HEAD"]
+        }
         "/__reset" | "/__seed" => &["POST"],
         "/__clock" | "/__faults" | "/__consents" => &["GET", "HEAD", "POST"],
         path if path.starts_with("/__") => {
@@ -70,6 +72,7 @@ fn control(world: &mut World, request: &Request<'_>) -> Result<Answer, Problem> 
         "/__orders" => Ok(orders(world.now()?)),
         "/__events" => Ok(Answer::json(200, &world.now()?.notifications.events)),
         "/__messages" => Ok(Answer::json(200, &crate::messaging::shown(world.now()?))),
+        "/__mail" => Ok(Answer::json(200, &crate::mail::inbox(world.now()?))),
         "/__ledger" => Ok(Answer::json(200, &world.now()?.ledger.effects())),
         "/__clock" if is_post => set_clock(world, &read(request)?),
         "/__clock" => clock(world),

@@ -3,7 +3,7 @@
 use crate::draws::Draws;
 use crate::ids::{ItemId, ListingIndex, OrderId};
 use crate::life::arrival::Stream;
-use crate::life::shelf::Shelf;
+use crate::life::shelf::{self, Shelf};
 use crate::market::Market;
 use crate::market::listing::Listing;
 use crate::market::order::{
@@ -47,14 +47,23 @@ pub(super) struct Choice {
 pub(super) fn fill(market: &Market, stream: &Stream, key: u64) -> Option<Order> {
     let chances = market.scenario.chances;
     let mut draws = market.draws("basket", key);
-    let weights = stream.wares.iter().map(|(_, weight)| *weight);
+    let weights = stream.wares.iter().map(|(listing, weight)| {
+        let times = shelf::deal(market, *listing).map_or(1, |deal| deal.times);
+        weight.saturating_mul(times)
+    });
     let (first, _) = *stream.wares.get(draws.weighted(weights)?)?;
     let shelf = market.life.shelves.get(&first)?.clone();
     let mut wanted = vec![first];
     if draws.chance_ppm(chances.multi_line_ppm) {
         let n_more = draws.between(1, 2);
-        wanted
-            .extend((0..n_more).filter_map(|_| draws.pick(&stream.wares).map(|(other, _)| *other)));
+        wanted.extend(
+            (0..n_more)
+                .filter_map(|_| draws.pick(&stream.wares))
+                .filter_map(|ware| {
+                    // What nobody asks for is not taken along either.
+                    (ware.1 > 0).then_some(ware.0)
+                }),
+        );
     }
     let mut lines: Vec<(ListingIndex, u32)> = Vec::new();
     for listing in wanted {
@@ -180,11 +189,13 @@ fn amounts(
     } else {
         0
     };
-    let promotion_minor = if draws.chance_ppm(market.scenario.chances.promotion_ppm) {
-        principal_minor * draws.between(5, 20) / 100
-    } else {
-        0
+    let has_promotion = draws.chance_ppm(market.scenario.chances.promotion_ppm);
+    let percent_off = match shelf::deal(market, listing) {
+        Some(deal) => i64::from(deal.percent_off),
+        None if has_promotion => draws.between(5, 20),
+        None => 0,
     };
+    let promotion_minor = principal_minor * percent_off / 100;
     Amounts {
         principal_minor,
         tax_minor: taxed(principal_minor - promotion_minor),

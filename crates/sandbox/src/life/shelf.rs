@@ -9,7 +9,7 @@ use crate::market::listing::{Listing, OfferState, StockChannel, WarehouseStock};
 use crate::market::notice::Notice;
 use crate::moment::DAY_MS;
 use crate::platform::competition;
-use crate::scenario::{MarketPlan, OfferChannel, ProductPlan};
+use crate::scenario::{DealPlan, MarketPlan, OfferChannel, ProductPlan};
 
 /// What stands behind an offer.
 #[derive(Debug, Clone)]
@@ -28,6 +28,15 @@ pub(super) struct Shelf {
     restock_units: u32,
     /// Price moves of competitors a day, on average.
     moves_per_day: u32,
+    /// A time in which the offer costs less and is wanted more.
+    deal: Option<DealPlan>,
+}
+
+/// The deal of an offer that runs now.
+pub(super) fn deal(market: &Market, listing: ListingIndex) -> Option<DealPlan> {
+    let deal = market.life.shelves.get(&listing)?.deal?;
+    deal.runs_at(market.now.since_ms(market.start))
+        .then_some(deal)
 }
 
 /// Puts the offers of a market up; they and their shares of the demand.
@@ -50,6 +59,7 @@ pub(super) fn fill(
             restock_below: product.restock_below,
             restock_units: product.restock_units,
             moves_per_day: plan.competitor_moves_per_day,
+            deal: product.deal,
         };
         market.life.shelves.insert(index, shelf);
         if plan.n_competitors > 0 {

@@ -4,10 +4,11 @@
 use crate::ids::ListingIndex;
 use crate::life::arrival::Stream;
 use crate::life::basket::{self, Choice};
-use crate::life::{LifeEvent, Turn, enter, enter_turn, package_of};
+use crate::life::{LifeEvent, Turn, enter, enter_turn, package_of, words};
 use crate::market::Market;
-use crate::market::order::{Channel, EasyShip, Payment, Traits};
+use crate::market::order::{Channel, EasyShip, Traits};
 use crate::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
+use crate::platform::window;
 use crate::scenario::{OfferChannel, StagedFate, StagedPlan};
 
 /// Staged orders have numbers that no other buyer gets: far behind them all.
@@ -47,6 +48,9 @@ pub(super) fn arrive(market: &mut Market, number: u16, (entry, copy): (u16, u16)
         return;
     };
     market.life.staged.insert(index);
+    if let Some(language) = staged.language.as_deref().and_then(words::known) {
+        market.life.languages.insert(index, language);
+    }
     for (at, turn) in turns(market.now, &staged) {
         enter_turn(market, at, index, turn);
     }
@@ -58,6 +62,7 @@ fn choice(market: &Market, stream: &Stream, key: u64, staged: &StagedPlan) -> Ch
     let mut offers: Vec<ListingIndex> = stream
         .wares
         .iter()
+        .filter(|(_, weight)| *weight > 0 || staged.sku.is_some())
         .map(|(listing, _)| *listing)
         .filter(|listing| {
             market
@@ -65,6 +70,11 @@ fn choice(market: &Market, stream: &Stream, key: u64, staged: &StagedPlan) -> Ch
                 .shelves
                 .get(listing)
                 .is_some_and(|shelf| shelf.channel == staged.channel)
+        })
+        .filter(|listing| {
+            let offered = market.catalogue.at(*listing);
+            let wanted = staged.sku.as_ref();
+            wanted.is_none_or(|sku| offered.is_some_and(|found| found.sku == *sku))
         })
         .collect();
     let n_skipped = market.draws("staged", key).below(offers.len() as u64);
@@ -87,7 +97,7 @@ fn choice(market: &Market, stream: &Stream, key: u64, staged: &StagedPlan) -> Ch
             OfferChannel::EasyShip => Channel::EasyShip(EasyShip::PendingSchedule),
             OfferChannel::Amazon => Channel::Amazon,
         },
-        payment: Payment::Standard,
+        payment: staged.payment.payment(),
         traits: Traits {
             is_preorder: staged.fate == StagedFate::PendingAvailability,
             ..Traits::default()
@@ -103,7 +113,10 @@ fn turns(placed: Moment, staged: &StagedPlan) -> Vec<(Moment, Turn)> {
     let then = |turn| vec![paid, (after(45), turn)];
     match staged.fate {
         StagedFate::PendingAvailability => vec![(placed.plus_ms(20 * DAY_MS), Turn::IsReleased)],
-        StagedFate::Pending => vec![(placed.plus_ms(21 * DAY_MS), Turn::Lapses)],
+        StagedFate::Pending => {
+            let payment = staged.payment.payment();
+            vec![(placed.plus_ms(window::payment_ms(payment)), Turn::Lapses)]
+        }
         StagedFate::Unshipped => package_turns(placed, staged)
             .into_iter()
             .chain(std::iter::once(paid))

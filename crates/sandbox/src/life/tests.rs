@@ -1,5 +1,6 @@
 mod demo;
 mod fates;
+mod four_shops;
 mod invariants;
 mod sameness;
 mod speed;

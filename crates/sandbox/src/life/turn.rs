@@ -215,10 +215,15 @@ fn buyer_writes(market: &mut Market, index: OrderIndex) {
         return;
     };
     let mut draws = market.draws("words", order.id.number());
+    let (language, text) = match market.life.languages.get(&index) {
+        Some(language) => (*language, words::message_in(language, &mut draws)),
+        None => words::message(order.place, &mut draws),
+    };
     let message = BuyerMessage {
         order: index,
         at: market.now,
-        text: words::message(order.place, &mut draws),
+        language,
+        text,
         is_answered: false,
     };
     market.life.messages.push(message);

@@ -24,10 +24,36 @@ pub fn reason(place: PlaceIndex, draws: &mut Draws) -> &'static str {
     draws.pick(&words.reasons).copied().unwrap_or_default()
 }
 
-/// A message that wishes for a cancellation, in a language of the marketplace.
-pub fn message(place: PlaceIndex, draws: &mut Draws) -> &'static str {
+/// A message that wishes for a cancellation, in a language of the marketplace, and its code.
+pub fn message(place: PlaceIndex, draws: &mut Draws) -> (&'static str, &'static str) {
     let words = words(place, draws);
-    draws.pick(&words.messages).copied().unwrap_or_default()
+    let text = draws.pick(&words.messages).copied().unwrap_or_default();
+    (words.language, text)
+}
+
+/// The same in a language given by its code; English where it has no words here.
+pub fn message_in(language: &str, draws: &mut Draws) -> &'static str {
+    draws
+        .pick(&in_language(language).messages)
+        .copied()
+        .unwrap_or_default()
+}
+
+/// The code of a language in which buyers can write.
+pub fn known(language: &str) -> Option<&'static str> {
+    Some(in_language(language).language).filter(|found| *found == language)
+}
+
+/// Whether buyers can write in a language.
+pub fn is_known(language: &str) -> bool {
+    known(language).is_some()
+}
+
+fn in_language(language: &str) -> &'static Words {
+    WORDS
+        .iter()
+        .find(|words| words.language == language)
+        .unwrap_or(&ENGLISH)
 }
 
 fn words(place: PlaceIndex, draws: &mut Draws) -> &'static Words {
@@ -38,11 +64,7 @@ fn words(place: PlaceIndex, draws: &mut Draws) -> &'static Words {
         [first, ..] => first,
         [] => "en_US",
     };
-    let language = locale.split('_').next().unwrap_or("en");
-    WORDS
-        .iter()
-        .find(|words| words.language == language)
-        .unwrap_or(&ENGLISH)
+    in_language(locale.split('_').next().unwrap_or("en"))
 }
 
 const ENGLISH: Words = Words {
@@ -61,7 +83,7 @@ const ENGLISH: Words = Words {
     ],
 };
 
-const WORDS: [Words; 12] = [
+const WORDS: [Words; 13] = [
     Words {
         language: "es",
         reasons: [
@@ -225,6 +247,21 @@ const WORDS: [Words; 12] = [
         messages: [
             "مرحبا، أرجو إلغاء طلبي، لم أعد بحاجة إليه. شكرا.",
             "السلام عليكم، اخترت المقاس الخطأ. هل يمكن الإلغاء قبل الشحن؟",
+        ],
+    },
+    Words {
+        language: "zh",
+        reasons: [
+            "在别处找到了更便宜的",
+            "改变主意了，不再需要",
+            "下错单了",
+            "送达时间太晚",
+            "不小心重复下单",
+            "收货地址选错了",
+        ],
+        messages: [
+            "您好，请帮我取消这个订单，我不需要了，谢谢。",
+            "你好，尺码选错了，发货前能取消吗？",
         ],
     },
     Words {

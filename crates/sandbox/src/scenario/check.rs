@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::life::package_of;
+use crate::life::{package_of, words};
 use crate::place;
 use crate::scenario::{
-    MarketPlan, OfferChannel, OutboundPlan, ProductPlan, Scenario, ScenarioError, SellerPlan, Span,
-    StagedFate, StagedPlan, WarehousePlan,
+    DealPlan, MarketPlan, OfferChannel, OutboundPlan, ProductPlan, Scenario, ScenarioError,
+    SellerPlan, Span, StagedFate, StagedPlan, WarehousePlan,
 };
 
 /// The most marketplaces of all sellers together; order ids hold their number.
@@ -253,6 +253,19 @@ fn find_product(path: &str, product: &ProductPlan) -> Option<Finding> {
         );
     }
     find_shares(path, &[("prime_ppm", product.prime_ppm)])
+        .or_else(|| find_deal(&format!("{path}.deal"), product.deal?))
+}
+
+fn find_deal(path: &str, deal: DealPlan) -> Option<Finding> {
+    if deal.hours == 0 || deal.percent_off > 99 || !(1..=1_000).contains(&deal.times) {
+        let problem = format!(
+            "{} times for {} hours with {} per cent off",
+            deal.times, deal.hours, deal.percent_off
+        );
+        let remedy = "give times from 1 to 1000, hours from 1, percent_off up to 99";
+        return bad(path, problem, remedy);
+    }
+    None
 }
 
 fn find_staged(path: &str, staged: &StagedPlan, market: &MarketPlan) -> Option<Finding> {
@@ -261,7 +274,17 @@ fn find_staged(path: &str, staged: &StagedPlan, market: &MarketPlan) -> Option<F
         .all_products(place)
         .iter()
         .filter(|product| product.channel == staged.channel)
+        .filter(|product| match &staged.sku {
+            Some(sku) => *sku == product.sku,
+            None => product.weight > 0,
+        })
         .count();
+    if n_offers == 0
+        && let Some(sku) = &staged.sku
+    {
+        let remedy = "give an SKU of the market with the channel of the order";
+        return bad(format!("{path}.sku"), sku, remedy);
+    }
     let n_lines = usize::try_from(staged.n_lines).unwrap_or(usize::MAX);
     if n_lines == 0 || n_lines > n_offers.min(7) {
         let remedy = "give 1 to 7 lines, and as many offers of the channel";
@@ -295,6 +318,12 @@ fn find_staged(path: &str, staged: &StagedPlan, market: &MarketPlan) -> Option<F
             staged.n_units,
             "a partial shipment needs 2 units",
         );
+    }
+    if let Some(language) = &staged.language
+        && (staged.fate != StagedFate::Written || !words::is_known(language))
+    {
+        let remedy = "give a code such as \"en\" or \"zh\", with fate = \"written\"";
+        return bad(format!("{path}.language"), language, remedy);
     }
     if staged.fate == StagedFate::InvoiceUnconfirmed && market.country != "BR" {
         let remedy = "only Brazil has unconfirmed invoices";

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draws::Draws;
 use crate::ids::PlaceIndex;
+use crate::moment::HOUR_MS;
 use crate::place;
 
 /// Who ships what an offer sells, and in which programme.
@@ -50,6 +51,31 @@ pub struct ProductPlan {
     pub restock_below: u32,
     /// How many come in then.
     pub restock_units: u32,
+    /// A time in which it costs less and is wanted more.
+    pub deal: Option<DealPlan>,
+}
+
+/// A flash deal: for some hours an offer costs less, and more buyers want it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DealPlan {
+    /// Hours after the start; negative for before.
+    pub from_hour: i32,
+    /// How many hours it lasts.
+    pub hours: u32,
+    /// Taken off the price, in per cent.
+    pub percent_off: u32,
+    /// How many times its usual share of the demand it has.
+    pub times: u32,
+}
+
+impl DealPlan {
+    /// Whether it runs so many milliseconds after the start.
+    pub const fn runs_at(&self, ms_after_start: i64) -> bool {
+        let from_ms = self.from_hour as i64 * HOUR_MS;
+        let until_ms = from_ms + self.hours as i64 * HOUR_MS;
+        from_ms <= ms_after_start && ms_after_start < until_ms
+    }
 }
 
 impl Default for ProductPlan {
@@ -68,6 +94,7 @@ impl Default for ProductPlan {
             prime_ppm: 0,
             restock_below: 50,
             restock_units: 200,
+            deal: None,
         }
     }
 }

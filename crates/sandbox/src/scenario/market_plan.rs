@@ -268,6 +268,48 @@ pub struct StagedPlan {
     pub package: Option<String>,
     /// How many like it.
     pub n_orders: u32,
+    /// What is ordered, instead of any offer of the channel; one line then.
+    pub sku: Option<String>,
+    /// How it is paid.
+    pub payment: StagedPayment,
+    /// The language in which its buyer writes.
+    pub language: Option<String>,
+}
+
+/// How a staged order is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StagedPayment {
+    /// Card, gift card and the like.
+    #[default]
+    Standard,
+    /// On delivery.
+    CashOnDelivery,
+    /// At a convenience store.
+    ConvenienceStore,
+    /// Cash in a store.
+    CashInStore,
+    /// Pix.
+    Pix,
+    /// Bank slip.
+    Boleto,
+    /// By invoice.
+    Invoice,
+}
+
+impl StagedPayment {
+    /// The way to pay as orders have it.
+    pub const fn payment(self) -> Payment {
+        match self {
+            Self::Standard => Payment::Standard,
+            Self::CashOnDelivery => Payment::CashOnDelivery,
+            Self::ConvenienceStore => Payment::ConvenienceStore,
+            Self::CashInStore => Payment::CashInStore,
+            Self::Pix => Payment::Pix,
+            Self::Boleto => Payment::Boleto,
+            Self::Invoice => Payment::Invoice,
+        }
+    }
 }
 
 impl Default for StagedPlan {
@@ -281,6 +323,9 @@ impl Default for StagedPlan {
             hours_before_start: 6,
             package: None,
             n_orders: 1,
+            sku: None,
+            payment: StagedPayment::Standard,
+            language: None,
         }
     }
 }

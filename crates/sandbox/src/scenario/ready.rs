@@ -1,7 +1,15 @@
 //! The ready-made scenarios.
 
 /// Their names.
-pub(super) const NAMES: [&str; 6] = ["demo", "plain", "japan", "india", "peak-day", "bad-week"];
+pub(super) const NAMES: [&str; 7] = [
+    "demo",
+    "plain",
+    "japan",
+    "india",
+    "peak-day",
+    "bad-week",
+    "four-shops",
+];
 
 /// The file of a name.
 pub(super) fn text(name: &str) -> Option<&'static str> {
@@ -11,6 +19,7 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
         "japan" => include_str!("../../scenarios/japan.toml"),
         "india" => include_str!("../../scenarios/india.toml"),
         "peak-day" => include_str!("../../scenarios/peak-day.toml"),
+        "four-shops" => include_str!("../../scenarios/four-shops.toml"),
         "bad-week" => include_str!("../../scenarios/bad-week.toml"),
         _ => return None,
     })

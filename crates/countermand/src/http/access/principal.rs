@@ -26,6 +26,15 @@ impl Accounts {
     }
 }
 
+/// By what a caller is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// An API key.
+    Key,
+    /// A session of the pages: the key's id is the user's, the name the login.
+    Session,
+}
+
 /// Who is calling, and what that caller may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
@@ -33,6 +42,8 @@ pub struct Principal {
     pub key_id: KeyId,
     /// The key's name, as its maker gave it.
     pub name: String,
+    /// By what the caller is known.
+    pub via: Via,
     /// The role.
     pub role: Role,
     /// The scopes the key was narrowed to; none named means all of the role but those that must
@@ -43,6 +54,14 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Who that is in the audit log: `key:ID`, or `user:LOGIN`.
+    pub fn actor(&self) -> String {
+        match self.via {
+            Via::Key => format!("key:{}", self.key_id),
+            Via::Session => format!("user:{}", self.name),
+        }
+    }
+
     /// Whether the caller has the scope: its role can hold it, and the key is not narrowed away
     /// from it.
     pub fn has_scope(&self, scope: Scope) -> bool {
@@ -139,6 +158,7 @@ mod tests {
         Principal {
             key_id: KeyId::parse("k1").unwrap(),
             name: "test".to_owned(),
+            via: Via::Key,
             role,
             scopes: scopes.map(|scopes| scopes.iter().copied().collect()),
             accounts: Accounts::Some(BTreeSet::from([account("shop")])),

@@ -61,7 +61,7 @@ const fn word(kind: DecisionKind) -> &'static str {
 
 /// Who asks, as the audit log has it.
 pub(super) fn actor(caller: &Principal) -> String {
-    format!("key:{}", caller.key_id)
+    caller.actor()
 }
 
 /// What the caller asks for, as the store takes it.

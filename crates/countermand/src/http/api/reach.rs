@@ -67,7 +67,7 @@ impl ApiState {
     ///
     /// # Errors
     /// 404 when the named one is not seen, as if it did not exist.
-    pub(super) fn seen(
+    pub(crate) fn seen(
         &self,
         caller: &Principal,
         named: Option<&str>,
@@ -86,7 +86,7 @@ impl ApiState {
     }
 
     /// The account of that name, if the caller sees it.
-    pub(super) fn seller_of(&self, caller: &Principal, name: &AccountId) -> Option<Arc<Seller>> {
+    pub(crate) fn seller_of(&self, caller: &Principal, name: &AccountId) -> Option<Arc<Seller>> {
         let is_seen = caller.accounts.contains(name);
         self.accounts.find(name).filter(|_| is_seen)
     }
@@ -111,7 +111,7 @@ impl ApiState {
     ///
     /// # Errors
     /// 404 when none has it, 409 when several have.
-    pub(super) async fn order_in(
+    pub(crate) async fn order_in(
         &self,
         sellers: Vec<Arc<Seller>>,
         order_id: &OrderId,

@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::desk::play::{Play, Plot, SharedPlay};
 use crate::http::access::{
     Access, Accounts, ApiKey, Caller, GuardSettings, KeyDigest, KeyId, KeyRecord, KeyStore,
-    Principal, Role, Scope, key_book::Lookup,
+    Principal, Role, Scope, Via, key_book::Lookup,
 };
 use crate::http::idempotency::Command;
 use crate::http::json::Strict;
@@ -58,6 +58,7 @@ impl Keys {
             principal: Principal {
                 key_id: key.id().clone(),
                 name: "test".to_owned(),
+                via: Via::Key,
                 role,
                 scopes: scopes.map(|scopes| scopes.iter().copied().collect()),
                 accounts: Accounts::Some(accounts.collect()),

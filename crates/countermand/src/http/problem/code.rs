@@ -61,6 +61,10 @@ codes! {
     RoleTooLow = FORBIDDEN, "role_too_low", "Role too low";
     /// The key lacks the scope.
     ScopeMissing = FORBIDDEN, "scope_missing", "Scope missing";
+    /// A form without the token of its session, or sent by another site's page.
+    FormTokenInvalid = FORBIDDEN, "form_token_invalid", "Form not sent from here";
+    /// A sign-in that was not right; what was wrong is not told.
+    SignInRefused = UNAUTHORIZED, "sign_in_refused", "Not signed in";
     /// No such route.
     RouteUnknown = NOT_FOUND, "route_unknown", "No such route";
     /// No such thing, or another account's.

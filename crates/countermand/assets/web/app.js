@@ -1,0 +1,250 @@
+// What the pages gain from a script: keys, the palette, counts that stay fresh. Without it
+// everything works by links and forms.
+"use strict";
+
+(() => {
+  const body = document.body;
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // Words for whoever does not see the page.
+  const announce = (text) => {
+    const place = find("#announce");
+    if (place) place.textContent = text;
+  };
+
+  // The account's switch, without its button.
+  all("form.account select").forEach((select) => {
+    const button = find("button", select.form);
+    if (button) button.hidden = true;
+    select.addEventListener("change", () => {
+      const here = new URL(location.href);
+      here.searchParams.delete("cursor");
+      if (select.value) here.searchParams.set("account", select.value);
+      else here.searchParams.delete("account");
+      location.assign(here);
+    });
+  });
+
+  // Menus close when they are left.
+  document.addEventListener("click", (event) => {
+    all("details.me[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // A form is sent once, and says that it is under way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }));
+
+  // Rows: one is the current one, which the keys act on. The place survives opening a row.
+  const rows = () => all("tr[data-row]");
+  let current = -1;
+  const placeKey = `row:${location.pathname}`;
+  const goTo = (at, isAnnounced = true) => {
+    const list = rows();
+    if (list.length === 0) return;
+    current = Math.max(0, Math.min(at, list.length - 1));
+    list.forEach((row, index) => row.classList.toggle("current", index === current));
+    const row = list[current];
+    const link = find("a[data-open]", row);
+    if (isAnnounced && link) link.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    sessionStorage.setItem(placeKey, String(current));
+  };
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("tr[data-row]");
+    const at = row ? rows().indexOf(row) : -1;
+    if (at >= 0 && at !== current) goTo(at, false);
+  });
+  const kept = sessionStorage.getItem(placeKey);
+  if (kept !== null && document.referrer.startsWith(location.origin)) goTo(Number(kept), false);
+
+  // The selection: how many, of which page.
+  const boxes = () => all('tr[data-row] input[name="select"]');
+  const tell = () => {
+    const n = boxes().filter((box) => box.checked).length;
+    all("[data-bulk]").forEach((bar) => {
+      bar.hidden = n === 0;
+      const chosen = find("[data-chosen]", bar);
+      if (chosen) chosen.textContent = chosen.dataset.chosen.replace("0", String(n));
+    });
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches('input[name="select"]')) {
+      tell();
+      const chosen = find("[data-bulk] [data-chosen]");
+      if (chosen) announce(chosen.textContent);
+    }
+  });
+  tell();
+
+  // The palette: places that fit what was typed; Enter takes the first, else looks up an order.
+  const palette = find("#palette");
+  const keys = find("#keys");
+  const open = (dialog) => {
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+  if (palette) {
+    const text = find("#palette-text");
+    const places = all("#palette-places a");
+    const fits = () => {
+      const typed = text.value.trim().toLowerCase();
+      const shown = places.filter((place) => {
+        const is = typed !== "" && place.textContent.toLowerCase().includes(typed);
+        place.parentElement.hidden = typed !== "" && !is;
+        place.classList.remove("current");
+        return is;
+      });
+      if (shown[0]) shown[0].classList.add("current");
+      return shown;
+    };
+    text.addEventListener("input", fits);
+    text.form.addEventListener("submit", (event) => {
+      const place = fits()[0];
+      if (place) {
+        event.preventDefault();
+        location.assign(place.href);
+      }
+    });
+  }
+
+  // Keys. None while somebody types or an input method composes; all but Ctrl-K can be switched off.
+  const isTyping = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+  let isGoing = false;
+  const after = { q: 0 };
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open(palette);
+      return;
+    }
+    if (event.key === "Escape" && !find("dialog[open]")) {
+      if (isTyping(event.target)) event.target.blur();
+      else if (document.body.dataset.back) location.assign(document.body.dataset.back);
+      return;
+    }
+    if (body.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target) || find("dialog[open]")) return;
+    if (isGoing) {
+      isGoing = false;
+      clearTimeout(after.q);
+      const link = find(`.sections a[data-letter="${CSS.escape(event.key)}"]`);
+      if (link) {
+        event.preventDefault();
+        link.click();
+      }
+      return;
+    }
+    const act = {
+      j: () => goTo(current + 1),
+      k: () => goTo(current - 1),
+      x: () => {
+        const box = rows()[current] && find('input[name="select"]', rows()[current]);
+        if (box) box.click();
+      },
+      Enter: () => {
+        if (event.target.closest("a, button, summary")) return false;
+        const link = rows()[current] && find("a[data-open]", rows()[current]);
+        if (link) link.click();
+        return Boolean(link);
+      },
+      "/": () => {
+        const box = find("[data-search]") || find("#find");
+        if (box) box.focus();
+      },
+      "?": () => open(keys),
+      g: () => {
+        isGoing = true;
+        after.q = setTimeout(() => { isGoing = false; }, 1500);
+      },
+    }[event.key];
+    if (act) {
+      if (act() !== false) event.preventDefault();
+      return;
+    }
+    // Keys of a page: a link or button that names one. None of them acts at once: each leads to
+    // a page or opens a sheet that asks.
+    const named = find(`[data-key="${CSS.escape(event.key)}"]`);
+    if (named) {
+      event.preventDefault();
+      if (named.dataset.row === "link" && rows()[current]) {
+        const link = find("a[data-open]", rows()[current]);
+        if (link) location.assign(link.href);
+      } else named.click();
+    }
+  });
+
+  // Live: counts of the navigation, the open order, and whether the desk is still there.
+  const lost = find("#connection");
+  if (body.dataset.live && "EventSource" in window) {
+    const about = find("[data-live-order]");
+    const address = new URL(body.dataset.live, location.href);
+    if (about) {
+      address.searchParams.set("order", about.dataset.liveOrder);
+      if (about.dataset.liveAccount) address.searchParams.set("account", about.dataset.liveAccount);
+    }
+    let stream = null;
+    let heardAt = Date.now();
+    let again = 0;
+    const show = (isLost) => {
+      if (!lost || lost.hidden === !isLost) return;
+      lost.hidden = !isLost;
+      body.classList.toggle("lost", isLost);
+    };
+    const hear = () => {
+      heardAt = Date.now();
+      show(false);
+    };
+    const listen = () => {
+      stream = new EventSource(address);
+      stream.addEventListener("open", hear);
+      stream.addEventListener("alive", hear);
+      stream.addEventListener("counts", (event) => {
+        hear();
+        const { counts } = JSON.parse(event.data);
+        Object.entries(counts).forEach(([path, n]) => {
+          all(`[data-counter="${CSS.escape(path)}"]`).forEach((place) => {
+            const text = n.toLocaleString("en-US");
+            if (place.textContent !== text) place.textContent = text;
+          });
+        });
+      });
+      stream.addEventListener("order", () => {
+        hear();
+        document.dispatchEvent(new CustomEvent("order-changed"));
+        all("[data-changed]").forEach((place) => { place.hidden = false; });
+      });
+      stream.addEventListener("error", () => {
+        // The browser tries again by itself, unless it was turned away.
+        if (stream.readyState === EventSource.CLOSED) {
+          stream.close();
+          clearTimeout(again);
+          again = setTimeout(listen, 5000);
+        }
+        if (Date.now() - heardAt > 4000) show(true);
+      });
+    };
+    listen();
+    setInterval(() => {
+      if (Date.now() - heardAt > 25000) show(true);
+    }, 2000);
+    addEventListener("pagehide", () => stream && stream.close());
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) listen();
+    });
+  }
+})();

@@ -1,0 +1,73 @@
+//! Notices: what happened, what it means, what to do next.
+
+use maud::{Markup, html};
+
+use super::badge::Tone;
+use crate::http::problem::{Code, Problem};
+use crate::texts::Texts;
+
+const fn class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "notice",
+        Tone::Good => "notice good",
+        Tone::Warn => "notice warn",
+        Tone::Bad => "notice bad",
+    }
+}
+
+/// A sentence in a box.
+pub fn notice(tone: Tone, text: &str) -> Markup {
+    html! { p class=(class(tone)) role=[(tone == Tone::Bad).then_some("alert")] { (text) } }
+}
+
+/// What a problem is, in a few words of the visitor's language.
+pub fn title_of(problem: &Problem, texts: Texts) -> String {
+    texts.text(match problem.code() {
+        Code::NotFound | Code::RouteUnknown | Code::InvalidPath => "web-problem-not-found",
+        Code::RoleTooLow | Code::ScopeMissing => "web-problem-forbidden",
+        Code::FormTokenInvalid => "web-problem-form",
+        Code::KeyMissing | Code::KeyInvalid | Code::SignInRefused => "web-problem-sign-in",
+        Code::RefusedByPolicy => "web-problem-refused",
+        Code::StateConflict
+        | Code::PreconditionFailed
+        | Code::RequestInProgress
+        | Code::IdempotencyKeyReused => "web-problem-conflict",
+        Code::TooManyRequests | Code::TooManyConnections => "web-problem-too-many",
+        Code::Internal => "web-problem-internal",
+        Code::Unavailable | Code::RequestTimeout => "web-problem-busy",
+        Code::InvalidJson
+        | Code::InvalidQuery
+        | Code::InvalidCursor
+        | Code::InvalidHeader
+        | Code::IdempotencyKeyMissing
+        | Code::IdempotencyKeyInvalid
+        | Code::MethodNotAllowed
+        | Code::BodyTooLarge
+        | Code::AddressTooLong
+        | Code::MediaTypeNotSupported
+        | Code::InvalidBody
+        | Code::HeadTooLarge => "web-problem-input",
+    })
+}
+
+/// A problem in full: what happened, the rule, the fields, what to do next, its stable code.
+pub fn problem(problem: &Problem, texts: Texts) -> Markup {
+    html! {
+        div.notice.bad role="alert" {
+            p { strong { (title_of(problem, texts)) } }
+            p lang="en" { (problem.detail()) }
+            @if !problem.fields().is_empty() {
+                ul lang="en" {
+                    @for field in problem.fields() {
+                        li { code { (field.field) } " " (field.message) }
+                    }
+                }
+            }
+            @if let Some(remedy) = problem.remedy() { p lang="en" { (remedy) } }
+            p.quiet {
+                code { (problem.code().as_str()) }
+                @if let Some(rule) = problem.rule() { " · " code { (rule) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! From one page of a list to the next, and out of it as a file.
+
+use maud::{Markup, html};
+
+use super::address::Parameters;
+use crate::texts::Texts;
+
+/// Links to the first and the next page of a list; `next` is the cursor behind this page.
+pub fn paging(texts: Texts, path: &str, here: &Parameters, next: Option<&str>) -> Markup {
+    let is_first = here.value("cursor").is_none();
+    html! {
+        @if !is_first || next.is_some() {
+            nav.paging aria-label=(texts.text("web-paging")) {
+                @if !is_first {
+                    a.button href=(here.with("cursor", None).address(path)) { (texts.text("web-paging-first")) }
+                }
+                @if let Some(next) = next {
+                    a.button rel="next" href=(here.with("cursor", Some(next)).address(path)) {
+                        (texts.text("web-paging-next"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Links to the same list as files, with exactly its filters.
+pub fn export_link(texts: Texts, path: &str, here: &Parameters) -> Markup {
+    let of = |form: &str| {
+        here.with("cursor", None)
+            .with("format", Some(form))
+            .address(path)
+    };
+    html! {
+        p.export {
+            (texts.text("web-export")) " "
+            a href=(of("csv")) download { "CSV" }
+            " · "
+            a href=(of("parquet")) download { "Parquet" }
+        }
+    }
+}

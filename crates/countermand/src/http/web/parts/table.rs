@@ -1,0 +1,136 @@
+//! Tables of rows that are opened, selected and sorted.
+
+use maud::{Markup, html};
+
+use super::address::Parameters;
+use crate::texts::Texts;
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    label: String,
+    sort: Option<&'static str>,
+    is_number: bool,
+}
+
+impl Column {
+    /// A column of texts.
+    pub fn text(label: String) -> Self {
+        Self {
+            label,
+            sort: None,
+            is_number: false,
+        }
+    }
+
+    /// A column of numbers: they stand on the right, their digits under each other.
+    pub fn number(label: String) -> Self {
+        Self {
+            is_number: true,
+            ..Self::text(label)
+        }
+    }
+
+    /// The list can be sorted by it: `sort=KEY`, and `sort=-KEY` the other way round.
+    #[must_use]
+    pub const fn sorted_by(mut self, key: &'static str) -> Self {
+        self.sort = Some(key);
+        self
+    }
+}
+
+/// A row: where it leads, and its cells. The first cell becomes the link.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The address that the row opens.
+    pub address: Option<String>,
+    /// The value that its box sends, and what the box is called, as in the order's id.
+    pub selected_as: Option<(String, String)>,
+    /// A cell for each column.
+    pub cells: Vec<Markup>,
+}
+
+/// A table. `caption` is read out and not seen. Rows with `selected_as` have a box of the name
+/// `select`; put the table into the form that the selection is sent with.
+pub fn table(
+    texts: Texts,
+    caption: &str,
+    columns: &[Column],
+    rows: &[Row],
+    (path, here): (&str, &Parameters),
+) -> Markup {
+    let has_boxes = rows.iter().any(|row| row.selected_as.is_some());
+    html! {
+        div.table role="region" aria-label=(caption) tabindex="0" {
+            table data-rows {
+                caption.unseen { (caption) }
+                thead {
+                    tr {
+                        @if has_boxes { th scope="col" { span.unseen { (texts.text("web-select")) } } }
+                        @for column in columns { (head(texts, column, path, here)) }
+                    }
+                }
+                tbody {
+                    @for row in rows { (line(row, columns, has_boxes)) }
+                }
+            }
+        }
+    }
+}
+
+fn head(texts: Texts, column: &Column, path: &str, here: &Parameters) -> Markup {
+    let Some(key) = column.sort else {
+        return html! { th scope="col" .number[column.is_number] { (column.label) } };
+    };
+    let reverse = format!("-{key}");
+    let (direction, next) = match here.value("sort") {
+        Some(found) if found == key => (Some("ascending"), reverse.as_str()),
+        Some(found) if found == reverse => (Some("descending"), key),
+        Some(_) | None => (None, key),
+    };
+    html! {
+        th scope="col" .number[column.is_number] aria-sort=[direction] {
+            a href=(here.with("sort", Some(next)).address(path)) title=(texts.text("web-sort")) {
+                (column.label)
+                @match direction {
+                    Some("ascending") => span aria-hidden="true" { " ↑" },
+                    Some(_) => span aria-hidden="true" { " ↓" },
+                    None => {},
+                }
+            }
+        }
+    }
+}
+
+fn line(row: &Row, columns: &[Column], has_boxes: bool) -> Markup {
+    html! {
+        tr data-row {
+            @if has_boxes {
+                td.box {
+                    @if let Some((value, label)) = &row.selected_as {
+                        input type="checkbox" name="select" value=(value) aria-label=(label);
+                    }
+                }
+            }
+            @for (at, cell) in row.cells.iter().enumerate() {
+                @let is_number = columns.get(at).is_some_and(|column| column.is_number);
+                @if let (0, Some(address)) = (at, &row.address) {
+                    th scope="row" { a href=(address) data-open { (cell) } }
+                } @else {
+                    td .number[is_number] { (cell) }
+                }
+            }
+        }
+    }
+}
+
+/// The bar of what can be done with the selected rows; it says how many they are once there is a
+/// script, and stands below the table always. `actions` are its buttons.
+pub fn bulk_bar(texts: Texts, actions: &Markup) -> Markup {
+    html! {
+        div.bulk data-bulk {
+            span.chosen data-chosen=(texts.with("web-bulk-chosen", &[("n", 0_u64.into())])) { (texts.text("web-bulk-hint")) }
+            (actions)
+        }
+    }
+}

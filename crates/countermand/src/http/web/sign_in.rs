@@ -1,0 +1,331 @@
+//! Signing in and out: by login and password, or by a link that works once.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Extension, Path, State};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use countermand_store::users::{FailureLimits, NewSession};
+use http::header::{LOCATION, SET_COOKIE};
+use http::{HeaderMap, Method};
+use jiff::SignedDuration;
+use maud::{Markup, html};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::door::failed;
+use super::origin::{is_foreign, is_secure};
+use super::parts::address::own_place;
+use super::parts::notice;
+use super::session::{Token, cookie_of, end_of, no_cookie};
+use super::{Look, PageForm, Pages, Visitor, WebState, page};
+use crate::http::access::{Access, Scope};
+use crate::http::listen::Peer;
+use crate::http::problem::{Code, Problem};
+use crate::http::query::StrictQuery;
+use crate::secrets::password::is_password;
+
+/// Failures of one login.
+const LOGIN_LIMITS: FailureLimits = FailureLimits {
+    n_free: 5,
+    first_lock: SignedDuration::from_secs(30),
+    longest_lock: SignedDuration::from_mins(15),
+    forget_after: SignedDuration::from_hours(1),
+};
+/// Failures from one address, behind which several people may be.
+const ADDRESS_LIMITS: FailureLimits = FailureLimits {
+    n_free: 30,
+    ..LOGIN_LIMITS
+};
+/// The hash of a password that nobody knows, so that a login that is none takes as long.
+const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+pub(super) fn pages(pages: Pages) -> Pages {
+    let open = Access::open("nobody is signed in before; it tells nothing but whether that worked");
+    let own = Access::of(Scope::OrdersRead);
+    pages
+        .get("/sign-in", open, form)
+        .post("/sign-in", open, sign_in)
+        .get("/sign-in/link/{token}", open, open_link)
+        .post("/sign-in/link/{token}", open, use_link)
+        .post("/sign-out", own, sign_out)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Back {
+    back: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    login: String,
+    password: Typed,
+    #[serde(default)]
+    back: String,
+}
+
+/// A password as it was typed; it does not print.
+struct Typed(SecretString);
+
+impl<'de> Deserialize<'de> for Typed {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        String::deserialize(input).map(|text| Self(text.into()))
+    }
+}
+
+async fn form(look: Look, StrictQuery(query): StrictQuery<Back>) -> Response {
+    Html(shown(look, query.back.as_deref().unwrap_or(""), None).into_string()).into_response()
+}
+
+fn shown(look: Look, back: &str, problem: Option<&Problem>) -> Markup {
+    let texts = look.texts();
+    let title = texts.text("web-sign-in");
+    let main = html! {
+        h1 { (title) }
+        @if let Some(problem) = problem { (told(problem, look)) }
+        form.sign-in method="post" action="/sign-in" {
+            input type="hidden" name="back" value=(own_place(back).unwrap_or(""));
+            div.field {
+                label for="login" { (texts.text("web-login")) }
+                input #login name="login" autocomplete="username" autocapitalize="none"
+                    spellcheck="false" maxlength="64" required autofocus;
+            }
+            div.field {
+                label for="password" { (texts.text("web-password")) }
+                input #password name="password" type="password" maxlength="256"
+                    autocomplete="current-password" required;
+            }
+            button.primary type="submit" { (title) }
+        }
+        p.quiet { (texts.text("web-sign-in-help")) }
+    };
+    page::bare(look, &title, &main)
+}
+
+/// What went wrong, in the visitor's language.
+fn told(problem: &Problem, look: Look) -> Markup {
+    let texts = look.texts();
+    match problem.code() {
+        Code::SignInRefused => notice::notice(
+            super::parts::badge::Tone::Bad,
+            &texts.text("web-sign-in-refused"),
+        ),
+        Code::TooManyRequests => {
+            let wait_s = problem
+                .retry_after()
+                .map_or(1, |wait| wait.as_secs().max(1));
+            let text = texts.with("web-sign-in-locked", &[("seconds", wait_s.into())]);
+            notice::notice(super::parts::badge::Tone::Bad, &text)
+        }
+        _ => notice::problem(problem, texts),
+    }
+}
+
+async fn sign_in(
+    State(state): State<Arc<WebState>>,
+    peer: Option<Extension<Peer>>,
+    look: Look,
+    headers: HeaderMap,
+    PageForm(credentials): PageForm<Credentials>,
+) -> Response {
+    let back = credentials.back.clone();
+    let address = peer.map(|Extension(Peer(address))| address.ip());
+    match checked(&state, credentials, address).await {
+        Ok(user_id) => match begin(&state, &headers, &user_id).await {
+            Ok(token) => entered(&token, &headers, &back),
+            Err(problem) => problem.into_response(),
+        },
+        Err(problem) => {
+            let mut response = problem.clone().into_response();
+            response.extensions_mut().remove::<Problem>();
+            let (parts, _) = response.into_parts();
+            let page = Html(shown(look, &back, Some(&problem)).into_string());
+            let (kind, body) = page.into_response().into_parts();
+            let mut response = Response::from_parts(parts, body);
+            response.headers_mut().extend(kind.headers);
+            response
+        }
+    }
+}
+
+/// The user's id when login and password fit.
+async fn checked(
+    state: &WebState,
+    credentials: Credentials,
+    address: Option<IpAddr>,
+) -> Result<String, Problem> {
+    let (door, now) = (&state.door, state.door.now());
+    let login = credentials.login.trim().to_lowercase();
+    let by_login = subject("login", &login);
+    let by_address = address.map(|address| subject("address", &network_of(address)));
+    let subjects: Vec<String> = by_address
+        .iter()
+        .cloned()
+        .chain([by_login.clone()])
+        .collect();
+    let lockout = door.store.sign_in_lockout(subjects, now).await;
+    if let Some(lockout) = lockout.map_err(|error| failed(&error))? {
+        let wait = Duration::try_from(lockout.until.duration_since(now));
+        return Err(Problem::new(
+            Code::TooManyRequests,
+            "There were too many sign-ins that failed; this one was not looked at.",
+        )
+        .with_retry_after(wait.unwrap_or(Duration::from_secs(1)))
+        .with_remedy("Wait as long as Retry-After says, then try again."));
+    }
+    let found = door
+        .store
+        .find_user(&login)
+        .await
+        .map_err(|error| failed(&error))?;
+    let user = found
+        .map(|found| found.user)
+        .filter(|user| !user.is_disabled);
+    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+    let has_password = hash.is_some();
+    let hash = hash.unwrap_or_else(|| NOBODYS_HASH.to_owned());
+    let Typed(password) = credentials.password;
+    let is_right = tokio::task::spawn_blocking(move || is_password(&password, &hash))
+        .await
+        .map_err(|_| Problem::internal())?;
+    if let Some(user) = user.filter(|_| is_right && has_password) {
+        let forgotten = door.store.forget_sign_in_failures(&by_login).await;
+        forgotten.map_err(|error| failed(&error))?;
+        return Ok(user.user_id);
+    }
+    let mut failures = vec![(by_login, LOGIN_LIMITS)];
+    failures.extend(by_address.map(|subject| (subject, ADDRESS_LIMITS)));
+    let noted = door.store.note_sign_in_failure(failures, now).await;
+    noted.map_err(|error| failed(&error))?;
+    Err(Problem::new(
+        Code::SignInRefused,
+        "Login and password do not fit, or the user is kept out.",
+    )
+    .with_remedy("Check both; `countermand users reset LOGIN` gives a new password."))
+}
+
+fn subject(kind: &str, value: &str) -> String {
+    blake3::hash(format!("{kind}:{value}").as_bytes())
+        .to_hex()
+        .to_string()
+}
+
+/// The address; of IPv6 the /64 network, which one household has to itself.
+fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// Begins a session with a token that is new, whatever cookie came; the old session ends.
+async fn begin(state: &WebState, headers: &HeaderMap, user_id: &str) -> Result<Token, Problem> {
+    let (token, session) = new_session(state, headers)?;
+    let begun = state.door.store.begin_session(user_id, session).await;
+    begun.map_err(|error| failed(&error))?;
+    Ok(token)
+}
+
+fn new_session(state: &WebState, headers: &HeaderMap) -> Result<(Token, NewSession), Problem> {
+    let token = Token::generate(&state.door.random).map_err(|error| {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "no session can begin"
+        );
+        Problem::internal()
+    })?;
+    let now = state.door.now();
+    let session = NewSession {
+        digest: token.digest(),
+        now,
+        expires_at: end_of(now),
+        replaces: Token::of_cookies(headers).map(|before| before.digest()),
+    };
+    Ok((token, session))
+}
+
+fn entered(token: &Token, headers: &HeaderMap, back: &str) -> Response {
+    let place = own_place(back).unwrap_or("/queue");
+    let mut response = Redirect::to(place).into_response();
+    if let Some(cookie) = cookie_of(token, is_secure(headers)) {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A person's browser that opens the link is signed in at once; what only looks at it, or comes
+/// from another site, gets a button.
+async fn open_link(
+    State(state): State<Arc<WebState>>,
+    method: Method,
+    look: Look,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let is_ahead = headers.contains_key("sec-purpose") || headers.contains_key("purpose");
+    if method == Method::GET && !is_ahead && !is_foreign(&headers) {
+        return used(&state, &headers, &token).await;
+    }
+    let texts = look.texts();
+    let title = texts.text("web-sign-in");
+    let main = html! {
+        h1 { (title) }
+        form method="post" {
+            button.primary type="submit" { (texts.text("web-sign-in-link")) }
+        }
+    };
+    Ok(Html(page::bare(look, &title, &main).into_string()).into_response())
+}
+
+async fn use_link(
+    State(state): State<Arc<WebState>>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    used(&state, &headers, &token).await
+}
+
+async fn used(state: &WebState, headers: &HeaderMap, token: &str) -> Result<Response, Problem> {
+    let spent = || {
+        Problem::new(
+            Code::SignInRefused,
+            "The link was used before, is over, or is none.",
+        )
+        .with_remedy("`countermand users link LOGIN` makes a new one.")
+    };
+    let link = Token::parse(token).ok_or_else(spent)?;
+    let (token, session) = new_session(state, headers)?;
+    let is_used = state
+        .door
+        .store
+        .use_sign_in_link(&link.digest(), session)
+        .await;
+    if !is_used.map_err(|error| failed(&error))? {
+        return Err(spent());
+    }
+    Ok(entered(&token, headers, ""))
+}
+
+async fn sign_out(
+    State(state): State<Arc<WebState>>,
+    _: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if let Some(token) = Token::of_cookies(&headers) {
+        let ended = state.door.store.end_session(&token.digest()).await;
+        ended.map_err(|error| failed(&error))?;
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    debug_assert!(response.headers().contains_key(LOCATION));
+    if let Some(cookie) = no_cookie(is_secure(&headers)) {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

@@ -1,0 +1,274 @@
+//! For tests of pages: a whole site over a marketplace in memory, and browsers that open it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use countermand_domain::automation::Policy;
+use countermand_store::users::{NewLink, Preferences, RoleGrant, UserRecord, UserWithRoles};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
+use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use super::parts::address::encoded;
+use super::session::Token;
+use super::{WebState, router};
+use crate::clock::Clock;
+use crate::desk::play::{Play, Plot, SharedPlay};
+use crate::figures::Figures;
+use crate::http::access::{Guard, GuardSettings, KeyStore, Role};
+use crate::http::api::ApiState;
+use crate::secrets::Random;
+use crate::secrets::password::hash_password;
+use crate::serve::StoredKeys;
+
+/// The password of every user of a test.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A desk with its pages, and the marketplace that it works on. Its accounts are `sandbox` and
+/// `other`.
+pub(crate) struct Site {
+    pub(crate) state: Arc<WebState>,
+    pub(crate) play: SharedPlay,
+    router: Router,
+    random: Random,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    /// The text of a header; empty when there is none.
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Where it leads.
+    pub(crate) fn location(&self) -> &str {
+        self.header(LOCATION)
+    }
+
+    /// The answer, when it has this status.
+    #[track_caller]
+    pub(crate) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+}
+
+impl Site {
+    /// A site on a scenario, as in `plain`. Nothing has been taken in yet: see [`Site::play`].
+    pub(crate) fn of(scenario: &str) -> Self {
+        let play = Play::new(Plot::of(scenario)).shared(&["other"]);
+        let accounts = Arc::new(crate::desk::Accounts::default());
+        for seller in &play.sellers {
+            // Of the few orders of a test none could be cancelled without a second person.
+            seller.settings.write().unwrap().policy = Policy {
+                is_second_person_on_rate_breach: false,
+                ..Policy::default()
+            };
+            accounts.add(Arc::clone(seller));
+        }
+        let keys: Arc<dyn KeyStore> = Arc::new(StoredKeys::new(play.desk.store.clone()));
+        let settings = GuardSettings {
+            rate: None,
+            ..GuardSettings::default()
+        };
+        let api = ApiState::new(
+            Arc::new(Guard::new(keys, Clock::System, settings)),
+            Figures::of_process(),
+            Arc::clone(&play.desk),
+            accounts,
+            CancellationToken::new(),
+        );
+        let random = Random::seeded(7);
+        let clock = Clock::Fixed(play.desk.now());
+        let state = WebState::new(Arc::new(api.unwrap()), clock, random.clone());
+        let state = Arc::new(state);
+        Self {
+            router: router(Arc::clone(&state)),
+            state,
+            play,
+            random,
+        }
+    }
+
+    /// The same site at another instant of the sessions' clock.
+    pub(crate) fn later(mut self, by: SignedDuration) -> Self {
+        let now = self.state.door.now().checked_add(by).unwrap();
+        let api = Arc::clone(&self.state.api);
+        let state = WebState::new(api, Clock::Fixed(now), self.random.clone());
+        self.state = Arc::new(state);
+        self.router = router(Arc::clone(&self.state));
+        self
+    }
+
+    /// Makes a user with the password [`PASSWORD`]; without an account the role is for all.
+    pub(crate) async fn user(&self, login: &str, role: Role, account: Option<&str>) {
+        let id: [u8; 6] = self.random.bytes().unwrap();
+        let user = UserRecord {
+            user_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            login: login.to_owned(),
+            name: format!("Name of {login}"),
+            password_hash: Some(hash_password(&PASSWORD.into(), &self.random).unwrap()),
+            is_disabled: false,
+            preferences: Preferences {
+                locale: None,
+                theme: "auto".to_owned(),
+                has_shortcuts: true,
+            },
+            created_at: self.state.door.now(),
+        };
+        let roles = vec![RoleGrant {
+            account: account.map(str::to_owned),
+            role: role.as_str().to_owned(),
+        }];
+        let store = &self.play.desk.store;
+        let new = UserWithRoles { user, roles };
+        store.create_user(new, "test").await.unwrap();
+    }
+
+    /// A link that signs the user in once.
+    pub(crate) async fn link(&self, login: &str) -> String {
+        let token = Token::generate(&self.random).unwrap();
+        let now = self.state.door.now();
+        let link = NewLink {
+            digest: token.digest(),
+            now,
+            expires_at: now.checked_add(SignedDuration::from_mins(10)).unwrap(),
+        };
+        let store = &self.play.desk.store;
+        let is_made = store.create_sign_in_link(login, link, "test").await.unwrap();
+        assert!(is_made, "{login} may not sign in");
+        format!("/sign-in/link/{}", token.expose())
+    }
+
+    /// A browser in which nobody is signed in.
+    pub(crate) fn stranger(&self) -> Browser<'_> {
+        Browser {
+            site: self,
+            cookie: None,
+            language: "en",
+        }
+    }
+
+    /// A browser in which a new user of that role for all accounts is signed in.
+    pub(crate) async fn browser(&self, role: Role) -> Browser<'_> {
+        let login = role.as_str();
+        self.user(login, role, None).await;
+        self.signed_in(login).await
+    }
+
+    /// A browser in which that user is signed in.
+    pub(crate) async fn signed_in(&self, login: &str) -> Browser<'_> {
+        let mut browser = self.stranger();
+        let link = self.link(login).await;
+        browser.enter(&link).await.is(303);
+        browser
+    }
+
+    /// The desk's present.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.play.desk.now()
+    }
+}
+
+/// A browser with its cookie.
+#[derive(Clone)]
+pub(crate) struct Browser<'a> {
+    site: &'a Site,
+    /// The session's cookie, as it is sent.
+    pub(crate) cookie: Option<String>,
+    /// What it asks for, as in `zh-CN`.
+    pub(crate) language: &'static str,
+}
+
+impl Browser<'_> {
+    /// Opens a page.
+    pub(crate) async fn open(&self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).body(Body::empty());
+        self.send(request.unwrap()).await
+    }
+
+    /// Opens what gives a cookie, and keeps it.
+    pub(crate) async fn enter(&mut self, path: &str) -> Answer {
+        let answer = self.open(path).await;
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    /// Posts the fields as they are.
+    pub(crate) async fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
+        let request = self
+            .request(Method::POST, path)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")));
+        self.send(request.unwrap()).await
+    }
+
+    /// Posts the fields with the session's token.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.form_token();
+        let mut fields = fields.to_vec();
+        fields.push((super::form::TOKEN_FIELD, &token));
+        self.post_raw(path, &fields).await
+    }
+
+    /// The token that this session's forms carry.
+    pub(crate) fn form_token(&self) -> String {
+        let cookie = self.cookie.as_deref().expect("a browser that is signed in");
+        let (_, token) = cookie.split_once('=').unwrap();
+        Token::parse(token).unwrap().form_token().to_hex()
+    }
+
+    /// Keeps the session's cookie of an answer, as a browser does.
+    pub(crate) fn keep_cookie(&mut self, answer: &Answer) {
+        for line in answer.headers.get_all(SET_COOKIE) {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            if pair.starts_with(super::session::COOKIE_NAME) {
+                self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+            }
+        }
+    }
+
+    /// A request with what a browser sends along.
+    pub(crate) fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, "desk.example")
+            .header(ACCEPT, "text/html,*/*;q=0.8")
+            .header("accept-language", self.language)
+            .header("sec-fetch-site", "same-origin");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request
+    }
+
+    /// Sends a request, and reads the whole answer.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response = self.site.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+}
