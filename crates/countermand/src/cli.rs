@@ -28,6 +28,7 @@ mod sandbox;
 mod serve;
 mod stock;
 mod stored;
+mod users;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -151,6 +152,8 @@ enum Command {
     Accounts(accounts::AccountsArgs),
     /// Keys of the HTTP API
     Keys(keys::KeysArgs),
+    /// People who sign in to the pages
+    Users(users::UsersArgs),
     /// The audit log: whether it is whole, and what it says
     Audit(audit::AuditArgs),
     /// What is wrong with the installation and its accounts, and how to mend it
@@ -193,6 +196,7 @@ pub fn main() -> ExitCode {
         Command::Sandbox(args) => sandbox::run(&cli.global, &args),
         Command::Accounts(args) => accounts::run(&cli.global, args),
         Command::Keys(args) => keys::run(&cli.global, args),
+        Command::Users(args) => users::run(&cli.global, args),
         Command::Audit(args) => audit::run(&cli.global, args),
         Command::Doctor(args) => doctor::run(&cli.global, &args),
         Command::Completions(args) => completions::run(&args, Cli::command()),

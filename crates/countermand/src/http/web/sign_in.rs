@@ -205,7 +205,7 @@ async fn checked(
         Code::SignInRefused,
         "Login and password do not fit, or the user is kept out.",
     )
-    .with_remedy("Check both; `countermand users reset LOGIN` gives a new password."))
+    .with_remedy("Check both; `countermand users set-password LOGIN` gives a new password."))
 }
 
 fn subject(kind: &str, value: &str) -> String {
@@ -298,7 +298,7 @@ async fn used(state: &WebState, headers: &HeaderMap, token: &str) -> Result<Resp
             Code::SignInRefused,
             "The link was used before, is over, or is none.",
         )
-        .with_remedy("`countermand users link LOGIN` makes a new one.")
+        .with_remedy("`countermand users sign-in-link LOGIN` makes a new one.")
     };
     let link = Token::parse(token).ok_or_else(spent)?;
     let (token, session) = new_session(state, headers)?;

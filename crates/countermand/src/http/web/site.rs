@@ -20,14 +20,23 @@ use super::{WebState, router};
 use crate::clock::Clock;
 use crate::desk::play::{Play, Plot, SharedPlay};
 use crate::figures::Figures;
-use crate::http::access::{Guard, GuardSettings, KeyStore, Role};
+use crate::http::access::key_book::Lookup;
+use crate::http::access::{Guard, GuardSettings, KeyDigest, KeyStore, Role};
 use crate::http::api::ApiState;
 use crate::secrets::Random;
 use crate::secrets::password::hash_password;
-use crate::serve::StoredKeys;
 
 /// The password of every user of a test.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// No keys: the pages take none.
+struct NoKeys;
+
+impl KeyStore for NoKeys {
+    fn find(&self, _: KeyDigest) -> Lookup<'_> {
+        Box::pin(async { Ok(None) })
+    }
+}
 
 /// A desk with its pages, and the marketplace that it works on. Its accounts are `sandbox` and
 /// `other`.
@@ -79,7 +88,7 @@ impl Site {
             };
             accounts.add(Arc::clone(seller));
         }
-        let keys: Arc<dyn KeyStore> = Arc::new(StoredKeys::new(play.desk.store.clone()));
+        let keys: Arc<dyn KeyStore> = Arc::new(NoKeys);
         let settings = GuardSettings {
             rate: None,
             ..GuardSettings::default()
