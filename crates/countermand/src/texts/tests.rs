@@ -201,6 +201,9 @@ fn chinese_has_chinese_punctuation_and_english_has_its_own() {
         "demo",
         "messages",
         "sources",
+        "users",
+        "web-frame",
+        "web-queue",
     ] {
         let path = format!("assets/locales/zh-Hans/{file}.ftl");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

@@ -34,6 +34,7 @@ web-key-palette = Go to
 web-key-help = This list
 web-palette = Go to
 web-palette-hint = A section, an order id or a SKU
+web-back = Back
 web-close = Close
 web-sign-out = Sign out
 web-live-lost = The connection to the desk is lost. What you see may be old; it is asked for again by itself.

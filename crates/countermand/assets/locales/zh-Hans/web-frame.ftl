@@ -34,6 +34,7 @@ web-key-palette = 前往
 web-key-help = 本列表
 web-palette = 前往
 web-palette-hint = 栏目、订单号或 SKU
+web-back = 返回
 web-close = 关闭
 web-sign-out = 退出登录
 web-live-lost = 与服务的连接已断开。当前内容可能已过时,系统会自动重新获取。

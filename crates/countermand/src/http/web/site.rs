@@ -112,6 +112,25 @@ impl Site {
         }
     }
 
+    /// Puts orders into the marketplace and takes them in; their ids are `111-000000N-000000N`.
+    pub(crate) async fn seed(&self, n: u32) {
+        let body = serde_json::json!({ "n": n });
+        self.play.market.control("POST", "/__seed", &body);
+        self.take_in().await;
+    }
+
+    /// Lets the first account take in what is new at the marketplace.
+    pub(crate) async fn take_in(&self) {
+        let seller = &self.play.sellers[0];
+        for _ in 0..20 {
+            let next = crate::jobs::search::search(&self.play.desk, seller).await;
+            match next.unwrap() {
+                crate::desk::Next::Again => {}
+                crate::desk::Next::At(_) | crate::desk::Next::Idle => break,
+            }
+        }
+    }
+
     /// The same site at another instant of the sessions' clock.
     pub(crate) fn later(mut self, by: SignedDuration) -> Self {
         let now = self.state.door.now().checked_add(by).unwrap();

@@ -79,6 +79,24 @@ impl Parameters {
         Self(pairs)
     }
 
+    /// The same with another value of one of them, on the same page of the list: for what does not
+    /// change which rows it has.
+    #[must_use]
+    pub fn beside(&self, name: &str, value: Option<&str>) -> Self {
+        let mut same = self.clone();
+        same.0.retain(|(found, _)| found != name);
+        let value = value.filter(|value| !value.is_empty());
+        same.0
+            .extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        same
+    }
+
+    /// The query of them, without a question mark.
+    pub fn query(&self) -> String {
+        let address = self.address("");
+        address.trim_start_matches('?').to_owned()
+    }
+
     /// The value of one.
     pub fn value(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(found, _)| found == name);

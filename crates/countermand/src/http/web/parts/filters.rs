@@ -14,6 +14,8 @@ pub struct Filter {
     pub label: String,
     /// Values with their texts; empty for a text box.
     pub choices: Vec<(String, String)>,
+    /// What a text box offers while one types, as in `why:due`.
+    pub suggestions: Vec<String>,
 }
 
 impl Filter {
@@ -23,6 +25,7 @@ impl Filter {
             name,
             label,
             choices,
+            suggestions: Vec::new(),
         }
     }
 
@@ -32,7 +35,15 @@ impl Filter {
             name,
             label,
             choices: Vec::new(),
+            suggestions: Vec::new(),
         }
+    }
+
+    /// The same, with what is offered while one types.
+    #[must_use]
+    pub fn suggesting(mut self, suggestions: Vec<String>) -> Self {
+        self.suggestions = suggestions;
+        self
     }
 
     fn told<'a>(&'a self, value: &'a str) -> &'a str {
@@ -83,12 +94,20 @@ pub fn cleared(filters: &[Filter], here: &Parameters) -> Parameters {
 
 fn one(texts: Texts, filter: &Filter, value: &str) -> Markup {
     let id = format!("filter-{}", filter.name);
+    let list = format!("{id}-list");
+    let has_list = !filter.suggestions.is_empty();
     html! {
         div.field {
             label for=(id) { (filter.label) }
             @if filter.choices.is_empty() {
                 input id=(id) type="search" name=(filter.name) value=(value) maxlength="256"
-                    autocomplete="off" data-search[filter.name == "q"];
+                    autocomplete="off" data-search[filter.name == "q"]
+                    list=[has_list.then_some(list.as_str())];
+                @if has_list {
+                    datalist id=(list) {
+                        @for suggestion in &filter.suggestions { option value=(suggestion) {} }
+                    }
+                }
             } @else {
                 select id=(id) name=(filter.name) {
                     option value="" selected[value.is_empty()] { (texts.text("web-filter-any")) }

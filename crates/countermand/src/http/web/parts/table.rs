@@ -113,11 +113,13 @@ fn line(row: &Row, columns: &[Column], has_boxes: bool) -> Markup {
                 }
             }
             @for (at, cell) in row.cells.iter().enumerate() {
-                @let is_number = columns.get(at).is_some_and(|column| column.is_number);
+                @let column = columns.get(at);
+                @let is_number = column.is_some_and(|column| column.is_number);
+                @let label = column.map_or("", |column| column.label.as_str());
                 @if let (0, Some(address)) = (at, &row.address) {
-                    th scope="row" { a href=(address) data-open { (cell) } }
+                    th scope="row" data-label=(label) { a href=(address) data-open { (cell) } }
                 } @else {
-                    td .number[is_number] { (cell) }
+                    td .number[is_number] data-label=(label) { (cell) }
                 }
             }
         }
