@@ -20,7 +20,10 @@ fn a_user_is_made_changed_and_kept_out() {
     assert_eq!(listed(&desk)[0]["password"], "none");
     let short = desk.run_with(&["users", "set-password", "mia"], b"short\n");
     assert!(short.ended(1).err.contains("at least 10 letters"));
-    let set = desk.run_with(&["users", "set-password", "mia"], b"correct horse battery\n");
+    let set = desk.run_with(
+        &["users", "set-password", "mia"],
+        b"correct horse battery\n",
+    );
     set.ended(0);
     assert_eq!(listed(&desk)[0]["password"], "set");
     let role = ["users", "role", "mia", "approver", "--account", "shop"];
@@ -39,10 +42,20 @@ fn a_user_is_made_changed_and_kept_out() {
 #[test]
 fn what_is_no_login_role_or_account_is_refused() {
     let desk = Desk::new();
-    desk.run(&["users", "create", "a b", "--role", "viewer"]).ended(2);
-    desk.run(&["users", "create", "mia", "--role", "root"]).ended(2);
+    desk.run(&["users", "create", "a b", "--role", "viewer"])
+        .ended(2);
+    desk.run(&["users", "create", "mia", "--role", "root"])
+        .ended(2);
     desk.run(&["users", "create", "mia"]).ended(2);
-    let odd = ["users", "create", "mia", "--role", "viewer", "--account", "a/b"];
+    let odd = [
+        "users",
+        "create",
+        "mia",
+        "--role",
+        "viewer",
+        "--account",
+        "a/b",
+    ];
     desk.run(&odd).ended(2);
     assert!(!desk.data().exists(), "nothing was made on the way");
 }

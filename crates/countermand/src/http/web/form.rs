@@ -33,7 +33,7 @@ impl FormFields {
     }
 
     /// The first value of a name.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn first(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(found, _)| found == name);
         found.map(|(_, value)| value.as_str())
     }

@@ -100,7 +100,7 @@ async fn queue(
     let people = people(&state).await?;
     let mut items = all_items(&state, &visitor, query.account()).await?;
     let fields = super::FormFields::of_query(&uri)?;
-    let here = query.parameters(fields.text("cursor"));
+    let here = query.parameters(fields.first("cursor"));
     let saved = views::saved(&state, &visitor).await?;
     let strip = views::strip(&page, &visitor, &saved, (&items, &people), &here);
     let deadlines = items.iter().filter_map(Item::deadline);
@@ -245,13 +245,7 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
 fn selection(visitor: &Visitor, texts: Texts, shown: &Shown, may_work: bool) -> Markup {
     let here = &shown.here;
     let caption = texts.text("web-queue-table");
-    let rows = table(
-        texts,
-        &caption,
-        &columns(texts),
-        &shown.rows,
-        (PATH, here),
-    );
+    let rows = table(texts, &caption, &columns(texts), &shown.rows, (PATH, here));
     let actions = html! {
         button type="submit" name="what" value="cancel" { (texts.text("web-queue-bulk-cancel")) }
         button type="submit" name="what" value="take" { (texts.text("web-queue-bulk-take")) }
@@ -296,7 +290,9 @@ fn known_filters(texts: Texts, people: &People) -> Vec<Filter> {
         .map(|(value, key)| (value.to_owned(), texts.text(key)))
         .collect();
     vec![
-        Filter::text("q", texts.text("web-queue-search")).suggesting(query::suggestions(people)),
+        Filter::text("q", texts.text("web-queue-search"))
+            .hinting(texts.text("web-queue-search-hint"))
+            .suggesting(query::suggestions(people)),
         Filter::choice("why", texts.text("web-queue-why"), why),
         Filter::choice("view", texts.text("web-queue-view"), views),
     ]

@@ -176,7 +176,10 @@ impl Site {
             expires_at: now.checked_add(SignedDuration::from_mins(10)).unwrap(),
         };
         let store = &self.play.desk.store;
-        let is_made = store.create_sign_in_link(login, link, "test").await.unwrap();
+        let is_made = store
+            .create_sign_in_link(login, link, "test")
+            .await
+            .unwrap();
         assert!(is_made, "{login} may not sign in");
         format!("/sign-in/link/{}", token.expose())
     }

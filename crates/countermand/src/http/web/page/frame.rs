@@ -18,7 +18,7 @@ use crate::texts::{Locale, Texts, grouped};
 ///
 /// ```ignore
 /// let page = Page::open(&state, &visitor, Section::Orders, query.account.as_deref()).await?;
-/// Ok(page.title(&texts.text("web-orders-title")).show(&html! { … }))
+/// Ok(page.title(&texts.text("web-nav-orders")).show(&html! { … }))
 /// ```
 #[derive(Debug)]
 pub struct Page<'a> {

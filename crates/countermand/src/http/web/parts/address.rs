@@ -66,7 +66,7 @@ impl Parameters {
     /// The same with another value of one of them; without it for `None`. The cursor goes, as the
     /// list is another one.
     #[must_use]
-    pub fn with(&self, name: &str, value: Option<&str>) -> Self {
+    pub fn changed(&self, name: &str, value: Option<&str>) -> Self {
         let mut pairs: Vec<_> = self
             .0
             .iter()
@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn another_filter_begins_the_list_anew() {
         let here = Parameters::new([("state", Some("open")), ("cursor", Some("x")), ("q", None)]);
-        assert_eq!(here.with("q", Some("7")).address("/a"), "/a?state=open&q=7");
-        assert_eq!(here.with("state", None).address("/a"), "/a");
+        assert_eq!(
+            here.changed("q", Some("7")).address("/a"),
+            "/a?state=open&q=7"
+        );
+        assert_eq!(here.changed("state", None).address("/a"), "/a");
     }
 }

@@ -21,11 +21,7 @@ pub fn notice(tone: Tone, text: &str) -> Markup {
 }
 
 /// A part of a page, or in its place what kept it from being shown: the others stand all the same.
-pub fn part<T>(
-    found: Result<T, Problem>,
-    texts: Texts,
-    show: impl FnOnce(T) -> Markup,
-) -> Markup {
+pub fn part<T>(found: Result<T, Problem>, texts: Texts, show: impl FnOnce(T) -> Markup) -> Markup {
     match found {
         Ok(found) => show(found),
         Err(found) => problem(&found, texts),

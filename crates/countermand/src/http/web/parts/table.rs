@@ -90,7 +90,7 @@ fn head(texts: Texts, column: &Column, path: &str, here: &Parameters) -> Markup 
     };
     html! {
         th scope="col" .number[column.is_number] aria-sort=[direction] {
-            a href=(here.with("sort", Some(next)).address(path)) title=(texts.text("web-sort")) {
+            a href=(here.changed("sort", Some(next)).address(path)) title=(texts.text("web-sort")) {
                 (column.label)
                 @match direction {
                     Some("ascending") => span aria-hidden="true" { " ↑" },

@@ -9,8 +9,8 @@ use super::worklist::{Why, deadline, rests};
 use crate::http::access::Scope;
 use crate::http::web::parts::address::{Parameters, address, encoded};
 use crate::http::web::parts::badge::{self, Tone};
-use crate::http::web::parts::notice;
 use crate::http::web::parts::form;
+use crate::http::web::parts::notice;
 use crate::http::web::{Page, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -159,11 +159,13 @@ fn work(visitor: &Visitor, page: &Page<'_>, open: &Open<'_>) -> Markup {
     let row = item.key();
     let list = open.here.address(super::PATH);
     let back = open.here.beside("open", Some(&row)).address(super::PATH);
-    let hidden = |what: &str, back: &str| html! {
-        (form::token(visitor))
-        input type="hidden" name="item" value=(row);
-        input type="hidden" name="what" value=(what);
-        input type="hidden" name="back" value=(back);
+    let hidden = |what: &str, back: &str| {
+        html! {
+            (form::token(visitor))
+            input type="hidden" name="item" value=(row);
+            input type="hidden" name="what" value=(what);
+            input type="hidden" name="back" value=(back);
+        }
     };
     let rests = rests(&item.entry, page.format().now());
     let hours: Vec<(&str, String)> = RESTS
@@ -223,7 +225,11 @@ fn work(visitor: &Visitor, page: &Page<'_>, open: &Open<'_>) -> Markup {
 }
 
 fn level(texts: Texts, item: &Item) -> Markup {
-    let levels = ["web-queue-level-0", "web-queue-level-1", "web-queue-level-2"];
+    let levels = [
+        "web-queue-level-0",
+        "web-queue-level-1",
+        "web-queue-level-2",
+    ];
     html! {
         div.field {
             label for="level" { (texts.text("web-queue-level")) }

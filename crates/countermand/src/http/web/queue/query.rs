@@ -238,7 +238,13 @@ pub(super) fn page_of(
     if let Some(cursor) = &query.cursor {
         let key = cursor.key(&list, 5)?;
         if let Some(last) = Place::parse(key) {
-            placed.retain(|(place, _)| if is_reversed { *place < last } else { *place > last });
+            placed.retain(|(place, _)| {
+                if is_reversed {
+                    *place < last
+                } else {
+                    *place > last
+                }
+            });
         }
     }
     let has_more = placed.len() > n_rows;

@@ -16,7 +16,10 @@ async fn site_with_due_orders() -> Site {
     let account = &site.play.sellers[0].account;
     let order = OrderId::parse(FIRST).unwrap();
     for _ in 0..20 {
-        let due_before = site.now().checked_add(SignedDuration::from_hours(20)).unwrap();
+        let due_before = site
+            .now()
+            .checked_add(SignedDuration::from_hours(20))
+            .unwrap();
         let entries = account.entries(due_before, 10).await.unwrap();
         if entries.len() == 2 && entries.iter().any(|entry| entry.order_id == order) {
             return site;
@@ -41,7 +44,9 @@ fn work<'a>(order: &'a str, what: &'a str) -> Vec<(&'a str, &'a str)> {
 /// How many rows the list has with this order.
 async fn n_rows(browser: &Browser<'_>, path: &str, order: &str) -> usize {
     let page = browser.open(path).await.is(200);
-    page.text.matches(&format!("aria-label=\"{order}\"")).count()
+    page.text
+        .matches(&format!("aria-label=\"{order}\""))
+        .count()
 }
 
 #[tokio::test]
@@ -50,7 +55,11 @@ async fn a_due_order_stands_in_the_queue_and_opens_beside_the_list() {
     let browser = site.browser(Role::Operator).await;
     let page = browser.open("/queue").await.is(200);
     assert!(page.text.contains(FIRST) && page.text.contains(SECOND));
-    assert!(page.text.contains("data-counter=\"/queue\">2<"), "{}", page.text);
+    assert!(
+        page.text.contains("data-counter=\"/queue\">2<"),
+        "{}",
+        page.text
+    );
     let page = browser.open(&open(FIRST)).await.is(200);
     assert!(page.text.contains("id=\"item\""), "{}", page.text);
     assert!(page.text.contains(SECOND), "the list keeps its place");
@@ -64,7 +73,7 @@ async fn a_snoozed_order_rests_and_comes_back_near_its_deadline() {
     let browser = site.browser(Role::Operator).await;
     let mut fields = work(FIRST, "snooze");
     fields.push(("hours", "72"));
-    browser.post("/queue/work", &fields).await.is(400);
+    browser.post("/queue/work", &fields).await.is(422);
     fields.push(("reason", "waits for stock"));
     let done = browser.post("/queue/work", &fields).await.is(303);
     assert_eq!(done.location(), "/queue?done=snooze");
@@ -74,7 +83,10 @@ async fn a_snoozed_order_rests_and_comes_back_near_its_deadline() {
     site.play.hand.pass(SignedDuration::from_hours(21));
     assert_eq!(n_rows(&browser, "/queue", FIRST).await, 1);
     let page = browser.open("/queue").await;
-    assert!(page.text.contains(">Back</span>"), "it says that it came back");
+    assert!(
+        page.text.contains(">Back</span>"),
+        "it says that it came back"
+    );
 }
 
 #[tokio::test]
@@ -82,11 +94,14 @@ async fn an_order_that_is_set_aside_takes_a_reason_and_is_taken_up_again() {
     let site = site_with_due_orders().await;
     let browser = site.browser(Role::Operator).await;
     let mut fields = work(SECOND, "dismiss");
-    browser.post("/queue/work", &fields).await.is(400);
+    browser.post("/queue/work", &fields).await.is(422);
     fields.push(("reason", "the carrier has it"));
     browser.post("/queue/work", &fields).await.is(303);
     assert_eq!(n_rows(&browser, "/queue", SECOND).await, 0);
-    browser.post("/queue/work", &work(SECOND, "reopen")).await.is(303);
+    browser
+        .post("/queue/work", &work(SECOND, "reopen"))
+        .await
+        .is(303);
     assert_eq!(n_rows(&browser, "/queue", SECOND).await, 1);
 }
 
@@ -98,12 +113,18 @@ async fn two_people_never_have_one_order_open_to_change() {
     let (mia, noa) = (site.signed_in("mia").await, site.signed_in("noa").await);
     mia.open(&open(FIRST)).await.is(200);
     let seen = noa.open(&open(FIRST)).await.is(200);
-    assert!(seen.text.contains("Name of mia has this order open"), "{}", seen.text);
+    assert!(
+        seen.text.contains("Name of mia has this order open"),
+        "{}",
+        seen.text
+    );
     assert!(!seen.text.contains("action=\"/queue/work\""));
     let mut fields = work(FIRST, "dismiss");
     fields.push(("reason", "mine"));
     noa.post("/queue/work", &fields).await.is(409);
-    mia.post("/queue/work", &work(FIRST, "release")).await.is(303);
+    mia.post("/queue/work", &work(FIRST, "release"))
+        .await
+        .is(303);
     noa.post("/queue/work", &fields).await.is(303);
 }
 
@@ -119,10 +140,19 @@ async fn taking_the_next_one_skips_what_others_have() {
     assert!(first.location().starts_with("/queue?open=sandbox"));
     assert_ne!(first.location(), second.location());
     site.user("ann", Role::Operator, None).await;
-    let third = site.signed_in("ann").await.post("/queue/next", &back).await.is(303);
+    let third = site
+        .signed_in("ann")
+        .await
+        .post("/queue/next", &back)
+        .await
+        .is(303);
     assert_eq!(third.location(), "/queue?done=none-free");
     let mine = mia.open("/queue?view=mine").await.is(200);
-    assert_eq!(mine.text.matches("data-row").count(), 2, "a table and its one row");
+    assert_eq!(
+        mine.text.matches("data-row").count(),
+        2,
+        "a table and its one row"
+    );
     let by_token = mia.open("/queue?q=-assigned%3Ame").await.is(200);
     assert_eq!(by_token.text.matches("<tr data-row").count(), 1);
 }
@@ -132,13 +162,20 @@ async fn a_selection_goes_to_the_preview_and_never_acts_at_once() {
     let site = site_with_due_orders().await;
     let browser = site.browser(Role::Operator).await;
     let (one, two) = ("sandbox/111-0000000-0000000", "sandbox/111-0000001-0000001");
-    let fields = [("what", "cancel"), ("back", "/queue"), ("select", one), ("select", two)];
+    let fields = [
+        ("what", "cancel"),
+        ("back", "/queue"),
+        ("select", one),
+        ("select", two),
+    ];
     let answer = browser.post("/queue/selected", &fields).await.is(303);
     assert_eq!(
         answer.location(),
         "/orders/cancel?order=sandbox%2F111-0000000-0000000&order=sandbox%2F111-0000001-0000001"
     );
-    let none = browser.post("/queue/selected", &[("what", "cancel"), ("back", "/queue")]).await;
+    let none = browser
+        .post("/queue/selected", &[("what", "cancel"), ("back", "/queue")])
+        .await;
     assert_eq!(none.is(303).location(), "/queue?done=none-selected");
 }
 
@@ -151,12 +188,20 @@ async fn views_are_kept_shared_by_those_who_may_and_deleted_for_good() {
     let view = [("name", name), ("query", "why=due&q=account:sandbox")];
     operator.post("/queue/views", &view).await.is(303);
     let page = operator.open("/queue").await.is(200);
-    assert!(page.text.contains("&lt;script&gt;alert(1)"), "{}", page.text);
+    assert!(
+        page.text.contains("&lt;script&gt;alert(1)"),
+        "{}",
+        page.text
+    );
     assert!(!page.text.contains("<script>alert"));
     assert!(!approver.open("/queue").await.text.contains("alert(1)"));
     let shared = [view[0], view[1], ("shared", "yes")];
     operator.post("/queue/views", &shared).await.is(403);
-    let given = [("name", "Everybody’s"), ("query", "why=due"), ("shared", "yes")];
+    let given = [
+        ("name", "Everybody’s"),
+        ("query", "why=due"),
+        ("shared", "yes"),
+    ];
     approver.post("/queue/views", &given).await.is(303);
     assert!(operator.open("/queue").await.text.contains("Everybody’s"));
     let list = operator.open("/queue/views").await.is(200);
@@ -165,14 +210,21 @@ async fn views_are_kept_shared_by_those_who_may_and_deleted_for_good() {
     approver.post(&address, &[("what", "delete")]).await.is(404);
     operator.post(&address, &[("what", "delete")]).await.is(303);
     assert!(!operator.open("/queue").await.text.contains("alert(1)"));
-    operator.post("/queue/views", &[("name", "x"), ("query", "nothing=1")]).await.is(400);
+    operator
+        .post("/queue/views", &[("name", "x"), ("query", "nothing=1")])
+        .await
+        .is(422);
 }
 
 #[tokio::test]
 async fn the_list_is_filtered_sorted_and_paged_by_its_address() {
     let site = site_with_due_orders().await;
     let browser = site.browser(Role::Viewer).await;
-    assert_eq!(n_rows(&browser, "/queue", FIRST).await, 0, "a viewer selects nothing");
+    assert_eq!(
+        n_rows(&browser, "/queue", FIRST).await,
+        0,
+        "a viewer selects nothing"
+    );
     for (path, n_expected) in [
         ("/queue?q=why:due", 2),
         ("/queue?q=111-0000001", 1),
@@ -183,7 +235,11 @@ async fn the_list_is_filtered_sorted_and_paged_by_its_address() {
         ("/queue?sort=-account", 2),
     ] {
         let page = browser.open(path).await.is(200);
-        assert_eq!(page.text.matches("<tr data-row").count(), n_expected, "{path}");
+        assert_eq!(
+            page.text.matches("<tr data-row").count(),
+            n_expected,
+            "{path}"
+        );
     }
     let none = browser.open("/queue?why=hint&q=%3Cscript%3E").await.is(200);
     assert!(none.text.contains("No match") && !none.text.contains("<script>"));

@@ -68,7 +68,7 @@ pub(super) fn strip(
     let named = saved
         .iter()
         .map(|view| (view.name.clone(), view.query.clone()));
-    let current = here.with("account", None).with("sort", None).query();
+    let current = here.changed("account", None).changed("sort", None).query();
     html! {
         nav aria-label=(texts.text("web-queue-views")) {
             ul.queue-views {
@@ -77,10 +77,10 @@ pub(super) fn strip(
                         @let wanted = Wanted::new(&view, &visitor.user_id, people, now);
                         @let n_rows = items.iter().filter(|item| wanted.takes(item)).count();
                         @let parameters = view.parameters(None);
-                        @let is_current = parameters.with("account", None).with("sort", None).query() == current;
+                        @let is_current = parameters.changed("account", None).changed("sort", None).query() == current;
                         @let account = here.value("account").or(view.account());
                         li {
-                            a.chip href=(parameters.with("account", account).address(PATH))
+                            a.chip href=(parameters.changed("account", account).address(PATH))
                                 aria-current=[is_current.then_some("true")] {
                                 (name) " "
                                 (count(texts, n_rows as u64))
@@ -112,7 +112,7 @@ pub(super) fn save_form(visitor: &Visitor, texts: Texts, here: &Parameters) -> M
             summary { (texts.text("web-queue-views-save")) }
             form.filters method="post" action="/queue/views" {
                 (form::token(visitor))
-                input type="hidden" name="query" value=(here.with("cursor", None).query());
+                input type="hidden" name="query" value=(here.changed("cursor", None).query());
                 div.field {
                     label for="view-name" { (texts.text("web-queue-views-name")) }
                     input #view-name name="name" maxlength=(NAME_MAX) required;
@@ -168,9 +168,8 @@ pub(super) async fn create(
     if is_shared {
         may_share(&visitor)?;
     }
-    let query = understood(&new.query).ok_or_else(|| {
-        Problem::new(Code::InvalidBody, "The view is none of the queue.")
-    })?;
+    let query = understood(&new.query)
+        .ok_or_else(|| Problem::new(Code::InvalidBody, "The view is none of the queue."))?;
     if saved(&state, &visitor).await?.len() >= VIEWS_MAX {
         return Err(Problem::new(
             Code::StateConflict,

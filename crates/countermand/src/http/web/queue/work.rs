@@ -193,7 +193,7 @@ pub(super) async fn take_next(
     visitor: Visitor,
     fields: FormFields,
 ) -> Result<Response, Problem> {
-    let back = fields.text("back").and_then(own_place).unwrap_or(PATH);
+    let back = fields.first("back").and_then(own_place).unwrap_or(PATH);
     let uri = back.parse().map_err(|_| invalid("back"))?;
     let query: QueueQuery = crate::http::query::parse(&uri)?;
     let (people, now) = (people(&state).await?, state.api.desk.now());
@@ -218,7 +218,7 @@ pub(super) async fn take_next(
         let to = here.beside("open", Some(&item.key())).address(PATH);
         return Ok(Redirect::to(&to).into_response());
     }
-    let to = here.with("done", Some("none-free")).address(PATH);
+    let to = here.changed("done", Some("none-free")).address(PATH);
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -228,7 +228,7 @@ pub(super) async fn selected(
     visitor: Visitor,
     fields: FormFields,
 ) -> Result<Response, Problem> {
-    let back = fields.text("back").unwrap_or(PATH);
+    let back = fields.first("back").unwrap_or(PATH);
     let rows: Vec<&str> = fields.all("select").take(SELECTED_MAX + 1).collect();
     if rows.is_empty() {
         return Ok(returned(back, Some("none-selected")));
@@ -236,7 +236,7 @@ pub(super) async fn selected(
     if rows.len() > SELECTED_MAX {
         return Err(invalid("select"));
     }
-    let what = fields.text("what").unwrap_or("");
+    let what = fields.first("what").unwrap_or("");
     if what == "cancel" {
         let orders: Vec<_> = rows.iter().map(|row| ("order", Some(*row))).collect();
         return Ok(Redirect::to(&address("/orders/cancel", &orders)).into_response());
@@ -248,9 +248,7 @@ pub(super) async fn selected(
     for row in rows {
         let (seller, order) = named(&state, &visitor, row)?;
         let note = WorkNote::Assign(Some(visitor.user_id.clone()));
-        let noted = seller
-            .account
-            .note_work(order, note, &visitor.actor(), now);
+        let noted = seller.account.note_work(order, note, &visitor.actor(), now);
         noted.await.map_err(|error| failed(&error))?;
     }
     Ok(returned(back, Some("assign")))
@@ -283,10 +281,7 @@ pub(super) async fn opened(
     let until = now.checked_add(LOCK_LIFE).unwrap_or(now);
     let order = item.entry.order_id.clone();
     let account = &item.seller.account;
-    match account
-        .lock_work(order, &visitor.user_id, now, until)
-        .await
-    {
+    match account.lock_work(order, &visitor.user_id, now, until).await {
         Ok(()) => Ok(None),
         Err(LockError::Held { by, .. }) => Ok(Some(by)),
         Err(LockError::Database { source }) => Err(failed(&source)),

@@ -80,10 +80,14 @@ async fn no_form_is_taken_without_its_sessions_token() {
             .header("origin", "https://evil.example");
         let mut from_elsewhere = from_elsewhere.body(Body::from(own.clone())).unwrap();
         let site_of = http::HeaderValue::from_static("cross-site");
-        from_elsewhere.headers_mut().insert("sec-fetch-site", site_of);
+        from_elsewhere
+            .headers_mut()
+            .insert("sec-fetch-site", site_of);
         let answer = browser.send(from_elsewhere).await;
         assert_eq!(answer.status, 403, "{entry:?}");
-        let as_text = browser.request(Method::POST, &path).header(CONTENT_TYPE, "text/plain");
+        let as_text = browser
+            .request(Method::POST, &path)
+            .header(CONTENT_TYPE, "text/plain");
         let answer = browser.send(as_text.body(Body::from(own)).unwrap()).await;
         assert_eq!(answer.status, 415, "{entry:?}");
     }
@@ -113,7 +117,13 @@ async fn an_account_of_others_is_as_if_it_did_not_exist() {
 async fn every_answer_of_a_page_has_its_headers() {
     let site = Site::of("plain");
     let browser = site.browser(Role::Admin).await;
-    for path in ["/queue", "/sign-in", "/nowhere", "/queue?account=nowhere", "/"] {
+    for path in [
+        "/queue",
+        "/sign-in",
+        "/nowhere",
+        "/queue?account=nowhere",
+        "/",
+    ] {
         let answer = browser.open(path).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
@@ -124,7 +134,10 @@ async fn every_answer_of_a_page_has_its_headers() {
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         assert!(!answer.header("request-id").is_empty(), "{path}");
-        assert!(!answer.text.contains(" style=") && !answer.text.contains("<script>"), "{path}");
+        assert!(
+            !answer.text.contains(" style=") && !answer.text.contains("<script>"),
+            "{path}"
+        );
         assert!(!answer.text.contains(" onclick"), "{path}");
     }
 }
@@ -136,8 +149,15 @@ async fn what_went_wrong_is_a_page_with_an_id_to_quote() {
     let missing = browser.open("/nowhere").await.is(404);
     assert!(missing.text.contains("Not found"), "{}", missing.text);
     assert!(missing.text.contains(missing.header("request-id")));
-    let unmeant = browser.post_raw("/preferences", &[("back", "/queue")]).await.is(403);
-    assert!(unmeant.text.contains("form_token_invalid"), "{}", unmeant.text);
+    let unmeant = browser
+        .post_raw("/preferences", &[("back", "/queue")])
+        .await
+        .is(403);
+    assert!(
+        unmeant.text.contains("form_token_invalid"),
+        "{}",
+        unmeant.text
+    );
     assert!(unmeant.text.contains(unmeant.header("request-id")));
     let odd = browser.open("/queue?nothing=1").await.is(400);
     assert!(odd.text.contains("invalid_query"), "{}", odd.text);
@@ -148,5 +168,8 @@ async fn a_form_without_end_is_not_read_to_its_end() {
     let site = Site::of("plain");
     let browser = site.browser(Role::Viewer).await;
     let long = "x".repeat(300 * 1024);
-    browser.post("/preferences", &[("back", &long)]).await.is(413);
+    browser
+        .post("/preferences", &[("back", &long)])
+        .await
+        .is(413);
 }

@@ -7,7 +7,11 @@ use crate::http::access::Role;
 use crate::http::web::site::{PASSWORD, Site};
 
 fn typed<'a>(login: &'a str, password: &'a str) -> [(&'a str, &'a str); 3] {
-    [("login", login), ("password", password), ("back", "/queue?why=due")]
+    [
+        ("login", login),
+        ("password", password),
+        ("back", "/queue?why=due"),
+    ]
 }
 
 #[tokio::test]
@@ -18,11 +22,21 @@ async fn a_person_signs_in_lands_where_they_wanted_and_signs_out() {
     let sent_away = browser.open("/queue?why=due").await.is(303);
     assert_eq!(sent_away.location(), "/sign-in?back=%2Fqueue%3Fwhy%3Ddue");
     let form = browser.open(sent_away.location()).await.is(200);
-    assert!(form.text.contains("value=\"/queue?why=due\""), "{}", form.text);
-    let answer = browser.post_raw("/sign-in", &typed(" Mia ", PASSWORD)).await.is(303);
+    assert!(
+        form.text.contains("value=\"/queue?why=due\""),
+        "{}",
+        form.text
+    );
+    let answer = browser
+        .post_raw("/sign-in", &typed(" Mia ", PASSWORD))
+        .await
+        .is(303);
     assert_eq!(answer.location(), "/queue?why=due");
     let cookie = answer.header("set-cookie");
-    assert!(cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax"),
+        "{cookie}"
+    );
     browser.keep_cookie(&answer);
     let page = browser.open("/queue").await.is(200);
     assert!(page.text.contains("Name of mia"));
@@ -42,7 +56,10 @@ async fn a_wrong_password_and_an_unknown_login_look_the_same() {
     let browser = site.stranger();
     let mut texts = Vec::new();
     for (login, password) in [("mia", "wrong"), ("nobody", PASSWORD), ("noa", PASSWORD)] {
-        let answer = browser.post_raw("/sign-in", &typed(login, password)).await.is(401);
+        let answer = browser
+            .post_raw("/sign-in", &typed(login, password))
+            .await
+            .is(401);
         assert!(answer.headers.get("set-cookie").is_none());
         texts.push(answer.text);
     }
@@ -57,7 +74,10 @@ async fn guessing_locks_the_login_for_a_while_even_for_the_right_password() {
     site.user("noa", Role::Operator, None).await;
     let mut n_looked_at = 0;
     let locked = loop {
-        let answer = site.stranger().post_raw("/sign-in", &typed("mia", "wrong guess")).await;
+        let answer = site
+            .stranger()
+            .post_raw("/sign-in", &typed("mia", "wrong guess"))
+            .await;
         if answer.status != 401 {
             break answer.is(429);
         }
@@ -67,11 +87,24 @@ async fn guessing_locks_the_login_for_a_while_even_for_the_right_password() {
     assert!((3..=10).contains(&n_looked_at), "{n_looked_at}");
     let wait_s: i64 = locked.header("retry-after").parse().unwrap();
     assert!(wait_s >= 1);
-    assert!(locked.text.contains("too many failed sign-ins"), "{}", locked.text);
-    site.stranger().post_raw("/sign-in", &typed("mia", PASSWORD)).await.is(429);
-    site.stranger().post_raw("/sign-in", &typed("noa", PASSWORD)).await.is(303);
+    assert!(
+        locked.text.contains("too many failed sign-ins"),
+        "{}",
+        locked.text
+    );
+    site.stranger()
+        .post_raw("/sign-in", &typed("mia", PASSWORD))
+        .await
+        .is(429);
+    site.stranger()
+        .post_raw("/sign-in", &typed("noa", PASSWORD))
+        .await
+        .is(303);
     let site = site.later(SignedDuration::from_secs(wait_s + 1));
-    site.stranger().post_raw("/sign-in", &typed("mia", PASSWORD)).await.is(303);
+    site.stranger()
+        .post_raw("/sign-in", &typed("mia", PASSWORD))
+        .await
+        .is(303);
 }
 
 #[tokio::test]
@@ -81,13 +114,19 @@ async fn a_session_begins_with_a_token_that_nobody_chose() {
     let planted = format!("cm_session={}", "A".repeat(43));
     let mut browser = site.stranger();
     browser.cookie = Some(planted.clone());
-    let answer = browser.post_raw("/sign-in", &typed("mia", PASSWORD)).await.is(303);
+    let answer = browser
+        .post_raw("/sign-in", &typed("mia", PASSWORD))
+        .await
+        .is(303);
     browser.keep_cookie(&answer);
     assert_ne!(browser.cookie.as_ref(), Some(&planted));
     let first = browser.clone();
     first.open("/queue").await.is(200);
     // Signing in once more ends the session before.
-    let answer = browser.post_raw("/sign-in", &typed("mia", PASSWORD)).await.is(303);
+    let answer = browser
+        .post_raw("/sign-in", &typed("mia", PASSWORD))
+        .await
+        .is(303);
     browser.keep_cookie(&answer);
     browser.open("/queue").await.is(200);
     first.open("/queue").await.is(303);
@@ -117,8 +156,13 @@ async fn looking_ahead_at_a_link_does_not_use_it_up() {
     site.user("mia", Role::Operator, None).await;
     let link = site.link("mia").await;
     let browser = site.stranger();
-    let ahead = browser.request(http::Method::GET, &link).header("sec-purpose", "prefetch");
-    let answer = browser.send(ahead.body(axum::body::Body::empty()).unwrap()).await.is(200);
+    let ahead = browser
+        .request(http::Method::GET, &link)
+        .header("sec-purpose", "prefetch");
+    let answer = browser
+        .send(ahead.body(axum::body::Body::empty()).unwrap())
+        .await
+        .is(200);
     assert!(answer.headers.get("set-cookie").is_none());
     browser.post_raw(&link, &[]).await.is(303);
 }
