@@ -92,13 +92,13 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Ok);
     }
     let random = Random::system();
-    let password_hash = match args.password_stdin {
-        true => Some(hash_password(&password_of_stdin()?, &random)?),
-        false => None,
+    let password_hash = if args.password_stdin {
+        Some(hash_password(&password_of_stdin()?, &random)?)
+    } else {
+        None
     };
-    let id: [u8; 6] = random.bytes()?;
     let user = UserRecord {
-        user_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        user_id: random.id()?,
         login: login.clone(),
         name,
         password_hash,

@@ -56,8 +56,4 @@ mod running;
 )]
 mod sandbox;
 mod tidy;
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a field that is not there fails the test, which is what it is for"
-)]
 mod users;

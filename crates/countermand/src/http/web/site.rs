@@ -143,9 +143,8 @@ impl Site {
 
     /// Makes a user with the password [`PASSWORD`]; without an account the role is for all.
     pub(crate) async fn user(&self, login: &str, role: Role, account: Option<&str>) {
-        let id: [u8; 6] = self.random.bytes().unwrap();
         let user = UserRecord {
-            user_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            user_id: self.random.id().unwrap(),
             login: login.to_owned(),
             name: format!("Name of {login}"),
             password_hash: Some(hash_password(&PASSWORD.into(), &self.random).unwrap()),

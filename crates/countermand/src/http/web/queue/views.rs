@@ -176,10 +176,10 @@ pub(super) async fn create(
             format!("There are {VIEWS_MAX} views already; delete one first."),
         ));
     }
-    let id: [u8; 6] = state.door.random.bytes().map_err(|_| Problem::internal())?;
+    let view_id = state.door.random.id().map_err(|_| Problem::internal())?;
     let here = query.parameters(None);
     let view = SavedView {
-        view_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        view_id,
         page: PAGE.to_owned(),
         name: name_of(&new.name)?,
         query: here.query(),
