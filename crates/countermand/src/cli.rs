@@ -28,6 +28,7 @@ mod sandbox;
 mod serve;
 mod stock;
 mod stored;
+mod users;
 mod webhooks;
 
 use std::path::PathBuf;
@@ -152,6 +153,8 @@ enum Command {
     Accounts(accounts::AccountsArgs),
     /// Keys of the HTTP API
     Keys(keys::KeysArgs),
+    /// People who sign in to the pages
+    Users(users::UsersArgs),
     /// Webhooks: addresses that are told of events, and what became of each telling
     Webhooks(webhooks::WebhooksArgs),
     /// The audit log: whether it is whole, and what it says
@@ -196,6 +199,7 @@ pub fn main() -> ExitCode {
         Command::Sandbox(args) => sandbox::run(&cli.global, &args),
         Command::Accounts(args) => accounts::run(&cli.global, args),
         Command::Keys(args) => keys::run(&cli.global, args),
+        Command::Users(args) => users::run(&cli.global, args),
         Command::Webhooks(args) => webhooks::run(&cli.global, args),
         Command::Audit(args) => audit::run(&cli.global, args),
         Command::Doctor(args) => doctor::run(&cli.global, &args),

@@ -16,8 +16,22 @@ mod compiled_in {
         pub(super) static LOCALES = {
             locales: "./assets/locales",
             fallback_language: "en",
-            customise: |bundle| bundle.set_use_isolating(false),
+            customise: |bundle| {
+                bundle.set_use_isolating(false);
+                bundle.set_formatter(Some(super::written));
+            },
         };
+    }
+}
+
+/// A count as it is printed; it stays a number until then, so that a text can tell one from many.
+fn written<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => number.as_string().parse().ok().map(grouped),
+        FluentValue::String(_)
+        | FluentValue::Custom(_)
+        | FluentValue::None
+        | FluentValue::Error => None,
     }
 }
 
@@ -63,6 +77,9 @@ impl Locale {
     }
 }
 
+/// The greatest number that Fluent holds to the last digit.
+const EXACT_MAX: u64 = 1 << 53;
+
 /// What is put into a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arg<'a> {
@@ -98,10 +115,11 @@ impl From<u32> for Arg<'_> {
 
 impl Arg<'_> {
     fn into_value(self) -> FluentValue<'static> {
-        FluentValue::from(match self {
-            Self::Text(text) => printable(text).into_owned(),
-            Self::Number(number) => grouped(number),
-        })
+        match self {
+            Self::Text(text) => FluentValue::from(printable(text).into_owned()),
+            Self::Number(number) if number <= EXACT_MAX => FluentValue::from(number),
+            Self::Number(number) => FluentValue::from(grouped(number)),
+        }
     }
 }
 

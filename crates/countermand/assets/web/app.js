@@ -79,7 +79,7 @@
     all("[data-bulk]").forEach((bar) => {
       bar.hidden = n === 0;
       const chosen = find("[data-chosen]", bar);
-      if (chosen) chosen.textContent = chosen.dataset.chosen.replace("0", String(n));
+      if (chosen) chosen.textContent = chosen.dataset.chosen.replace(/\d+/, String(n));
     });
   };
   document.addEventListener("change", (event) => {
@@ -90,6 +90,64 @@
     }
   });
   tell();
+
+  // A row that was open is given back when its page is left.
+  addEventListener("pagehide", () => {
+    const form = find("form[data-release]");
+    if (form) navigator.sendBeacon(form.action, new URLSearchParams(new FormData(form)));
+  });
+
+  // The effect panel: asked for anew with the fields of its form, a moment after the last change.
+  all("form[data-effect]").forEach((form) => {
+    const place = find("#effect");
+    if (!place) return;
+    let soon = 0;
+    let running = null;
+    const ask = async () => {
+      if (running) running.abort();
+      running = new AbortController();
+      const fields = new FormData(form);
+      fields.delete("csrf");
+      fields.delete("intent");
+      const address = `${form.dataset.effect}?${new URLSearchParams(fields)}`;
+      place.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(address, { headers: { accept: "text/html" }, signal: running.signal });
+        const text = await answer.text();
+        place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+        place.removeAttribute("aria-busy");
+      } catch (error) {
+        if (error.name !== "AbortError") place.removeAttribute("aria-busy");
+      }
+    };
+    const later = () => {
+      clearTimeout(soon);
+      soon = setTimeout(ask, 200);
+    };
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+  });
+
+  // Parts that are read anew when the order changed. What somebody is filling in stays.
+  let refreshing = null;
+  const refresh = async () => {
+    const parts = all("[data-refresh][id]").filter((part) => !part.contains(document.activeElement)
+      || !document.activeElement.closest("form"));
+    if (parts.length === 0) return;
+    if (refreshing) refreshing.abort();
+    refreshing = new AbortController();
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal: refreshing.signal });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      parts.forEach((part) => {
+        const fresh = page.getElementById(part.id);
+        if (fresh) part.replaceWith(document.adoptNode(fresh));
+      });
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  };
 
   // The palette: places that fit what was typed; Enter takes the first, else looks up an order.
   const palette = find("#palette");
@@ -134,7 +192,7 @@
     }
     if (event.key === "Escape" && !find("dialog[open]")) {
       if (isTyping(event.target)) event.target.blur();
-      else if (document.body.dataset.back) location.assign(document.body.dataset.back);
+      else if (body.dataset.back) location.assign(body.dataset.back);
       return;
     }
     if (body.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -225,7 +283,7 @@
       });
       stream.addEventListener("order", () => {
         hear();
-        document.dispatchEvent(new CustomEvent("order-changed"));
+        refresh();
         all("[data-changed]").forEach((place) => { place.hidden = false; });
       });
       stream.addEventListener("error", () => {

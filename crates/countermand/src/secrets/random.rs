@@ -51,6 +51,15 @@ impl Random {
         }
         Ok(bytes)
     }
+
+    /// An id that nobody has yet: twelve hexadecimal digits.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn id(&self) -> Result<String, NoRandomBytes> {
+        let number = u64::from_be_bytes(self.bytes()?) >> 16;
+        Ok(format!("{number:012x}"))
+    }
 }
 
 impl fmt::Debug for Random {

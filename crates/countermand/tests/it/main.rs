@@ -61,4 +61,5 @@ mod running;
 )]
 mod sandbox;
 mod tidy;
+mod users;
 mod webhooks;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
-use crate::engine::{Answer, DatabaseError, Row, Transaction};
+use crate::engine::{Answer, DatabaseError, Param, Row, Transaction};
 use crate::stored::{instant, micros, opt_instant};
 
 /// How people work on one order. Users are named by their ids.
@@ -216,20 +216,10 @@ fn write(
             Ok("work.assigned")
         }
         WorkNote::Snooze(rest) => {
-            tx.execute(
-                "UPDATE work_items SET snoozed_until_us = $1, snoozed_by = $2, snooze_reason = $3,
-                     snooze_fingerprint = $4, updated_at_us = $5
-                 WHERE account_id = $6 AND order_id = $7",
-                &[
-                    micros(rest.at).into(),
-                    rest.by.as_str().into(),
-                    rest.reason.as_str().into(),
-                    rest.fingerprint.as_str().into(),
-                    now,
-                    account,
-                    order,
-                ],
-            )?;
+            let sql = "UPDATE work_items SET snoozed_until_us = $1, snoozed_by = $2,
+                     snooze_reason = $3, snooze_fingerprint = $4, updated_at_us = $5
+                 WHERE account_id = $6 AND order_id = $7";
+            put_off(tx, sql, rest, [now, account, order])?;
             Ok("work.snoozed")
         }
         WorkNote::Wake => {
@@ -242,20 +232,10 @@ fn write(
             Ok("work.woken")
         }
         WorkNote::Dismiss(said) => {
-            tx.execute(
-                "UPDATE work_items SET dismissed_at_us = $1, dismissed_by = $2,
+            let sql = "UPDATE work_items SET dismissed_at_us = $1, dismissed_by = $2,
                      dismiss_reason = $3, dismiss_fingerprint = $4, updated_at_us = $5
-                 WHERE account_id = $6 AND order_id = $7",
-                &[
-                    micros(said.at).into(),
-                    said.by.as_str().into(),
-                    said.reason.as_str().into(),
-                    said.fingerprint.as_str().into(),
-                    now,
-                    account,
-                    order,
-                ],
-            )?;
+                 WHERE account_id = $6 AND order_id = $7";
+            put_off(tx, sql, said, [now, account, order])?;
             Ok("work.dismissed")
         }
         WorkNote::Reopen => {
@@ -276,6 +256,27 @@ fn write(
             Ok("work.level-set")
         }
     }
+}
+
+fn put_off(
+    tx: &Transaction<'_>,
+    sql: &'static str,
+    said: &Snooze,
+    [now, account, order]: [Param<'_>; 3],
+) -> Result<(), DatabaseError> {
+    tx.execute(
+        sql,
+        &[
+            micros(said.at).into(),
+            said.by.as_str().into(),
+            said.reason.as_str().into(),
+            said.fingerprint.as_str().into(),
+            now,
+            account,
+            order,
+        ],
+    )?;
+    Ok(())
 }
 
 /// The note for the audit log. A reason may be about a person, so it stays in its row.

@@ -110,6 +110,11 @@ impl Counters {
         Ok(counted)
     }
 
+    /// Lets an account be counted anew, as after a change of a person who will look at the counts.
+    pub(crate) fn forget(&self, account: &AccountId) {
+        self.lock().remove(account);
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<AccountId, OfAccount>> {
         // Each change is one insertion: a panic leaves nothing half done.
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)

@@ -114,12 +114,10 @@ pub(super) async fn admit(
         Ok(response) => response,
         Err(problem) => problem.into_response(),
     };
-    if is_page {
-        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-            let look = response.extensions().get::<Look>().copied().unwrap_or(look);
-            let id = id.map_or_else(String::new, |id| id.0);
-            response = fault::page(&problem, look, &id, response);
-        }
+    if is_page && let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let look = response.extensions().get::<Look>().copied().unwrap_or(look);
+        let id = id.map_or_else(String::new, |id| id.0);
+        response = fault::page(&problem, look, &id, response);
     }
     page::with_headers(response)
 }
@@ -172,7 +170,10 @@ fn to_sign_in(request: &Request) -> Response {
             .into_response();
     }
     let here = match *request.method() {
-        Method::GET => request.uri().path_and_query().map(|here| here.as_str()),
+        Method::GET => request
+            .uri()
+            .path_and_query()
+            .map(http::uri::PathAndQuery::as_str),
         _ => None,
     };
     let mut response = match here {

@@ -21,8 +21,19 @@ pub struct PageForm<T>(pub T);
 pub struct FormFields(pub Vec<(String, String)>);
 
 impl FormFields {
+    /// The query of an address in the same shape, for names that stand several times in it.
+    ///
+    /// # Errors
+    /// 400 when it cannot be read.
+    pub fn of_query(uri: &http::Uri) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
+        query
+            .map(|axum::extract::Query(fields)| Self(fields))
+            .map_err(|_| Problem::new(Code::InvalidQuery, "The query cannot be read."))
+    }
+
     /// The first value of a name.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn first(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(found, _)| found == name);
         found.map(|(_, value)| value.as_str())
     }

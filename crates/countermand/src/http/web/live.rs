@@ -10,7 +10,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
-use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
@@ -189,9 +188,7 @@ impl Stream {
             return false;
         };
         let now = self.state.door.now();
-        let idle_since = now
-            .checked_sub(SignedDuration::from(IDLE_LIFE))
-            .unwrap_or(now);
+        let idle_since = now.checked_sub(IDLE_LIFE).unwrap_or(now);
         let found = self
             .state
             .door

@@ -10,3 +10,12 @@ pub mod format;
 pub mod notice;
 pub mod paging;
 pub mod table;
+pub mod tokens;
+
+use axum::response::{Html, IntoResponse as _, Response};
+use maud::Markup;
+
+/// A piece of a page as an answer of its own, for a script that puts it in its place.
+pub fn fragment(markup: Markup) -> Response {
+    Html(markup.into_string()).into_response()
+}

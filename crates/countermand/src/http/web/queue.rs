@@ -1,22 +1,30 @@
 //! The queue: what waits for a decision, the nearest deadline first.
 
+mod panel;
+mod query;
 mod rows;
+mod views;
+mod work;
 pub(crate) mod worklist;
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_store::orders::OrderView;
 use jiff::Timestamp;
 use maud::{Markup, html};
-use serde::Deserialize;
 
+use self::panel::Open;
+use self::query::{People, QueueQuery, Wanted, page_of};
 use self::rows::Item;
 use self::worklist::Why;
+use super::door::failed;
 use super::parts::address::Parameters;
+use super::parts::badge::Tone;
 use super::parts::filters::{Filter, cleared, filters};
-use super::parts::table::{Column, Row, table};
-use super::parts::{empty, paging};
+use super::parts::table::{Column, Row, bulk_bar, table};
+use super::parts::{empty, form, notice, paging};
 use super::{Page, Pages, Section, Visitor, WebState};
 use crate::http::access::{Access, Scope};
 use crate::http::problem::Problem;
@@ -28,122 +36,230 @@ const ROWS: usize = 50;
 const PATH: &str = "/queue";
 
 pub(super) fn pages(pages: Pages) -> Pages {
-    pages.get("/", Access::of(Scope::OrdersRead), home).get(
-        PATH,
-        Access::of(Scope::OrdersRead),
-        queue,
-    )
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QueueQuery {
-    account: Option<String>,
-    /// A reason of [`Why`].
-    why: Option<String>,
-    /// The beginning of an order's id.
-    q: Option<String>,
-    /// `open`, which is the default, or `resting`.
-    view: Option<String>,
-    /// `deadline`, the default, or `account`; with a minus the other way round.
-    sort: Option<String>,
-    /// Rows before this page.
-    cursor: Option<String>,
-}
-
-impl QueueQuery {
-    fn parameters(&self) -> Parameters {
-        Parameters::new([
-            ("account", self.account.as_deref()),
-            ("why", self.why.as_deref()),
-            ("q", self.q.as_deref()),
-            ("view", self.view.as_deref()),
-            ("sort", self.sort.as_deref()),
-            ("cursor", self.cursor.as_deref()),
-        ])
-    }
-
-    fn is_narrowed(&self) -> bool {
-        let is_set = |value: &Option<String>| value.as_ref().is_some_and(|text| !text.is_empty());
-        is_set(&self.why) || is_set(&self.q) || is_set(&self.view)
-    }
+    let read = Access::of(Scope::OrdersRead);
+    let work = Access::of(Scope::CancellationsWrite);
+    pages
+        .get("/", read, home)
+        .get(PATH, read, queue)
+        .post("/queue/work", work, work::change)
+        .post("/queue/next", work, work::take_next)
+        .post("/queue/selected", work, work::selected)
+        .get("/queue/views", read, views::list)
+        .post("/queue/views", read, views::create)
+        .post("/queue/views/{id}", read, views::change)
 }
 
 async fn home() -> Response {
     Redirect::to(PATH).into_response()
 }
 
+/// Every row of the accounts that the visitor sees, or of the named one.
+async fn all_items(
+    state: &WebState,
+    visitor: &Visitor,
+    account: Option<&str>,
+) -> Result<Vec<Item>, Problem> {
+    let mut items = Vec::new();
+    for seller in state.api.seen(visitor.caller(), account)? {
+        let entries = worklist::entries(&state.api, &seller).await?;
+        let of_account = entries
+            .into_iter()
+            .map(|entry| Item::new(Arc::clone(&seller), entry));
+        items.extend(of_account);
+    }
+    Ok(items)
+}
+
+async fn people(state: &WebState) -> Result<People, Problem> {
+    let users = state.door.store.users().await;
+    users.map(People::of).map_err(|error| failed(&error))
+}
+
+/// What the page shows.
+struct Shown {
+    query: QueueQuery,
+    here: Parameters,
+    rows: Vec<Row>,
+    next: Option<String>,
+    next_deadline: Option<Timestamp>,
+    strip: Markup,
+    panel: Option<Markup>,
+    people: People,
+}
+
 async fn queue(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
+    uri: http::Uri,
     StrictQuery(query): StrictQuery<QueueQuery>,
 ) -> Result<Response, Problem> {
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
-    let page = Page::open(&state, &visitor, Section::Queue, account)
+    let page = Page::open(&state, &visitor, Section::Queue, query.account())
         .await?
         .wide();
-    let mut items = Vec::new();
     let now = state.api.desk.now();
-    for seller in state.api.seen(visitor.caller(), account)? {
-        let entries = worklist::entries(&state.api, &seller).await?;
-        items.extend(
-            entries
-                .into_iter()
-                .map(|entry| Item::new(Arc::clone(&seller), entry)),
-        );
+    let people = people(&state).await?;
+    let mut items = all_items(&state, &visitor, query.account()).await?;
+    let fields = super::FormFields::of_query(&uri)?;
+    let here = query.parameters(fields.first("cursor"));
+    let saved = views::saved(&state, &visitor).await?;
+    let strip = views::strip(&page, &visitor, &saved, (&items, &people), &here);
+    let deadlines = items.iter().filter_map(Item::deadline);
+    let next_deadline = deadlines.filter(|at| *at > now).min();
+    let panel = match query.open.as_deref().filter(|text| !text.is_empty()) {
+        Some(key) => Some(opened(&state, &visitor, &page, (key, &items), (&people, &here)).await?),
+        None => None,
+    };
+    let wanted = Wanted::new(&query, &visitor.user_id, &people, now);
+    items.retain(|item| wanted.takes(item));
+    let (items, next) = page_of(items, &query, ROWS)?;
+    let mut rows = Vec::with_capacity(items.len());
+    for item in &items {
+        let view = order_view(item).await?;
+        let mut row = rows::row(&page, item, view.as_ref(), (&here, &people));
+        row.selected_as
+            .take_if(|_| !visitor.may(item.account(), Scope::CancellationsWrite));
+        rows.push(row);
     }
-    let next_deadline = items
-        .iter()
-        .filter_map(Item::deadline)
-        .filter(|at| *at > now)
-        .min();
-    items.retain(|item| is_wanted(item, &query, now));
-    sort(&mut items, query.sort.as_deref());
-    let from = query
-        .cursor
-        .as_deref()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
-    let n_all = items.len();
-    let shown: Vec<Item> = items.into_iter().skip(from).take(ROWS).collect();
-    let mut rows = Vec::with_capacity(shown.len());
-    for item in &shown {
-        rows.push(rows::row(&state, &page, item).await?);
-    }
-    let here = query.parameters();
-    let next = (from + ROWS < n_all).then(|| (from + ROWS).to_string());
-    let main = main(
-        &page,
-        &query,
-        &here,
-        &rows,
-        (next.as_deref(), next_deadline),
-    );
+    let shown = Shown {
+        query,
+        here,
+        rows,
+        next,
+        next_deadline,
+        strip,
+        panel,
+        people,
+    };
+    let main = main(&visitor, &page, &shown);
+    let done = shown.query.done.as_deref().and_then(done_key);
+    let page = match done {
+        Some((tone, key)) => {
+            let text = page.texts().text(key);
+            page.notice(notice::notice(tone, &text))
+        }
+        None => page,
+    };
+    let page = match shown.panel {
+        Some(_) => page.escape_to(&shown.here.address(PATH)),
+        None => page,
+    };
     Ok(page.show(&main))
 }
 
-fn main(
+/// What the store knows of the order of a row.
+async fn order_view(item: &Item) -> Result<Option<OrderView>, Problem> {
+    let found = item.seller.account.situation(&item.entry.order_id).await;
+    let found = found.map_err(|error| failed(&error))?;
+    Ok(found.map(|found| found.view))
+}
+
+/// The row that is open beside the list, or that it does not wait any more.
+async fn opened(
+    state: &WebState,
+    visitor: &Visitor,
     page: &Page<'_>,
-    query: &QueueQuery,
-    here: &Parameters,
-    rows: &[Row],
-    (next, next_deadline): (Option<&str>, Option<Timestamp>),
-) -> Markup {
+    (key, items): (&str, &[Item]),
+    (people, here): (&People, &Parameters),
+) -> Result<Markup, Problem> {
     let texts = page.texts();
-    let known = known_filters(texts);
-    html! {
-        (filters(texts, PATH, &known, here))
-        @if !rows.is_empty() {
-            (table(texts, &texts.text("web-queue-table"), &columns(texts), rows, (PATH, here)))
-            (paging::paging(texts, PATH, here, next))
-        } @else if query.is_narrowed() {
+    let Some(item) = items.iter().find(|item| item.key() == key) else {
+        return Ok(html! {
+            section.panel.queue-panel {
+                p { (texts.text("web-queue-gone")) }
+                p { a.button href=(here.address(PATH)) { (texts.text("web-close")) } }
+            }
+        });
+    };
+    let held_by = if visitor.may(item.account(), Scope::CancellationsWrite) {
+        work::opened(state, visitor, item).await?
+    } else {
+        None
+    };
+    let view = order_view(item).await?;
+    let open = Open {
+        item,
+        view: view.as_ref(),
+        held_by: held_by.as_deref().map(|id| people.name(id)),
+        people,
+        here,
+    };
+    Ok(panel::panel(state, visitor, page, &open))
+}
+
+/// The words for what was just done.
+fn done_key(done: &str) -> Option<(Tone, &'static str)> {
+    match done {
+        "snooze" => Some((Tone::Good, "web-queue-done-snooze")),
+        "dismiss" => Some((Tone::Good, "web-queue-done-dismiss")),
+        "reopen" => Some((Tone::Good, "web-queue-done-reopen")),
+        "assign" => Some((Tone::Good, "web-queue-done-assign")),
+        "none-free" => Some((Tone::Warn, "web-queue-none-free")),
+        "none-selected" => Some((Tone::Warn, "web-queue-none-selected")),
+        _ => None,
+    }
+}
+
+fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
+    let texts = page.texts();
+    let here = &shown.here;
+    let known = known_filters(texts, &shown.people);
+    let may_work = visitor.may_anywhere(Scope::CancellationsWrite);
+    let list = html! {
+        @if !shown.rows.is_empty() {
+            (selection(visitor, texts, shown, may_work))
+            (paging::paging(texts, PATH, here, shown.next.as_deref()))
+        } @else if shown.query.is_narrowed() {
             (empty::no_match(
                 &texts.text("web-none-title"),
                 &texts.text("web-none-text"),
                 (&cleared(&known, here).address(PATH), &texts.text("web-filter-clear")),
             ))
         } @else {
-            (empty::all_done(&texts.text("web-queue-done"), &done_text(page, next_deadline)))
+            (empty::all_done(&texts.text("web-queue-done"), &done_text(page, shown.next_deadline)))
+        }
+    };
+    html! {
+        (shown.strip)
+        div.queue-tools {
+            (filters(texts, PATH, &known, here))
+            div.toolbar {
+                @if may_work {
+                    form method="post" action="/queue/next" {
+                        (form::token(visitor))
+                        input type="hidden" name="back" value=(here.address(PATH));
+                        button.primary type="submit" data-key="n" { (texts.text("web-queue-next")) }
+                    }
+                }
+                (views::save_form(visitor, texts, here))
+            }
+        }
+        @if let Some(panel) = &shown.panel {
+            div.split { div { (list) } (panel) }
+        } @else {
+            (list)
+        }
+    }
+}
+
+/// The table, in the form that its selection is sent with.
+fn selection(visitor: &Visitor, texts: Texts, shown: &Shown, may_work: bool) -> Markup {
+    let here = &shown.here;
+    let caption = texts.text("web-queue-table");
+    let rows = table(texts, &caption, &columns(texts), &shown.rows, (PATH, here));
+    let actions = html! {
+        button type="submit" name="what" value="cancel" { (texts.text("web-queue-bulk-cancel")) }
+        button type="submit" name="what" value="take" { (texts.text("web-queue-bulk-take")) }
+    };
+    html! {
+        @if may_work {
+            form method="post" action="/queue/selected" {
+                (form::token(visitor))
+                input type="hidden" name="back" value=(here.address(PATH));
+                (rows)
+                (bulk_bar(texts, &actions))
+            }
+        } @else {
+            (rows)
         }
     }
 }
@@ -159,39 +275,24 @@ fn done_text(page: &Page<'_>, next_deadline: Option<Timestamp>) -> String {
     }
 }
 
-fn is_wanted(item: &Item, query: &QueueQuery, now: Timestamp) -> bool {
-    let is_resting = query.view.as_deref() == Some("resting");
-    let why = query.why.as_deref().and_then(Why::parse);
-    let begins = query.q.as_deref().unwrap_or("").trim();
-    worklist::rests(&item.entry, now) == is_resting
-        && why.is_none_or(|why| Why::of(&item.entry) == why)
-        && item.entry.order_id.as_str().starts_with(begins)
-}
-
-/// By the nearest deadline, those without one last; or by account.
-fn sort(items: &mut [Item], by: Option<&str>) {
-    let by = by.unwrap_or("deadline");
-    let key = |item: &Item| {
-        let at = item.deadline().unwrap_or(Timestamp::MAX);
-        (at, Why::of(&item.entry), item.entry.order_id.clone())
-    };
-    match by.trim_start_matches('-') {
-        "account" => items.sort_by_cached_key(|item| (item.account().to_string(), key(item))),
-        _ => items.sort_by_cached_key(key),
-    }
-    if by.starts_with('-') {
-        items.reverse();
-    }
-}
-
-fn known_filters(texts: Texts) -> Vec<Filter> {
+fn known_filters(texts: Texts, people: &People) -> Vec<Filter> {
     let why = Why::ALL
         .into_iter()
         .map(|why| (why.as_str().to_owned(), texts.text(rows::why_key(why))))
         .collect();
-    let views = vec![("resting".to_owned(), texts.text("web-queue-resting"))];
+    let views = [
+        ("mine", "web-queue-view-mine"),
+        ("free", "web-queue-view-free"),
+        ("resting", "web-queue-view-resting"),
+    ];
+    let views = views
+        .into_iter()
+        .map(|(value, key)| (value.to_owned(), texts.text(key)))
+        .collect();
     vec![
-        Filter::text("q", texts.text("web-queue-search")),
+        Filter::text("q", texts.text("web-queue-search"))
+            .hinting(texts.text("web-queue-search-hint"))
+            .suggesting(query::suggestions(people)),
         Filter::choice("why", texts.text("web-queue-why"), why),
         Filter::choice("view", texts.text("web-queue-view"), views),
     ]
@@ -204,9 +305,12 @@ fn columns(texts: Texts) -> Vec<Column> {
         text("web-queue-deadline").sorted_by("deadline"),
         text("web-queue-why"),
         text("web-queue-advice"),
-        text("web-queue-cost"),
         Column::number(texts.text("web-queue-value")),
         text("web-queue-state"),
+        text("web-queue-assigned"),
         text("web-queue-account").sorted_by("account"),
     ]
 }
+
+#[cfg(test)]
+mod tests;

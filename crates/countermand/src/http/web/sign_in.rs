@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::door::failed;
 use super::origin::{is_foreign, is_secure};
 use super::parts::address::own_place;
+use super::parts::badge::Tone;
 use super::parts::notice;
 use super::session::{Token, cookie_of, end_of, no_cookie};
 use super::{Look, PageForm, Pages, Visitor, WebState, page};
@@ -109,20 +110,16 @@ fn shown(look: Look, back: &str, problem: Option<&Problem>) -> Markup {
 /// What went wrong, in the visitor's language.
 fn told(problem: &Problem, look: Look) -> Markup {
     let texts = look.texts();
-    match problem.code() {
-        Code::SignInRefused => notice::notice(
-            super::parts::badge::Tone::Bad,
-            &texts.text("web-sign-in-refused"),
-        ),
-        Code::TooManyRequests => {
-            let wait_s = problem
-                .retry_after()
-                .map_or(1, |wait| wait.as_secs().max(1));
-            let text = texts.with("web-sign-in-locked", &[("seconds", wait_s.into())]);
-            notice::notice(super::parts::badge::Tone::Bad, &text)
-        }
-        _ => notice::problem(problem, texts),
+    if problem.code() == Code::SignInRefused {
+        return notice::notice(Tone::Bad, &texts.text("web-sign-in-refused"));
     }
+    if problem.code() == Code::TooManyRequests {
+        let wait = problem.retry_after();
+        let wait_s = wait.map_or(1, |wait| wait.as_secs().max(1));
+        let text = texts.with("web-sign-in-locked", &[("seconds", wait_s.into())]);
+        return notice::notice(Tone::Bad, &text);
+    }
+    notice::problem(problem, texts)
 }
 
 async fn sign_in(
@@ -205,7 +202,7 @@ async fn checked(
         Code::SignInRefused,
         "Login and password do not fit, or the user is kept out.",
     )
-    .with_remedy("Check both; `countermand users reset LOGIN` gives a new password."))
+    .with_remedy("Check both; `countermand users set-password LOGIN` gives a new password."))
 }
 
 fn subject(kind: &str, value: &str) -> String {
@@ -298,7 +295,7 @@ async fn used(state: &WebState, headers: &HeaderMap, token: &str) -> Result<Resp
             Code::SignInRefused,
             "The link was used before, is over, or is none.",
         )
-        .with_remedy("`countermand users link LOGIN` makes a new one.")
+        .with_remedy("`countermand users sign-in-link LOGIN` makes a new one.")
     };
     let link = Token::parse(token).ok_or_else(spent)?;
     let (token, session) = new_session(state, headers)?;

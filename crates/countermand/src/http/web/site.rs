@@ -20,14 +20,23 @@ use super::{WebState, router};
 use crate::clock::Clock;
 use crate::desk::play::{Play, Plot, SharedPlay};
 use crate::figures::Figures;
-use crate::http::access::{Guard, GuardSettings, KeyStore, Role};
+use crate::http::access::key_book::Lookup;
+use crate::http::access::{Guard, GuardSettings, KeyDigest, KeyStore, Role};
 use crate::http::api::ApiState;
 use crate::secrets::Random;
 use crate::secrets::password::hash_password;
-use crate::serve::StoredKeys;
 
 /// The password of every user of a test.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// No keys: the pages take none.
+struct NoKeys;
+
+impl KeyStore for NoKeys {
+    fn find(&self, _: KeyDigest) -> Lookup<'_> {
+        Box::pin(async { Ok(None) })
+    }
+}
 
 /// A desk with its pages, and the marketplace that it works on. Its accounts are `sandbox` and
 /// `other`.
@@ -79,7 +88,7 @@ impl Site {
             };
             accounts.add(Arc::clone(seller));
         }
-        let keys: Arc<dyn KeyStore> = Arc::new(StoredKeys::new(play.desk.store.clone()));
+        let keys: Arc<dyn KeyStore> = Arc::new(NoKeys);
         let settings = GuardSettings {
             rate: None,
             ..GuardSettings::default()
@@ -103,6 +112,25 @@ impl Site {
         }
     }
 
+    /// Puts orders into the marketplace and takes them in; their ids are `111-000000N-000000N`.
+    pub(crate) async fn seed(&self, n: u32) {
+        let body = serde_json::json!({ "n": n });
+        self.play.market.control("POST", "/__seed", &body);
+        self.take_in().await;
+    }
+
+    /// Lets the first account take in what is new at the marketplace.
+    pub(crate) async fn take_in(&self) {
+        let seller = &self.play.sellers[0];
+        for _ in 0..20 {
+            let next = crate::jobs::search::search(&self.play.desk, seller).await;
+            match next.unwrap() {
+                crate::desk::Next::Again => {}
+                crate::desk::Next::At(_) | crate::desk::Next::Idle => break,
+            }
+        }
+    }
+
     /// The same site at another instant of the sessions' clock.
     pub(crate) fn later(mut self, by: SignedDuration) -> Self {
         let now = self.state.door.now().checked_add(by).unwrap();
@@ -115,9 +143,8 @@ impl Site {
 
     /// Makes a user with the password [`PASSWORD`]; without an account the role is for all.
     pub(crate) async fn user(&self, login: &str, role: Role, account: Option<&str>) {
-        let id: [u8; 6] = self.random.bytes().unwrap();
         let user = UserRecord {
-            user_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            user_id: self.random.id().unwrap(),
             login: login.to_owned(),
             name: format!("Name of {login}"),
             password_hash: Some(hash_password(&PASSWORD.into(), &self.random).unwrap()),
@@ -148,7 +175,10 @@ impl Site {
             expires_at: now.checked_add(SignedDuration::from_mins(10)).unwrap(),
         };
         let store = &self.play.desk.store;
-        let is_made = store.create_sign_in_link(login, link, "test").await.unwrap();
+        let is_made = store
+            .create_sign_in_link(login, link, "test")
+            .await
+            .unwrap();
         assert!(is_made, "{login} may not sign in");
         format!("/sign-in/link/{}", token.expose())
     }

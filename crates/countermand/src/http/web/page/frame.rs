@@ -18,7 +18,7 @@ use crate::texts::{Locale, Texts, grouped};
 ///
 /// ```ignore
 /// let page = Page::open(&state, &visitor, Section::Orders, query.account.as_deref()).await?;
-/// Ok(page.title(&texts.text("web-orders-title")).show(&html! { … }))
+/// Ok(page.title(&texts.text("web-nav-orders")).show(&html! { … }))
 /// ```
 #[derive(Debug)]
 pub struct Page<'a> {
@@ -32,6 +32,8 @@ pub struct Page<'a> {
     title: String,
     flash: Option<Markup>,
     is_wide: bool,
+    back: Option<String>,
+    escape: Option<String>,
 }
 
 impl<'a> Page<'a> {
@@ -67,6 +69,8 @@ impl<'a> Page<'a> {
             title: visitor.texts().text(section.text_key()),
             flash: None,
             is_wide: false,
+            back: None,
+            escape: None,
         })
     }
 
@@ -91,6 +95,20 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// Where the key Esc leads, and the link above the heading: the list that the page belongs to.
+    #[must_use]
+    pub fn back(mut self, address: &str) -> Self {
+        self.back = Some(address.to_owned());
+        self
+    }
+
+    /// Where the key Esc leads, without a link.
+    #[must_use]
+    pub fn escape_to(mut self, address: &str) -> Self {
+        self.escape = Some(address.to_owned());
+        self
+    }
+
     /// The texts of the visitor's language.
     pub fn texts(&self) -> Texts {
         self.visitor.texts()
@@ -105,7 +123,7 @@ impl<'a> Page<'a> {
     pub fn show(&self, main: &Markup) -> Response {
         let body = html! {
             body data-shortcuts=(if self.visitor.look.has_shortcuts { "on" } else { "off" })
-                data-live="/live" {
+                data-live="/live" data-back=[self.escape.as_deref().or(self.back.as_deref())] {
                 a.skip href="#main" { (self.text("web-skip")) }
                 header.top {
                     a.product href="/" { (self.text("web-product")) }
@@ -118,6 +136,9 @@ impl<'a> Page<'a> {
                     (self.stale())
                     div #connection .notice.warn role="alert" hidden { (self.text("web-live-lost")) }
                     @if let Some(flash) = &self.flash { (flash) }
+                    @if let Some(back) = &self.back {
+                        p.back { a href=(back) { span aria-hidden="true" { "← " } (self.text("web-back")) } }
+                    }
                     h1 { (self.title) }
                     (main)
                 }

@@ -66,7 +66,7 @@ impl Parameters {
     /// The same with another value of one of them; without it for `None`. The cursor goes, as the
     /// list is another one.
     #[must_use]
-    pub fn with(&self, name: &str, value: Option<&str>) -> Self {
+    pub fn changed(&self, name: &str, value: Option<&str>) -> Self {
         let mut pairs: Vec<_> = self
             .0
             .iter()
@@ -77,6 +77,24 @@ impl Parameters {
             pairs.push((name.to_owned(), value.to_owned()));
         }
         Self(pairs)
+    }
+
+    /// The same with another value of one of them, on the same page of the list: for what does not
+    /// change which rows it has.
+    #[must_use]
+    pub fn beside(&self, name: &str, value: Option<&str>) -> Self {
+        let mut same = self.clone();
+        same.0.retain(|(found, _)| found != name);
+        let value = value.filter(|value| !value.is_empty());
+        same.0
+            .extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        same
+    }
+
+    /// The query of them, without a question mark.
+    pub fn query(&self) -> String {
+        let address = self.address("");
+        address.trim_start_matches('?').to_owned()
     }
 
     /// The value of one.
@@ -134,7 +152,10 @@ mod tests {
     #[test]
     fn another_filter_begins_the_list_anew() {
         let here = Parameters::new([("state", Some("open")), ("cursor", Some("x")), ("q", None)]);
-        assert_eq!(here.with("q", Some("7")).address("/a"), "/a?state=open&q=7");
-        assert_eq!(here.with("state", None).address("/a"), "/a");
+        assert_eq!(
+            here.changed("q", Some("7")).address("/a"),
+            "/a?state=open&q=7"
+        );
+        assert_eq!(here.changed("state", None).address("/a"), "/a");
     }
 }

@@ -14,6 +14,10 @@ pub struct Filter {
     pub label: String,
     /// Values with their texts; empty for a text box.
     pub choices: Vec<(String, String)>,
+    /// What a text box offers while one types, as in `why:due`.
+    pub suggestions: Vec<String>,
+    /// What stands in an empty text box.
+    pub hint: String,
 }
 
 impl Filter {
@@ -23,6 +27,8 @@ impl Filter {
             name,
             label,
             choices,
+            suggestions: Vec::new(),
+            hint: String::new(),
         }
     }
 
@@ -32,7 +38,23 @@ impl Filter {
             name,
             label,
             choices: Vec::new(),
+            suggestions: Vec::new(),
+            hint: String::new(),
         }
+    }
+
+    /// The same, with a hint in the empty box.
+    #[must_use]
+    pub fn hinting(mut self, hint: String) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// The same, with what is offered while one types.
+    #[must_use]
+    pub fn suggesting(mut self, suggestions: Vec<String>) -> Self {
+        self.suggestions = suggestions;
+        self
     }
 
     fn told<'a>(&'a self, value: &'a str) -> &'a str {
@@ -61,7 +83,7 @@ pub fn filters(texts: Texts, path: &str, filters: &[Filter], here: &Parameters) 
             ul.chips aria-label=(texts.text("web-filter-chips")) {
                 @for (filter, value) in &set {
                     li {
-                        a.chip href=(here.with(filter.name, None).address(path)) {
+                        a.chip href=(here.changed(filter.name, None).address(path)) {
                             (filter.label) ": " (filter.told(value)) " "
                             span aria-hidden="true" { "×" }
                             span.unseen { (texts.text("web-filter-remove")) }
@@ -78,17 +100,26 @@ pub fn filters(texts: Texts, path: &str, filters: &[Filter], here: &Parameters) 
 pub fn cleared(filters: &[Filter], here: &Parameters) -> Parameters {
     filters
         .iter()
-        .fold(here.clone(), |rest, filter| rest.with(filter.name, None))
+        .fold(here.clone(), |rest, filter| rest.changed(filter.name, None))
 }
 
 fn one(texts: Texts, filter: &Filter, value: &str) -> Markup {
     let id = format!("filter-{}", filter.name);
+    let list = format!("{id}-list");
+    let has_list = !filter.suggestions.is_empty();
     html! {
         div.field {
             label for=(id) { (filter.label) }
             @if filter.choices.is_empty() {
                 input id=(id) type="search" name=(filter.name) value=(value) maxlength="256"
-                    autocomplete="off" data-search[filter.name == "q"];
+                    autocomplete="off" data-search[filter.name == "q"]
+                    placeholder=[(!filter.hint.is_empty()).then_some(&filter.hint)]
+                    list=[has_list.then_some(list.as_str())];
+                @if has_list {
+                    datalist id=(list) {
+                        @for suggestion in &filter.suggestions { option value=(suggestion) {} }
+                    }
+                }
             } @else {
                 select id=(id) name=(filter.name) {
                     option value="" selected[value.is_empty()] { (texts.text("web-filter-any")) }

@@ -20,6 +20,14 @@ pub fn notice(tone: Tone, text: &str) -> Markup {
     html! { p class=(class(tone)) role=[(tone == Tone::Bad).then_some("alert")] { (text) } }
 }
 
+/// A part of a page, or in its place what kept it from being shown: the others stand all the same.
+pub fn part<T>(found: Result<T, Problem>, texts: Texts, show: impl FnOnce(T) -> Markup) -> Markup {
+    match found {
+        Ok(found) => show(found),
+        Err(found) => problem(&found, texts),
+    }
+}
+
 /// What a problem is, in a few words of the visitor's language.
 pub fn title_of(problem: &Problem, texts: Texts) -> String {
     texts.text(match problem.code() {

@@ -12,10 +12,10 @@ pub fn paging(texts: Texts, path: &str, here: &Parameters, next: Option<&str>) -
         @if !is_first || next.is_some() {
             nav.paging aria-label=(texts.text("web-paging")) {
                 @if !is_first {
-                    a.button href=(here.with("cursor", None).address(path)) { (texts.text("web-paging-first")) }
+                    a.button href=(here.changed("cursor", None).address(path)) { (texts.text("web-paging-first")) }
                 }
                 @if let Some(next) = next {
-                    a.button rel="next" href=(here.with("cursor", Some(next)).address(path)) {
+                    a.button rel="next" href=(here.changed("cursor", Some(next)).address(path)) {
                         (texts.text("web-paging-next"))
                     }
                 }
@@ -27,8 +27,8 @@ pub fn paging(texts: Texts, path: &str, here: &Parameters, next: Option<&str>) -
 /// Links to the same list as files, with exactly its filters.
 pub fn export_link(texts: Texts, path: &str, here: &Parameters) -> Markup {
     let of = |form: &str| {
-        here.with("cursor", None)
-            .with("format", Some(form))
+        here.changed("cursor", None)
+            .changed("format", Some(form))
             .address(path)
     };
     html! {

@@ -90,7 +90,7 @@ fn head(texts: Texts, column: &Column, path: &str, here: &Parameters) -> Markup 
     };
     html! {
         th scope="col" .number[column.is_number] aria-sort=[direction] {
-            a href=(here.with("sort", Some(next)).address(path)) title=(texts.text("web-sort")) {
+            a href=(here.changed("sort", Some(next)).address(path)) title=(texts.text("web-sort")) {
                 (column.label)
                 @match direction {
                     Some("ascending") => span aria-hidden="true" { " ↑" },
@@ -113,11 +113,13 @@ fn line(row: &Row, columns: &[Column], has_boxes: bool) -> Markup {
                 }
             }
             @for (at, cell) in row.cells.iter().enumerate() {
-                @let is_number = columns.get(at).is_some_and(|column| column.is_number);
+                @let column = columns.get(at);
+                @let is_number = column.is_some_and(|column| column.is_number);
+                @let label = column.map_or("", |column| column.label.as_str());
                 @if let (0, Some(address)) = (at, &row.address) {
-                    th scope="row" { a href=(address) data-open { (cell) } }
+                    th scope="row" data-label=(label) { a href=(address) data-open { (cell) } }
                 } @else {
-                    td .number[is_number] { (cell) }
+                    td .number[is_number] data-label=(label) { (cell) }
                 }
             }
         }

@@ -10,15 +10,14 @@ use countermand_store::work::Entry;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::query::People;
 use super::worklist::{Why, deadline, has_come_back};
 use crate::desk::Seller;
-use crate::http::problem::Problem;
-use crate::http::web::door::failed;
-use crate::http::web::parts::address::with_account;
+use crate::http::web::Page;
+use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::Row;
-use crate::http::web::{Page, WebState};
 use crate::texts::Texts;
 
 /// An entry with its account.
@@ -40,6 +39,36 @@ impl Item {
     pub(super) fn account(&self) -> &AccountId {
         self.seller.account.name()
     }
+
+    /// The row's name in addresses and boxes: `ACCOUNT/ORDER`.
+    pub(super) fn key(&self) -> String {
+        format!("{}/{}", self.account(), self.entry.order_id)
+    }
+
+    /// Whose it is, by the user's id.
+    pub(super) fn assignee(&self) -> Option<&str> {
+        let work = self.entry.work.as_ref();
+        work.and_then(|work| work.assignee.as_deref())
+    }
+
+    /// Who has to look, 0 to 2.
+    pub(super) fn level(&self) -> u8 {
+        self.entry.work.as_ref().map_or(0, |work| work.review_level)
+    }
+
+    /// Who has it open, by the user's id.
+    pub(super) fn held_by(&self, now: Timestamp) -> Option<&str> {
+        let locked = self.entry.work.as_ref()?.locked.as_ref();
+        locked
+            .filter(|(_, until)| *until > now)
+            .map(|(by, _)| by.as_str())
+    }
+
+    /// Whether this person could take it: nobody else has it open, and it is nobody else's.
+    pub(super) fn is_free_for(&self, user_id: &str, now: Timestamp) -> bool {
+        self.held_by(now).is_none_or(|by| by == user_id)
+            && self.assignee().is_none_or(|assignee| assignee == user_id)
+    }
 }
 
 /// The key of a reason's words.
@@ -53,7 +82,7 @@ pub(super) const fn why_key(why: Why) -> &'static str {
     }
 }
 
-const fn advice_key(why: Why) -> &'static str {
+pub(super) const fn advice_key(why: Why) -> &'static str {
     match why {
         Why::Review => "web-advice-review",
         Why::Approval => "web-advice-approval",
@@ -63,7 +92,7 @@ const fn advice_key(why: Why) -> &'static str {
     }
 }
 
-const fn cost_key(why: Why) -> &'static str {
+pub(super) const fn cost_key(why: Why) -> &'static str {
     match why {
         Why::OfficialWish => "web-cost-none",
         Why::Hint => "web-cost-unless-official",
@@ -72,7 +101,7 @@ const fn cost_key(why: Why) -> &'static str {
     }
 }
 
-const fn tone(why: Why) -> Tone {
+pub(super) const fn tone(why: Why) -> Tone {
     match why {
         Why::Review => Tone::Bad,
         Why::Approval | Why::Hint => Tone::Warn,
@@ -81,51 +110,72 @@ const fn tone(why: Why) -> Tone {
 }
 
 /// The row of an item.
-///
-/// # Errors
-/// 500 and 503 when the store does not answer.
-pub(super) async fn row(state: &WebState, page: &Page<'_>, item: &Item) -> Result<Row, Problem> {
+pub(super) fn row(
+    page: &Page<'_>,
+    item: &Item,
+    view: Option<&OrderView>,
+    (here, people): (&Parameters, &People),
+) -> Row {
     let (texts, format) = (page.texts(), page.format());
-    let found = item.seller.account.situation(&item.entry.order_id).await;
-    let view = found
-        .map_err(|error| failed(&error))?
-        .map(|found| found.view);
+    let now = format.now();
     let why = Why::of(&item.entry);
     let id = item.entry.order_id.as_str();
-    let account = item.account().as_str();
-    let path = format!("/orders/{}", crate::http::web::parts::address::encoded(id));
-    let now = state.api.desk.now();
-    Ok(Row {
-        address: Some(with_account(&path, Some(account))),
-        selected_as: Some((format!("{account}/{id}"), id.to_owned())),
+    let key = item.key();
+    Row {
+        address: Some(here.beside("open", Some(&key)).address(super::PATH)),
+        selected_as: Some((key, id.to_owned())),
         cells: vec![
             html! { code { (id) } },
             badge::deadline(format, item.deadline()),
+            why_cell(format, item),
             html! {
-                (badge::badge(tone(why), &texts.text(why_key(why))))
-                @if has_come_back(&item.entry, now) { " " (badge::badge(Tone::Warn, &texts.text("web-queue-back"))) }
+                div.queue-advice { (texts.text(advice_key(why))) }
+                span.below { (texts.text(cost_key(why))) }
             },
-            html! { (texts.text(advice_key(why))) },
-            html! { (texts.text(cost_key(why))) },
-            value(format, view.as_ref()),
-            html! { @if let Some(view) = &view { (state_cell(texts, view)) } },
-            html! { (account) },
+            value(format, view),
+            html! { @if let Some(view) = view { (state_cell(texts, view)) } },
+            html! {
+                @if let Some(user) = item.assignee() { (people.name(user)) " " }
+                @if let Some(user) = item.held_by(now) {
+                    (badge::badge(Tone::Warn, &texts.with("web-queue-open-by", &[("name", people.name(user).into())])))
+                }
+            },
+            html! { (item.account()) },
         ],
-    })
+    }
 }
 
-fn state_cell(texts: Texts, view: &OrderView) -> Markup {
+fn why_cell(format: Format, item: &Item) -> Markup {
+    let texts = format.texts();
+    let why = Why::of(&item.entry);
+    html! {
+        (badge::badge(tone(why), &texts.text(why_key(why))))
+        @if has_come_back(&item.entry, format.now()) {
+            " " (badge::badge(Tone::Warn, &texts.text("web-queue-back")))
+        }
+        @match item.level() {
+            0 => {},
+            1 => { " " (badge::badge(Tone::Warn, &texts.text("web-queue-level-1"))) },
+            _ => { " " (badge::badge(Tone::Bad, &texts.text("web-queue-level-2"))) },
+        }
+        @if let Some((seen_at, _)) = item.entry.wish {
+            span.below { (texts.with("web-queue-age", &[("span", (&format.age(seen_at)).into())])) }
+        }
+    }
+}
+
+pub(super) fn state_cell(texts: Texts, view: &OrderView) -> Markup {
     let head = &view.order;
     html! {
         (badge::order_state(texts, head.state)) " "
-        span.quiet { (head.channel.as_str())
+        span.below { (head.channel.as_str())
             @if let Some(marketplace) = head.marketplace { " · " (marketplace.code()) }
         }
     }
 }
 
 /// What the goods of an order cost, a sum for each currency, and its units.
-fn value(format: Format, view: Option<&OrderView>) -> Markup {
+pub(super) fn value(format: Format, view: Option<&OrderView>) -> Markup {
     let Some(view) = view else {
         return html! {};
     };
@@ -138,7 +188,7 @@ fn value(format: Format, view: Option<&OrderView>) -> Markup {
     let texts = format.texts();
     html! {
         @for sum in sums.values() { (format.money(*sum)) " " }
-        span.quiet { (texts.with("web-units", &[("n", view.order.n_units.into())])) }
+        span.below { (texts.with("web-units", &[("n", view.order.n_units.into())])) }
     }
 }
 
