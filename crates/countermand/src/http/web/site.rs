@@ -22,9 +22,10 @@ use crate::desk::play::{Play, Plot, SharedPlay};
 use crate::figures::Figures;
 use crate::http::access::key_book::Lookup;
 use crate::http::access::{Guard, GuardSettings, KeyDigest, KeyStore, Role};
-use crate::http::api::ApiState;
-use crate::secrets::Random;
+use crate::http::api::{ApiState, Hooks};
 use crate::secrets::password::hash_password;
+use crate::secrets::{MasterKey, Random, Vault};
+use crate::webhooks::address::AddressPolicy;
 
 /// The password of every user of a test.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -45,6 +46,16 @@ pub(crate) struct Site {
     pub(crate) play: SharedPlay,
     router: Router,
     random: Random,
+}
+
+/// What webhooks are made with, on the play's clock.
+fn hooks(play: &SharedPlay) -> Hooks {
+    let master = MasterKey::from_bytes([7; 32]);
+    Hooks {
+        vault: Vault::new(&master, Random::seeded(1)),
+        policy: AddressPolicy::default(),
+        clock: Arc::clone(&play.desk.clock),
+    }
 }
 
 /// What came back.
@@ -98,7 +109,7 @@ impl Site {
             Figures::of_process(),
             Arc::clone(&play.desk),
             accounts,
-            CancellationToken::new(),
+            (CancellationToken::new(), hooks(&play)),
         );
         let random = Random::seeded(7);
         let clock = Clock::Fixed(play.desk.now());
