@@ -71,7 +71,7 @@ const fn word(requested: Requested) -> &'static str {
 }
 
 impl OrderRow {
-    pub(super) fn of(account: &AccountId, order: &OrderSummary) -> Self {
+    pub(crate) fn of(account: &AccountId, order: &OrderSummary) -> Self {
         Self {
             order_id: order.order_id.to_string(),
             account: account.to_string(),
