@@ -136,7 +136,6 @@ async fn shown(
             div.split.cancel-sheet {
                 div {
                     (notice::part(options, texts, |options| choice_form(&page, (known, choice), &options)))
-                    p { a.button href=(address_of(known, "")) { (texts.text("web-orders-keep")) } }
                 }
                 div #effect {
                     (notice::part(looked, texts, |looked|

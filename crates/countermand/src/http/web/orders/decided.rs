@@ -311,7 +311,10 @@ async fn change(
     let account = Some(asked.account.as_str());
     let known = known(&state.api, visitor.caller(), account, id).await?;
     let order_id = &known.found.view.order.order_id;
-    hold(state, visitor, (&known.seller, order_id)).await?;
+    // A second person looks at what somebody else has open.
+    if change == Change::Undo {
+        hold(state, visitor, (&known.seller, order_id)).await?;
+    }
     let which = (kind_of(&asked.decision), asked.decision.as_str());
     decisions::change(&state.api, visitor.caller(), which, change).await?;
     state.counters.forget(known.seller.account.name());

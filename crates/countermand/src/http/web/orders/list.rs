@@ -154,7 +154,7 @@ pub(super) async fn list(
     let known = known_filters(texts);
     let status = found.as_ref().err().map(Problem::status);
     let main = html! {
-        (filters(texts, PATH, &known, &here))
+        div.orders-tools { (filters(texts, PATH, &known, &here)) }
         (notice::part(found, texts, |found| {
             if found.items.is_empty() {
                 nothing(texts, &known, &here)
@@ -317,6 +317,8 @@ fn known_filters(texts: Texts) -> Vec<Filter> {
         .into_iter()
         .map(|(channel, key)| (channel.as_str().to_owned(), texts.text(key)))
         .collect();
+    let places = Marketplace::ALL.iter().map(|place| place.code().to_owned());
+    let places = places.map(|code| (code.clone(), code)).collect();
     let requested = [
         ("yes", "web-orders-requested-yes"),
         ("no", "web-orders-requested-no"),
@@ -332,6 +334,7 @@ fn known_filters(texts: Texts) -> Vec<Filter> {
             .suggesting(suggestions()),
         Filter::choice("state", texts.text("web-orders-state"), states),
         Filter::choice("channel", texts.text("web-orders-channel"), channels),
+        Filter::choice("marketplace", texts.text("web-orders-marketplace"), places),
         Filter::choice("requested", texts.text("web-orders-request"), requested),
         Filter::text("from", texts.text("web-orders-from")).hinting("2026-11-22".to_owned()),
         Filter::text("to", texts.text("web-orders-to")).hinting("2026-11-22".to_owned()),

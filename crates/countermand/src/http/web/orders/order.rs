@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_store::outbox::ActionKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{advice, decided, facts, items, timeline};
 use super::{PATH, address_of, name_of, opened};
+use crate::decide::facts::stored_progress;
 use crate::http::access::Scope;
 use crate::http::api::decisions;
 use crate::http::api::orders::{Known, known, safe_to_ship};
@@ -64,7 +66,7 @@ pub(super) async fn order(
             }
             (summary(&page, &known))
             (notice::part(advice, texts, |found| advice::section(&page, &known, &found)))
-            (actions(&state, &visitor, texts, (&known, is_held)))
+            div #ways data-refresh { (actions(&state, &visitor, texts, (&known, is_held))) }
             div #decided data-refresh { (decided::section(&visitor, &page, &known)) }
             (items::section(&page, &known, stock))
             div.columns #standing data-refresh {
@@ -144,12 +146,28 @@ fn actions(
                 @if may_pay && !is_held {
                     a.button href=(to("/refund")) data-key="r" { (texts.text("web-orders-refund")) }
                 }
-                @if may_cancel && !is_held {
+                @if may_cancel && !is_held && is_under_way(known) {
+                    button type="button" disabled { (texts.text("web-orders-under-way")) }
+                } @else if may_cancel && !is_held {
                     a.button.danger href=(to("/cancel")) data-key="c" { (texts.text("web-orders-cancel")) }
                 }
             }
         }
     }
+}
+
+/// Whether a cancellation of every unit that is open has not ended.
+fn is_under_way(known: &Known) -> bool {
+    let state = known.found.view.order.state;
+    let mut open = known
+        .found
+        .view
+        .items
+        .iter()
+        .filter(|item| !stored_progress(item, state).open().is_zero())
+        .filter_map(|item| item.order_item_id.as_ref())
+        .peekable();
+    open.peek().is_some() && open.all(|id| known.found.has_open(ActionKind::Cancel, id))
 }
 
 /// The button that reads the order again from the marketplace.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::id::OrderItemId;
-use countermand_domain::money::Money;
 use countermand_domain::reason::Reason;
-use countermand_domain::refund::Component;
+use countermand_domain::refund::{Balance, Component};
 use countermand_store::outbox::DecisionState;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -173,7 +172,6 @@ async fn shown(
                     p.quiet { code { (why.code()) } " " span lang="en" { (why) } }
                 }
             }
-            p { a.button href=(address_of(known, "")) { (texts.text("web-refund-keep")) } }
         } @else {
             div.split {
                 (fields(visitor, texts, (known, items, choice)))
@@ -309,9 +307,11 @@ const fn component_key(component: Component) -> &'static str {
 /// What was paid for each item, what went back, and what is on its way.
 fn balances(page: &Page<'_>, items: &[Refundable]) -> Markup {
     let (texts, format) = (page.texts(), page.format());
-    let left = |paid: Money, gone: Money, open: Money| {
-        let left = paid.minus(gone).and_then(|left| left.minus(open));
-        left.map_or_else(|_| String::new(), |left| format.money(left))
+    let left = |item: &Refundable, balance: &Balance| {
+        let left = balance.paid.minus(balance.refunded);
+        let left = left.and_then(|left| left.minus(balance.open)).ok();
+        let left = left.filter(|_| item.most.is_ok());
+        left.map_or_else(|| "–".to_owned(), |left| format.money(left))
     };
     html! {
         @for item in items.iter().filter(|item| !item.components.is_empty()) {
@@ -332,7 +332,7 @@ fn balances(page: &Page<'_>, items: &[Refundable]) -> Markup {
                                 td.number { (format.money(balance.paid)) }
                                 td.number { (format.money(balance.refunded)) }
                                 td.number { (format.money(balance.open)) }
-                                td.number { (left(balance.paid, balance.refunded, balance.open)) }
+                                td.number { (left(item, balance)) }
                             }
                         }
                     }

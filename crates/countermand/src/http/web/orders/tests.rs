@@ -126,10 +126,9 @@ async fn a_cancel_is_confirmed_once_shown_by_its_legs_and_undone_while_it_can_be
     assert!(page.text.contains("counted twice") && page.text.contains("data-countdown"));
     assert!(page.text.contains("asked for a cancellation"), "the timeline has it");
     let id = decision_of(&page);
-    let again = cancel(&browser, FIRST, "seller:STOCK_OUT");
+    assert!(page.text.contains("Cancellation in progress"), "no second one beside it");
     let sheet = browser.open(&page_of(FIRST, "/cancel")).await.is(200);
     assert!(sheet.text.contains("not possible here"));
-    drop(again);
     let fields = [("account", "sandbox"), ("decision", id.as_str())];
     browser.post(&format!("/orders/{FIRST}/undo-refund"), &fields).await.is(404);
     browser.post(&format!("/orders/{FIRST}/undo"), &fields).await.is(303);
@@ -197,9 +196,6 @@ async fn a_second_person_approves_what_waits_and_nobody_approves_the_own_request
     let page = mia.open(&page_of(FIRST, "")).await.is(200);
     assert!(page.text.contains("somebody else has to approve it"));
     let id = decision_of(&page);
-    let item = format!("sandbox/{FIRST}");
-    let given = [("item", item.as_str()), ("what", "release"), ("back", "/orders")];
-    mia.post("/queue/work", &given).await.is(303);
     let page = noa.open(&page_of(FIRST, "")).await.is(200);
     assert!(page.text.contains("Approve and run"));
     let fields = [("account", "sandbox"), ("decision", id.as_str())];
@@ -250,24 +246,21 @@ async fn several_orders_are_looked_at_together_and_cancelled_each_by_itself() {
 }
 
 #[tokio::test]
-async fn a_batch_that_does_not_count_runs_row_by_row_once() {
-    let site = site().await;
-    let requested = json!({ "order_id": FIRST });
-    site.play.market.control("POST", "/__buyer_cancel", &requested);
+async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
+    let site = Site::of("plain");
+    site.seed(120).await;
     let browser = site.browser(Role::Operator).await;
-    let fields = [
-        ("order", "sandbox/111-0000000-0000000"),
-        ("order", "sandbox/111-0000001-0000001"),
-        ("reason", "buyer:BUYER_REQUEST"),
-        ("intent", "batch-3"),
-    ];
-    browser.post(&format!("/orders/{FIRST}/read"), &[("account", "sandbox")]).await.is(303);
-    for _ in 0..2 {
-        let done = browser.post("/orders/cancel", &fields).await.is(200);
-        assert!(done.text.contains("1 asked for, 1 left out"), "{}", done.text);
-    }
-    let page = browser.open(&page_of(FIRST, "")).await.is(200);
-    assert_eq!(page.text.matches("id=\"cn-").count(), 2, "one cancellation");
+    let names: Vec<String> = (0..5).map(|at| format!("sandbox/111-{at:07}-{at:07}")).collect();
+    let mut fields: Vec<(&str, &str)> = names.iter().map(|name| ("order", name.as_str())).collect();
+    fields.push(("reason", "seller:STOCK_OUT"));
+    fields.push(("intent", "batch-3"));
+    let first = browser.post("/orders/cancel", &fields).await.is(200);
+    let n_asked = first.text.matches(">Asked for</span>").count();
+    assert!((1..5).contains(&n_asked), "{}", first.text);
+    let again = browser.post("/orders/cancel", &fields).await.is(200);
+    assert_eq!(again.text.matches(">Asked for</span>").count(), n_asked, "{}", again.text);
+    let decisions = site.play.sellers[0].account.n_counted_on_their_way().await;
+    assert_eq!(decisions.unwrap(), n_asked as u64, "nothing was asked for twice");
 }
 
 #[tokio::test]
@@ -287,29 +280,30 @@ async fn nothing_can_be_paid_back_before_it_was_charged() {
 
 #[tokio::test]
 async fn a_refund_begins_with_what_is_left_and_never_goes_above() {
-    let site = site().await;
+    let site = Site::of("plain");
+    let shipped = json!({ "n": 2, "shipped_every": 1 });
+    site.play.market.control("POST", "/__seed", &shipped);
+    site.take_in().await;
     let browser = site.browser(Role::Operator).await;
-    let shipped = json!({ "order_id": FIRST });
-    site.play.market.control("POST", "/__ship", &shipped);
-    browser.post(&format!("/orders/{FIRST}/read"), &[("account", "sandbox")]).await.is(303);
     let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
     let (_, rest) = page.text.split_once("id=\"amount\"").unwrap_or_else(|| panic!("{}", page.text));
     let (_, rest) = rest.split_once("value=\"").unwrap();
     let amount = rest.split_once('"').unwrap().0.to_owned();
     let item = field(&page, "of");
-    let send = |amount: &'static str| {
-        vec![("account", "sandbox"), ("item", "ITEM"), ("amount", amount), ("intent", amount)]
-    };
-    let with_item = |mut fields: Vec<(&'static str, &'static str)>, item: &'static str| {
-        fields[1].1 = item;
-        fields
-    };
-    let item: &'static str = Box::leak(item.into_boxed_str());
     let path = format!("/orders/{FIRST}/refund");
-    let above = browser.post(&path, &with_item(send("99999.00"), item)).await.is(422);
+    let fields = |amount: &'_ str| {
+        [("account", "sandbox"), ("item", &item), ("amount", amount), ("intent", amount)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let send = async |amount: &str| {
+        let fields = fields(amount);
+        let fields = fields.each_ref().map(|(name, value)| (name.as_str(), value.as_str()));
+        browser.post(&path, &fields).await
+    };
+    let above = send("99999.00").await.is(422);
     assert!(above.text.contains("Ask for at most what is left"), "{}", above.text);
-    let amount: &'static str = Box::leak(amount.into_boxed_str());
-    let done = browser.post(&path, &with_item(send(amount), item)).await.is(303);
+    assert!(above.text.contains("value=\"99999.00\""), "what was typed stays");
+    let done = send(&amount).await.is(303);
     assert!(done.location().contains("done="), "{}", done.location());
     let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
     assert!(page.text.contains("Nothing can be refunded now"), "{}", page.text);

@@ -12,6 +12,7 @@ use super::{Batch, Groups};
 use crate::desk::Seller;
 use crate::explain::BudgetLine;
 use crate::http::api::cancellations::preview::{Looked, budget_of, look_at};
+use crate::http::api::reach::failed;
 use crate::http::problem::Problem;
 use crate::http::web::{Visitor, WebState};
 use crate::measure;
@@ -152,8 +153,13 @@ pub(super) async fn groups(rows: &mut [BulkRow]) -> Result<Groups, Problem> {
         let Some(seller) = seller else {
             continue;
         };
+        // What was asked for already is in no figure yet, and takes its part of the limit.
+        let on_their_way = seller.account.n_counted_on_their_way().await;
+        let on_their_way = on_their_way.map_err(|error| failed(&error))?;
         let channel = sales_channel.clone();
-        let planned = tokio::task::spawn_blocking(move || planned(&seller, &channel, &latest));
+        let planned = tokio::task::spawn_blocking(move || {
+            planned(&seller, &channel, (&latest, on_their_way))
+        });
         let (fates, n_counted, budget) = planned.await.map_err(|_| Problem::internal())?;
         for (at, fate) in counted.iter().zip(fates) {
             if let Some(row) = rows.get_mut(*at) {
@@ -174,7 +180,7 @@ pub(super) async fn groups(rows: &mut [BulkRow]) -> Result<Groups, Problem> {
 fn planned(
     seller: &Seller,
     sales_channel: &str,
-    latest: &[Option<Day>],
+    (latest, n_on_their_way): (&[Option<Day>], u64),
 ) -> (Vec<Fate>, u64, Option<BudgetLine>) {
     let account = &seller.account;
     let before = budget_of(account, sales_channel, 0);
@@ -182,42 +188,41 @@ fn planned(
     let fates = match &before {
         // Where the rate is not known, the policy of the account decides on each.
         None => all(),
-        Some(budget) if budget.left_before >= latest.len() as u64 => all(),
+        Some(budget) if room(budget, n_on_their_way) >= latest.len() as u64 => all(),
         Some(budget) => {
+            let left = room(budget, n_on_their_way);
             let table = account.health_snapshots(500).unwrap_or_default();
             let table = measure::rule_table(&table);
             let spread = spread(account, sales_channel, &table, latest).ok().flatten();
-            fates(budget.left_before, spread.as_ref(), latest.len())
+            fates(left, spread.as_ref(), latest.len())
         }
     };
     let n_now = fates.iter().filter(|fate| **fate == Fate::Now).count() as u64;
-    (fates, n_now, budget_of(account, sales_channel, n_now))
+    let more = n_now.saturating_add(n_on_their_way);
+    (fates, n_now, budget_of(account, sales_channel, more))
+}
+
+/// Whole cancels that the limit still bears beside those on their way.
+const fn room(budget: &BudgetLine, n_on_their_way: u64) -> u64 {
+    budget.left_before.saturating_sub(n_on_their_way)
 }
 
 /// The first rows take what is left; of the others the plan's later days, where it keeps the limit.
 fn fates(left: u64, spread: Option<&Spread>, n_rows: usize) -> Vec<Fate> {
     let mut left = left;
-    let chosen = |at: usize| {
-        let spread = spread?;
+    let later = |at: usize| {
+        let spread = spread.filter(|spread| spread.is_clean)?;
         let day = spread.chosen.get(at).copied()?;
-        Some((day, spread))
+        (day > spread.today).then_some(Fate::Later(day))
     };
-    (0..n_rows)
-        .map(|at| match chosen(at) {
-            Some((day, spread)) if day > spread.today => {
-                if spread.is_clean {
-                    Fate::Later(day)
-                } else {
-                    Fate::Breaches
-                }
-            }
-            Some(_) | None if left > 0 => {
-                left -= 1;
-                Fate::Now
-            }
-            Some(_) | None => Fate::Breaches,
-        })
-        .collect()
+    let mut now = || {
+        if left == 0 {
+            return Fate::Breaches;
+        }
+        left -= 1;
+        Fate::Now
+    };
+    (0..n_rows).map(|at| later(at).unwrap_or_else(&mut now)).collect()
 }
 
 #[cfg(test)]
@@ -239,7 +244,7 @@ mod tests {
         );
         assert_eq!(
             fates(2, Some(&spread(false)), 3),
-            [Fate::Now, Fate::Breaches, Fate::Now]
+            [Fate::Now, Fate::Now, Fate::Breaches]
         );
         assert_eq!(fates(1, None, 2), [Fate::Now, Fate::Breaches]);
     }

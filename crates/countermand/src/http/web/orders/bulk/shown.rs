@@ -149,7 +149,7 @@ fn combined(texts: Texts, (n_now, n_out): (u64, u64), groups: &[Group]) -> Marku
             tone,
         });
         lines.push(EffectLine {
-            label: format!("{whose} · {}", texts.text("label-left")),
+            label: format!("{whose} · {}", texts.text("web-cancel-left")),
             before: budget.left_before.to_string(),
             after: budget.left_after.to_string(),
             tone,

@@ -1,5 +1,7 @@
 //! What a cancellation would do, the other ways beside it, and the button that asks for it.
 
+use std::collections::BTreeSet;
+
 use countermand_domain::cancellation::plan::Leg;
 use maud::{Markup, html};
 
@@ -58,7 +60,7 @@ fn lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
     let rates = (budget.rate_before_text.as_str(), budget.rate_after_text.as_str());
     let left = (budget.left_before.to_string(), budget.left_after.to_string());
     vec![
-        line(texts, "label-left", (&left.0, &left.1), tone),
+        line(texts, "web-cancel-left", (&left.0, &left.1), tone),
         line(texts, "label-rate", rates, tone),
         line(texts, "web-cancel-limit", ("", &budget.limit_text), Tone::Plain),
     ]
@@ -87,6 +89,8 @@ fn answer(texts: Texts, view: &PreviewView) -> Markup {
 fn sentences(page: &Page<'_>, looked: &Looked) -> Markup {
     let (texts, view) = (page.texts(), &looked.view);
     let listings = view.legs.iter().filter(|leg| leg.kind == "listing");
+    let listings: BTreeSet<(Option<&str>, Option<u32>)> =
+        listings.map(|leg| (leg.sku.as_deref(), leg.quantity)).collect();
     let place = looked.order.order.marketplace;
     html! {
         dl.facts {
@@ -98,9 +102,9 @@ fn sentences(page: &Page<'_>, looked: &Looked) -> Markup {
                 dt { (texts.text("label-stock")) }
                 dd {
                     (effects.stock.text)
-                    @for leg in listings {
-                        span.below { code { (leg.sku.as_deref().unwrap_or("")) } " "
-                            @match leg.quantity {
+                    @for (sku, quantity) in listings {
+                        span.below { code { (sku.unwrap_or("")) } " "
+                            @match quantity {
                                 Some(n) => (texts.with("web-cancel-listing-to", &[("n", n.into())])),
                                 None => (texts.text("web-cancel-listing-truth")),
                             } }
@@ -116,7 +120,7 @@ fn sentences(page: &Page<'_>, looked: &Looked) -> Markup {
                 dt { (texts.text("web-cancel-sent")) }
                 dd {
                     @if at.0 > page.format().now() {
-                        (texts.with("web-cancel-sent-in", &[("seconds", seconds_until(page, at.0).into())]))
+                        (texts.with("web-cancel-sent-in", &[("span", (&page.format().left(at.0)).into())]))
                         span.below { (page.format().instant(at.0, place)) }
                     } @else {
                         (texts.text("web-cancel-sent-now"))
@@ -129,11 +133,6 @@ fn sentences(page: &Page<'_>, looked: &Looked) -> Markup {
             }
         }
     }
-}
-
-fn seconds_until(page: &Page<'_>, at: jiff::Timestamp) -> u64 {
-    let left = at.duration_since(page.format().now());
-    u64::try_from(left.as_secs()).unwrap_or(0)
 }
 
 /// How long a way takes as a rule.
@@ -228,7 +227,7 @@ fn beside(texts: Texts, (known, choice): (&Known, &Choice), looked: &Looked) -> 
             thead { tr {
                 th scope="col" { (texts.text("web-cancel-way")) }
                 th.number scope="col" { (texts.text("label-rate")) }
-                th.number scope="col" { (texts.text("label-left")) }
+                th.number scope="col" { (texts.text("web-cancel-left")) }
             } }
             tbody {
                 @for (name, figures, text) in rows {
