@@ -164,8 +164,7 @@ pub(crate) async fn accept(
     let asked = decisions::asked(state, caller, kind, (&order_id, command));
     let plan = move |found: &OrderSituation| decide_refund(found, &request, note.clone(), &terms);
     let accepted = decisions::accept(state, &seller, asked, plan).await?;
-    let accepted =
-        accepted.map_err(|error| decisions::not_accepted(error, |why| refused(&why)))?;
+    let accepted = accepted.map_err(|error| decisions::not_accepted(error, |why| refused(&why)))?;
     Ok((seller, accepted))
 }
 

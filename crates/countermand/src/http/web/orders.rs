@@ -57,7 +57,11 @@ pub(super) fn pages(pages: Pages) -> Pages {
 /// The address of an order's page, or of one below it, as in `/cancel`.
 fn address_of(known: &Known, below: &str) -> String {
     let head = &known.found.view.order;
-    place(known.seller.account.name().as_str(), head.order_id.as_str(), below)
+    place(
+        known.seller.account.name().as_str(),
+        head.order_id.as_str(),
+        below,
+    )
 }
 
 /// The address of an order's page by its account and id.

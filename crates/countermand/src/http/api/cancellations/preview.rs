@@ -382,11 +382,7 @@ fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Option<u64> {
 
 /// Where the rate of a sales channel stands before and after so many cancels more; none where it
 /// cannot be worked out. Blocks while it reads.
-pub(crate) fn budget_of(
-    account: &Account,
-    sales_channel: &str,
-    more: u64,
-) -> Option<BudgetLine> {
+pub(crate) fn budget_of(account: &Account, sales_channel: &str, more: u64) -> Option<BudgetLine> {
     let snapshots = account.health_snapshots(500).ok()?;
     let table = measure::rule_table(&snapshots);
     measure::line::budget_line(account, sales_channel, &table, more)

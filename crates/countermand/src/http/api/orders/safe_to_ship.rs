@@ -121,7 +121,9 @@ pub(super) async fn safe_to_ship(
     let account = &seller.account;
     let wish = account.wish(order_id.clone()).await;
     let wish = wish.map_err(|error| failed(&error))?;
-    look(&state, &seller, (&found, wish.as_ref())).await.map(Json)
+    look(&state, &seller, (&found, wish.as_ref()))
+        .await
+        .map(Json)
 }
 
 /// Whether an order may be shipped now. What is known for too long is asked to be read again.

@@ -35,8 +35,7 @@ pub(super) async fn look(
     let body = json!({
         "order_id": known.found.view.order.order_id.as_str(), "reason": reason, "actor": actor,
     });
-    let body: CancellationBody =
-        serde_json::from_value(body).map_err(|_| Problem::internal())?;
+    let body: CancellationBody = serde_json::from_value(body).map_err(|_| Problem::internal())?;
     let account = known.seller.account.name().as_str();
     let asked = (&body, visitor.texts());
     look_at(&state.api, visitor.caller(), Some(account), asked).await

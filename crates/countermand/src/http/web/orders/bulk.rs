@@ -66,7 +66,9 @@ pub(super) async fn preview(
     uri: http::Uri,
 ) -> Result<Response, Problem> {
     let batch = Batch::of(&FormFields::of_query(&uri)?)?;
-    let page = Page::open(&state, &visitor, Section::Orders, None).await?.wide();
+    let page = Page::open(&state, &visitor, Section::Orders, None)
+        .await?
+        .wide();
     let mut rows = rows::rows(&state, &visitor, &batch).await?;
     let groups = groups(&mut rows).await?;
     let main = shown::preview(&visitor, &page, &batch, (&rows, &groups));
@@ -82,7 +84,9 @@ pub(super) async fn cancel(
 ) -> Result<Response, Problem> {
     let batch = Batch::of(&fields)?;
     let intent = fields.first("intent").unwrap_or("");
-    let page = Page::open(&state, &visitor, Section::Orders, None).await?.wide();
+    let page = Page::open(&state, &visitor, Section::Orders, None)
+        .await?
+        .wide();
     let mut rows = rows::rows(&state, &visitor, &batch).await?;
     groups(&mut rows).await?;
     let n_orders = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -114,12 +118,17 @@ async fn one(
     let sent = async {
         let (seller, order_id) = named(state, visitor, &row.name)?;
         hold(state, visitor, (&seller, &order_id)).await?;
-        let given_back = seller.account.unlock_work(order_id.clone(), &visitor.user_id);
+        let given_back = seller
+            .account
+            .unlock_work(order_id.clone(), &visitor.user_id);
         given_back
             .await
             .map_err(|error| crate::http::web::door::failed(&error))?;
         let body = rows::body(batch, &order_id).ok_or_else(|| {
-            Problem::new(Code::InvalidBody, "No reason was chosen; nothing was cancelled.")
+            Problem::new(
+                Code::InvalidBody,
+                "No reason was chosen; nothing was cancelled.",
+            )
         })?;
         let command = Command::of_form(API_PATH, &format!("{intent}-{order_id}"), body)?;
         let account = Some(seller.account.name().as_str());

@@ -71,8 +71,11 @@ pub(super) async fn cancel(
     let choice = Choice::of(&fields, &known);
     let sent = async {
         let body = choice.body(&known).ok_or_else(|| {
-            Problem::new(Code::InvalidBody, "No reason was chosen; nothing was cancelled.")
-                .with_remedy("Choose a reason of the list.")
+            Problem::new(
+                Code::InvalidBody,
+                "No reason was chosen; nothing was cancelled.",
+            )
+            .with_remedy("Choose a reason of the list.")
         })?;
         let key = fields.first("intent").unwrap_or("");
         let command = Command::of_form(API_PATH, key, body)?;
@@ -103,12 +106,13 @@ async fn looked(
     let Some(body) = choice.body(known) else {
         return Ok(None);
     };
-    let body = serde_json::from_value(body).map_err(|_| {
-        Problem::new(Code::InvalidBody, "A field of the form is not valid.")
-    })?;
+    let body = serde_json::from_value(body)
+        .map_err(|_| Problem::new(Code::InvalidBody, "A field of the form is not valid."))?;
     let account = Some(known.seller.account.name().as_str());
     let asked = (&body, visitor.texts());
-    look_at(&state.api, visitor.caller(), account, asked).await.map(Some)
+    look_at(&state.api, visitor.caller(), account, asked)
+        .await
+        .map(Some)
 }
 
 async fn shown(

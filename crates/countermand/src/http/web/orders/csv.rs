@@ -35,6 +35,9 @@ mod tests {
 
     #[test]
     fn commas_and_quotes_stay_in_their_cell() {
-        assert_eq!(line(&["a,b", "say \"no\"", ""]), "\"a,b\",\"say \"\"no\"\"\",\r\n");
+        assert_eq!(
+            line(&["a,b", "say \"no\"", ""]),
+            "\"a,b\",\"say \"\"no\"\"\",\r\n"
+        );
     }
 }

@@ -6,7 +6,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::money::{Currency, Money};
 use countermand_domain::reason::Reason;
-use countermand_store::outbox::{Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState};
+use countermand_store::outbox::{
+    Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -83,7 +85,10 @@ fn ways(
     let texts = page.texts();
     let account = known.seller.account.name();
     let id = encoded(known.found.view.order.order_id.as_str());
-    let fields = [("account", account.as_str()), ("decision", view.decision.id.as_str())];
+    let fields = [
+        ("account", account.as_str()),
+        ("decision", view.decision.id.as_str()),
+    ];
     let (scope, undo) = match decision.content.kind {
         DecisionKind::Cancellation => (Scope::CancellationsWrite, "undo"),
         DecisionKind::Refund => (Scope::RefundsWrite, "undo-refund"),
@@ -92,7 +97,10 @@ fn ways(
     let may_undo = view.can_undo && visitor.may(account, scope);
     let may_approve = is_waiting && visitor.may(account, Scope::ApprovalsWrite);
     let is_own = decision.created_by == visitor.actor();
-    let left = decision.content.hold_until.duration_since(page.format().now());
+    let left = decision
+        .content
+        .hold_until
+        .duration_since(page.format().now());
     let seconds = u64::try_from(left.as_secs()).unwrap_or(0);
     html! {
         @if may_undo || may_approve {

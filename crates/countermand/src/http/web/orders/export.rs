@@ -52,13 +52,21 @@ pub(super) async fn export(
     visitor: Visitor,
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
-    if query.format.as_deref().is_some_and(|format| format != "csv") {
-        return Err(Problem::new(Code::InvalidQuery, "A list is given as `csv` only.")
-            .with_remedy("Write `format=csv`."));
+    if query
+        .format
+        .as_deref()
+        .is_some_and(|format| format != "csv")
+    {
+        return Err(
+            Problem::new(Code::InvalidQuery, "A list is given as `csv` only.")
+                .with_remedy("Write `format=csv`."),
+        );
     }
     let filter = query.filter()?;
     let rows = filter.read()?;
-    let sellers = state.api.seen(visitor.caller(), filter.account.as_deref())?;
+    let sellers = state
+        .api
+        .seen(visitor.caller(), filter.account.as_deref())?;
     let (sender, receiver) = mpsc::channel::<Chunk>(CHUNKS);
     tokio::task::spawn_blocking(move || {
         if write(&sellers, &rows, &sender).is_err() {
@@ -95,7 +103,10 @@ fn write(
             send(sender, std::mem::take(&mut chunk))
         });
         written.map_err(|error| {
-            tracing::warn!(error = &error as &dyn std::error::Error, "an export broke off");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "an export broke off"
+            );
             BrokenOff
         })?;
     }
@@ -108,8 +119,12 @@ fn send(sender: &mpsc::Sender<Chunk>, chunk: String) -> Result<(), BrokenOff> {
 }
 
 fn line(order: &OrderRow) -> String {
-    let at = |at: Option<crate::http::view::InstantView>| at.map_or_else(String::new, |at| at.to_string());
-    let prime = order.is_prime.map_or("", |is| if is { "true" } else { "false" });
+    let at = |at: Option<crate::http::view::InstantView>| {
+        at.map_or_else(String::new, |at| at.to_string())
+    };
+    let prime = order
+        .is_prime
+        .map_or("", |is| if is { "true" } else { "false" });
     csv::line(&[
         &order.order_id,
         &order.account,

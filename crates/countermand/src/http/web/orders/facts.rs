@@ -8,9 +8,9 @@ use countermand_store::outbox::{Action, ActionKind, ActionState};
 use countermand_store::requests::{BuyerWish, RequestState};
 use maud::{Markup, html};
 
+use super::address_of;
 use super::decided::amount;
 use super::order::read_button;
-use super::address_of;
 use crate::decide::facts::stored_progress;
 use crate::decide::refund::refundable;
 use crate::http::access::Scope;
@@ -31,7 +31,11 @@ struct Side {
 /// The order here and at Amazon.
 pub(super) fn standing(visitor: &Visitor, page: &Page<'_>, known: &Known) -> Markup {
     let (texts, format) = (page.texts(), page.format());
-    let sides = [units(texts, known), request(texts, known), refunds(page, known)];
+    let sides = [
+        units(texts, known),
+        request(texts, known),
+        refunds(page, known),
+    ];
     let is_equal = sides.iter().all(|side| side.is_equal);
     let head = &known.found.view.order;
     html! {
@@ -178,7 +182,9 @@ pub(super) fn money(page: &Page<'_>, known: &Known) -> Markup {
         parts.try_fold(first, |sum, part| sum.plus(part).ok())
     };
     let most = items.iter().filter_map(|item| item.most.as_ref().ok());
-    let left = most.copied().reduce(|sum, part| sum.plus(part).unwrap_or(sum));
+    let left = most
+        .copied()
+        .reduce(|sum, part| sum.plus(part).unwrap_or(sum));
     let told = |money: Option<Money>| {
         money.map_or_else(|| texts.text("label-unknown"), |money| format.money(money))
     };
@@ -225,7 +231,9 @@ fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
         RequestState::Closed => (Tone::Plain, "web-orders-wish-state-closed"),
     };
     let classes = known.found.view.items.iter();
-    let class = classes.filter_map(|item| item.request_class.as_deref()).next();
+    let class = classes
+        .filter_map(|item| item.request_class.as_deref())
+        .next();
     let sources: Vec<String> = wish
         .sources
         .iter()

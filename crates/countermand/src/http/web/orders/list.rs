@@ -84,7 +84,9 @@ impl ListQuery {
         let mut words = Vec::new();
         for token in tokens::parse(self.q.as_deref().unwrap_or("")) {
             if token.is_not {
-                return Err(unclear("A minus before a word or token cannot be searched for here."));
+                return Err(unclear(
+                    "A minus before a word or token cannot be searched for here.",
+                ));
             }
             let value = Some(token.value.clone());
             match token.key.as_deref() {
@@ -101,10 +103,15 @@ impl ListQuery {
             }
         }
         filter.q = (!words.is_empty()).then(|| words.join(" "));
-        filter.state = filter.state.map(|state| state.to_ascii_uppercase().replace('-', "_"));
+        filter.state = filter
+            .state
+            .map(|state| state.to_ascii_uppercase().replace('-', "_"));
         filter.channel = filter.channel.map(|channel| channel.to_ascii_uppercase());
         filter.marketplace = filter.marketplace.map(|code| code.to_ascii_uppercase());
-        let zone = filter.marketplace.as_deref().and_then(Marketplace::from_code);
+        let zone = filter
+            .marketplace
+            .as_deref()
+            .and_then(Marketplace::from_code);
         let zone = zone.map_or(TimeZone::UTC, Marketplace::time_zone);
         filter.purchased_after = day(from.as_deref(), &zone, 0)?;
         filter.purchased_before = day(to.as_deref(), &zone, 1)?;
@@ -125,7 +132,9 @@ fn day(text: Option<&str>, zone: &TimeZone, later: i64) -> Result<Option<Instant
     };
     let wrong = || unclear("A day is not of the form 2026-11-22.");
     let date: Date = text.trim().parse().map_err(|_| wrong())?;
-    let date = date.checked_add(jiff::Span::new().days(later)).map_err(|_| wrong())?;
+    let date = date
+        .checked_add(jiff::Span::new().days(later))
+        .map_err(|_| wrong())?;
     let start = date.to_zoned(zone.clone()).map_err(|_| wrong())?;
     Ok(Some(InstantView(start.timestamp())))
 }
@@ -136,7 +145,9 @@ pub(super) async fn list(
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
     let account = query.account.as_deref();
-    let page = Page::open(&state, &visitor, Section::Orders, account).await?.wide();
+    let page = Page::open(&state, &visitor, Section::Orders, account)
+        .await?
+        .wide();
     if let Some(to) = exact(&state, &visitor, &query).await? {
         return Ok(Redirect::to(&to).into_response());
     }
@@ -171,7 +182,10 @@ pub(super) async fn list(
         }))
     };
     let page = if query.done.as_deref() == Some("none-selected") {
-        page.notice(notice::notice(Tone::Warn, &texts.text("web-orders-none-selected")))
+        page.notice(notice::notice(
+            Tone::Warn,
+            &texts.text("web-orders-none-selected"),
+        ))
     } else {
         page
     };
@@ -293,11 +307,17 @@ fn columns(texts: Texts) -> Vec<Column> {
 fn known_filters(texts: Texts) -> Vec<Filter> {
     let states = [
         (OrderState::Pending, "web-state-pending"),
-        (OrderState::PendingAvailability, "web-state-pending-availability"),
+        (
+            OrderState::PendingAvailability,
+            "web-state-pending-availability",
+        ),
         (OrderState::Unshipped, "web-state-unshipped"),
         (OrderState::PartiallyShipped, "web-state-partially-shipped"),
         (OrderState::Shipped, "web-state-shipped"),
-        (OrderState::InvoiceUnconfirmed, "web-state-invoice-unconfirmed"),
+        (
+            OrderState::InvoiceUnconfirmed,
+            "web-state-invoice-unconfirmed",
+        ),
         (OrderState::Cancelled, "web-state-cancelled"),
         (OrderState::Unfulfillable, "web-state-unfulfillable"),
     ];
@@ -342,10 +362,22 @@ fn known_filters(texts: Texts) -> Vec<Filter> {
 }
 
 fn suggestions() -> Vec<String> {
-    ["state:UNSHIPPED", "state:PENDING", "channel:MFN", "channel:AFN", "marketplace:US",
-        "marketplace:DE", "marketplace:JP", "requested:yes", "account:", "sku:", "from:", "to:"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        "state:UNSHIPPED",
+        "state:PENDING",
+        "channel:MFN",
+        "channel:AFN",
+        "marketplace:US",
+        "marketplace:DE",
+        "marketplace:JP",
+        "requested:yes",
+        "account:",
+        "sku:",
+        "from:",
+        "to:",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 /// What is done with the rows that are chosen: their combined effect is shown.

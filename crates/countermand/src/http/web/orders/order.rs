@@ -8,8 +8,8 @@ use countermand_store::outbox::ActionKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{advice, decided, facts, items, timeline};
 use super::{PATH, address_of, name_of, opened};
+use super::{advice, decided, facts, items, timeline};
 use crate::decide::facts::stored_progress;
 use crate::http::access::Scope;
 use crate::http::api::decisions;

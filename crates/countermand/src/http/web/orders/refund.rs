@@ -43,14 +43,20 @@ impl Choice {
     /// say nothing.
     fn of(fields: &FormFields, items: &[Refundable]) -> Self {
         let left = |item: &&Refundable| item.most.as_ref().is_ok_and(|most| most.minor() > 0);
-        let named = fields.first("item").and_then(|id| OrderItemId::parse(id).ok());
+        let named = fields
+            .first("item")
+            .and_then(|id| OrderItemId::parse(id).ok());
         let first = || items.iter().find(left).or(items.first());
         let item = named.or_else(|| first().map(|item| item.order_item_id.clone()));
-        let of_item = items.iter().find(|it| Some(&it.order_item_id) == item.as_ref());
+        let of_item = items
+            .iter()
+            .find(|it| Some(&it.order_item_id) == item.as_ref());
         let most = of_item.and_then(|item| item.most.as_ref().ok());
         let text = |name: &str| fields.first(name).unwrap_or("").trim().to_owned();
         // Another item begins with what is left of it.
-        let is_same = fields.first("of").is_none_or(|of| item.as_ref().is_some_and(|it| it.as_str() == of));
+        let is_same = fields
+            .first("of")
+            .is_none_or(|of| item.as_ref().is_some_and(|it| it.as_str() == of));
         let typed = fields.first("amount").filter(|_| is_same);
         Self {
             amount: typed.map_or_else(
@@ -65,10 +71,16 @@ impl Choice {
     }
 
     fn body(&self, known: &Known, items: &[Refundable]) -> Value {
-        let of_item = items.iter().find(|it| Some(&it.order_item_id) == self.item.as_ref());
+        let of_item = items
+            .iter()
+            .find(|it| Some(&it.order_item_id) == self.item.as_ref());
         let paid = of_item.and_then(|item| item.components.first());
         let currency = paid.map_or_else(String::new, |(_, it)| it.paid.currency().to_string());
-        let reason = if self.reason.is_empty() { "OTHER" } else { &self.reason };
+        let reason = if self.reason.is_empty() {
+            "OTHER"
+        } else {
+            &self.reason
+        };
         let mut body = json!({
             "order_id": known.found.view.order.order_id.as_str(),
             "order_item_id": self.item.as_ref().map_or("", |id| id.as_str()),
@@ -162,7 +174,8 @@ async fn shown(
     let account = known.seller.account.name().as_str();
     let page = Page::open(state, visitor, Section::Orders, Some(account)).await?;
     let texts = page.texts();
-    let can_pay = items.iter().any(|item| item.most.is_ok());
+    let mut most = items.iter().filter_map(|item| item.most.as_ref().ok());
+    let can_pay = most.any(|most| most.minor() > 0);
     let main = html! {
         @if let Some(problem) = &problem { (notice::problem(problem, texts)) }
         @if !can_pay {
@@ -199,20 +212,31 @@ fn fields(
 ) -> Markup {
     let action = address_of(known, "/refund");
     let (path, _) = action.split_once('?').unwrap_or((&action, ""));
-    let of_item = items.iter().find(|it| Some(&it.order_item_id) == choice.item.as_ref());
+    let of_item = items
+        .iter()
+        .find(|it| Some(&it.order_item_id) == choice.item.as_ref());
     let most = of_item.and_then(|item| item.most.as_ref().ok());
     let reasons: Vec<(&str, String)> = Reason::ALL
         .iter()
         .map(|reason| (reason.as_str(), reason_text(texts, reason.as_str())))
         .collect();
-    let chosen = if choice.reason.is_empty() { "OTHER" } else { &choice.reason };
+    let chosen = if choice.reason.is_empty() {
+        "OTHER"
+    } else {
+        &choice.reason
+    };
     let scopes = [
         ("everything", texts.text("web-refund-scope-everything")),
         ("goods_only", texts.text("web-refund-scope-goods")),
     ];
     let ids: Vec<(&str, String)> = items
         .iter()
-        .map(|item| (item.order_item_id.as_str(), item_text(known, &item.order_item_id)))
+        .map(|item| {
+            (
+                item.order_item_id.as_str(),
+                item_text(known, &item.order_item_id),
+            )
+        })
         .collect();
     html! {
         form.panel.stack method="post" action=(path) data-effect={ (path) "/effect" } {
@@ -266,10 +290,18 @@ fn panel(page: &Page<'_>, (known, items, choice): (&Known, &[Refundable], &Choic
             let mut lines: Vec<EffectLine> = plan
                 .components
                 .iter()
-                .map(|(component, amount)| plain(texts.text(component_key(*component)), format.money(*amount)))
+                .map(|(component, amount)| {
+                    plain(texts.text(component_key(*component)), format.money(*amount))
+                })
                 .collect();
-            lines.push(plain(texts.text("web-refund-total"), format.money(plan.total)));
-            lines.push(plain(texts.text("web-refund-left-after"), format.money(plan.left)));
+            lines.push(plain(
+                texts.text("web-refund-total"),
+                format.money(plan.total),
+            ));
+            lines.push(plain(
+                texts.text("web-refund-left-after"),
+                format.money(plan.left),
+            ));
             let below = html! {
                 p.quiet { (texts.text("label-code")) " " code { (plan.reason.as_str()) } }
                 p { (texts.text("route-adjustment-feed")) " · " (texts.text("web-cancel-delay-feed")) }

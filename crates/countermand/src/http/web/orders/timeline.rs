@@ -74,7 +74,10 @@ pub(super) struct Events {
 
 pub(super) async fn events(known: &Known, query: &OrderQuery) -> Result<Events, Problem> {
     let order_id = known.found.view.order.order_id.as_str();
-    let found = known.seller.account.audit_of(order_id, query.before, EVENTS);
+    let found = known
+        .seller
+        .account
+        .audit_of(order_id, query.before, EVENTS);
     let mut records = found.await.map_err(|error| failed(&error))?;
     let is_full = u32::try_from(records.len()).is_ok_and(|n| n >= EVENTS);
     let next = records.last().filter(|_| is_full).map(|record| record.seq);

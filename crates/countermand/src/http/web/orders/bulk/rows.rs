@@ -122,7 +122,13 @@ async fn look(
 ) -> Result<Looked, Problem> {
     let body = serde_json::from_value(body).map_err(|_| Problem::internal())?;
     let account = Some(seller.account.name().as_str());
-    look_at(&state.api, visitor.caller(), account, (&body, visitor.texts())).await
+    look_at(
+        &state.api,
+        visitor.caller(),
+        account,
+        (&body, visitor.texts()),
+    )
+    .await
 }
 
 /// Puts the rows that count under the limit of their sales channel: the most urgent first, those
@@ -193,7 +199,9 @@ fn planned(
             let left = room(budget, n_on_their_way);
             let table = account.health_snapshots(500).unwrap_or_default();
             let table = measure::rule_table(&table);
-            let spread = spread(account, sales_channel, &table, latest).ok().flatten();
+            let spread = spread(account, sales_channel, &table, latest)
+                .ok()
+                .flatten();
             fates(left, spread.as_ref(), latest.len())
         }
     };
@@ -222,7 +230,9 @@ fn fates(left: u64, spread: Option<&Spread>, n_rows: usize) -> Vec<Fate> {
         left -= 1;
         Fate::Now
     };
-    (0..n_rows).map(|at| later(at).unwrap_or_else(&mut now)).collect()
+    (0..n_rows)
+        .map(|at| later(at).unwrap_or_else(&mut now))
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use countermand_domain::cancellation::Actor;
 use countermand_domain::reason::Reason;
 use maud::{Markup, html};
 
-use super::rows::{BulkRow, Fate, Group};
 use super::Batch;
+use super::rows::{BulkRow, Fate, Group};
 use crate::http::api::cancellations::preview::Looked;
 use crate::http::problem::Problem;
 use crate::http::web::orders::cancel::reason_value;
@@ -83,8 +83,14 @@ pub(super) fn preview(
 
 fn reason_form(texts: Texts, batch: &Batch) -> Markup {
     let group = |is_buyers: bool| {
-        let actor = if is_buyers { Actor::Buyer } else { Actor::Seller };
-        let reasons = Reason::ALL.iter().filter(move |it| it.is_buyers_wish() == is_buyers);
+        let actor = if is_buyers {
+            Actor::Buyer
+        } else {
+            Actor::Seller
+        };
+        let reasons = Reason::ALL
+            .iter()
+            .filter(move |it| it.is_buyers_wish() == is_buyers);
         html! {
             @for reason in reasons {
                 @let value = reason_value(actor, *reason);
@@ -236,7 +242,10 @@ fn looked_text(page: &Page<'_>, looked: &Looked) -> Markup {
 pub(super) fn results(page: &Page<'_>, outcomes: &[(&BulkRow, Outcome)]) -> Markup {
     let texts = page.texts();
     let is_asked = |outcome: &Outcome| matches!(outcome, Outcome::Asked(_) | Outcome::Waits(_));
-    let n_asked = outcomes.iter().filter(|(_, outcome)| is_asked(outcome)).count();
+    let n_asked = outcomes
+        .iter()
+        .filter(|(_, outcome)| is_asked(outcome))
+        .count();
     let n_out = (outcomes.len() - n_asked) as u64;
     let tone = if n_out == 0 { Tone::Good } else { Tone::Warn };
     let args = [("asked", (n_asked as u64).into()), ("out", n_out.into())];
@@ -269,7 +278,8 @@ pub(super) fn results(page: &Page<'_>, outcomes: &[(&BulkRow, Outcome)]) -> Mark
 }
 
 fn outcome_badge(texts: Texts, outcome: &Outcome) -> Markup {
-    let later = |day: &Day| texts.with("web-bulk-fate-later", &[("day", (&day.to_string()).into())]);
+    let later =
+        |day: &Day| texts.with("web-bulk-fate-later", &[("day", (&day.to_string()).into())]);
     let (tone, text) = match outcome {
         Outcome::Asked(_) => (Tone::Good, texts.text("web-bulk-asked")),
         Outcome::Waits(_) => (Tone::Warn, texts.text("web-orders-state-waiting")),
@@ -306,7 +316,13 @@ fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
             Outcome::Later(day) => ("", day.to_string()),
             Outcome::Blocked => ("", String::new()),
         };
-        text.push_str(&csv::line(&[account, id, outcome.code(), cancellation, &detail]));
+        text.push_str(&csv::line(&[
+            account,
+            id,
+            outcome.code(),
+            cancellation,
+            &detail,
+        ]));
     }
     format!("data:text/csv;charset=utf-8,{}", encoded(&text))
 }

@@ -63,7 +63,10 @@ impl Choice {
             .filter(|item| is_part && !wanted(item.requested))
             .filter_map(|item| Some((item.order_item_id.clone()?, 0)))
             .collect();
-        let is_official = known.wish.as_ref().is_some_and(|wish| wish.official_at.is_some());
+        let is_official = known
+            .wish
+            .as_ref()
+            .is_some_and(|wish| wish.official_at.is_some());
         let by_wish = || is_official.then(|| reason_value(Actor::Buyer, Reason::BuyerRequest));
         Self {
             is_part,
@@ -102,7 +105,9 @@ impl Choice {
         let state = known.found.view.order.state;
         let items = known.found.view.items.iter().filter_map(|item| {
             let id = item.order_item_id.as_ref()?;
-            let open = crate::decide::facts::stored_progress(item, state).open().units();
+            let open = crate::decide::facts::stored_progress(item, state)
+                .open()
+                .units();
             let units = self.units_of(id, open);
             (units > 0).then(|| json!({ "order_item_id": id.as_str(), "quantity": units }))
         });
@@ -126,7 +131,11 @@ impl Choice {
     pub(super) fn fields(&self) -> Vec<(String, String)> {
         let what = if self.is_part { "some" } else { "whole" };
         let mut fields = vec![("what".to_owned(), what.to_owned())];
-        fields.extend(self.reason.iter().map(|it| ("reason".to_owned(), it.clone())));
+        fields.extend(
+            self.reason
+                .iter()
+                .map(|it| ("reason".to_owned(), it.clone())),
+        );
         let units = self.units.iter();
         fields.extend(units.map(|(id, n)| (format!("unit-{id}"), n.to_string())));
         fields

@@ -57,12 +57,23 @@ fn lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
         return Vec::new();
     };
     let tone = tone(view.counts_toward_rate, budget);
-    let rates = (budget.rate_before_text.as_str(), budget.rate_after_text.as_str());
-    let left = (budget.left_before.to_string(), budget.left_after.to_string());
+    let rates = (
+        budget.rate_before_text.as_str(),
+        budget.rate_after_text.as_str(),
+    );
+    let left = (
+        budget.left_before.to_string(),
+        budget.left_after.to_string(),
+    );
     vec![
         line(texts, "web-cancel-left", (&left.0, &left.1), tone),
         line(texts, "label-rate", rates, tone),
-        line(texts, "web-cancel-limit", ("", &budget.limit_text), Tone::Plain),
+        line(
+            texts,
+            "web-cancel-limit",
+            ("", &budget.limit_text),
+            Tone::Plain,
+        ),
     ]
 }
 
@@ -76,7 +87,11 @@ const fn tone(counts: bool, budget: &BudgetLine) -> Tone {
 }
 
 fn answer(texts: Texts, view: &PreviewView) -> Markup {
-    let tone = if view.is_allowed { Tone::Plain } else { Tone::Bad };
+    let tone = if view.is_allowed {
+        Tone::Plain
+    } else {
+        Tone::Bad
+    };
     let text = if view.answer.is_empty() {
         texts.text("web-orders-undecidable")
     } else {
@@ -89,8 +104,9 @@ fn answer(texts: Texts, view: &PreviewView) -> Markup {
 fn sentences(page: &Page<'_>, looked: &Looked) -> Markup {
     let (texts, view) = (page.texts(), &looked.view);
     let listings = view.legs.iter().filter(|leg| leg.kind == "listing");
-    let listings: BTreeSet<(Option<&str>, Option<u32>)> =
-        listings.map(|leg| (leg.sku.as_deref(), leg.quantity)).collect();
+    let listings: BTreeSet<(Option<&str>, Option<u32>)> = listings
+        .map(|leg| (leg.sku.as_deref(), leg.quantity))
+        .collect();
     let place = looked.order.order.marketplace;
     html! {
         dl.facts {
@@ -205,7 +221,9 @@ fn refused(texts: Texts, looked: &Looked) -> Markup {
 
 /// Every way side by side, each with what it does to the rate.
 fn beside(texts: Texts, (known, choice): (&Known, &Choice), looked: &Looked) -> Markup {
-    let is_missing = choice.canonical().is_some_and(|reason| reason.is_missing_goods());
+    let is_missing = choice
+        .canonical()
+        .is_some_and(|reason| reason.is_missing_goods());
     let budget = looked.view.budget.as_ref();
     let before = budget.map(|line| (line.rate_before_text.as_str(), line.left_before));
     let after = budget.map(|line| (line.rate_after_text.as_str(), line.left_after));
@@ -216,10 +234,22 @@ fn beside(texts: Texts, (known, choice): (&Known, &Choice), looked: &Looked) -> 
     };
     let cancel = looked.view.is_allowed.then_some(after).flatten();
     let rows = [
-        ("web-cancel-way-cancel", cancel, "web-cancel-way-cancel-text"),
-        ("web-cancel-way-ask", if is_missing { None } else { before }, ask),
+        (
+            "web-cancel-way-cancel",
+            cancel,
+            "web-cancel-way-cancel-text",
+        ),
+        (
+            "web-cancel-way-ask",
+            if is_missing { None } else { before },
+            ask,
+        ),
         ("web-cancel-way-ship", before, "web-cancel-way-ship-text"),
-        ("web-cancel-way-refund", before, "web-cancel-way-refund-text"),
+        (
+            "web-cancel-way-refund",
+            before,
+            "web-cancel-way-refund-text",
+        ),
     ];
     html! {
         h3 { (texts.text("web-cancel-ways")) }
