@@ -19,6 +19,7 @@ pub mod fault;
 pub mod form;
 pub mod live;
 pub mod look;
+mod orders;
 mod origin;
 pub mod page;
 pub mod parts;
@@ -86,6 +87,7 @@ impl WebState {
 const MODULES: &[fn(Pages) -> Pages] = &[
     assets::pages,
     live::pages,
+    orders::pages,
     preferences::pages,
     queue::pages,
     sign_in::pages,

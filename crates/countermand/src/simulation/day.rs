@@ -495,10 +495,9 @@ fn hold(name: &str, weather: Weather) {
     assert!(measured.late.is_empty(), "{:#?}", measured.late);
     assert!(measured.n_changed > 0, "nothing changed");
     assert!(p99(&measured.feed_waits_ms) < 60_000, "feeds wait too long");
-    assert!(
-        p99(&measured.direct_waits_ms) < 5_000,
-        "calls wait too long"
-    );
+    // Of the account without the call there is the one that found out.
+    let is_soon = !weather.has_direct_call || p99(&measured.direct_waits_ms) < 5_000;
+    assert!(is_soon, "calls wait too long");
     let n_sent = measured.feed_waits_ms.len()
         + measured.direct_waits_ms.len()
         + measured.incident_direct_waits_ms.len();

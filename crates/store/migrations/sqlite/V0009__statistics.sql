@@ -17,6 +17,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('actions', 'actions_submitted', '10000 5000 2'),
     ('actions', 'actions_to_review', '10000 5000 2'),
     ('actions', 'actions_unknown', '10000 5000 2'),
+    ('audit_records', 'audit_records', '1000000 500000 1'),
+    ('audit_records', 'audit_records_by_subject', '1000000 500000 2 2'),
     ('buyer_requests', 'buyer_requests', '1000000 500000 1'),
     ('buyer_requests', 'buyer_requests_by_age', '1000000 500000 2 2'),
     ('buyer_requests', 'buyer_requests_open', '10000 5000 2'),
