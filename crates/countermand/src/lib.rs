@@ -25,5 +25,6 @@ pub mod serve;
 pub mod settings;
 #[cfg(test)]
 mod simulation;
+pub mod spreadsheet;
 pub mod texts;
 pub mod webhooks;

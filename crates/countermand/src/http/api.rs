@@ -12,14 +12,14 @@
 mod accounts;
 pub(crate) mod actions;
 mod audit;
-mod cancel_rate;
+pub(crate) mod cancel_rate;
 pub(crate) mod cancellations;
 pub(crate) mod decision_view;
 mod decisions;
 mod events;
 mod keys;
 mod orders;
-mod positions;
+pub(crate) mod positions;
 mod reach;
 pub(crate) mod refunds;
 mod requests;

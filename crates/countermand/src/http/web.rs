@@ -13,8 +13,10 @@
 //! ```
 
 pub mod assets;
+mod cancel_rate;
 mod counters;
 pub mod door;
+mod export;
 pub mod fault;
 pub mod form;
 pub mod live;
@@ -85,6 +87,7 @@ impl WebState {
 /// here, in the order of the alphabet.
 const MODULES: &[fn(Pages) -> Pages] = &[
     assets::pages,
+    cancel_rate::pages,
     live::pages,
     preferences::pages,
     queue::pages,
