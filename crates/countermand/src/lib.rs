@@ -1,5 +1,6 @@
 //! The order-cancellation desk for Amazon sellers, as a library behind its command line.
 
+pub mod causes;
 pub mod cli;
 pub mod clock;
 pub mod confirm;

@@ -11,7 +11,7 @@
 
 mod accounts;
 pub(crate) mod actions;
-mod audit;
+pub(crate) mod audit;
 pub(crate) mod cancel_rate;
 pub(crate) mod cancellations;
 pub(crate) mod decision_view;

@@ -9,10 +9,6 @@ web-cancel-rate-days = { $n } { $n ->
     [one] day
    *[other] days
 }
-web-cancel-rate-left-unit = { $n ->
-    [one] cancel left
-   *[other] cancels left
-}
 web-cancel-rate-age = orders read { $age } ago
 web-cancel-rate-age-none = orders from imported files only
 web-cancel-rate-source-ours = source: the orders of this desk, each by who cancelled it
@@ -20,7 +16,7 @@ web-cancel-rate-source-line = source: the day counters of this desk; ahead, orde
 web-cancel-rate-source-amazon = source: Amazon’s account health report
 web-cancel-rate-status-empty = no orders
 web-cancel-rate-status-over = over the limit
-web-cancel-rate-status-last = under the limit, nothing left
+web-cancel-rate-status-last = nothing left
 web-cancel-rate-status-under = under the limit
 web-cancel-rate-next-breaks = The next counted cancel breaks the limit.
 web-cancel-rate-on-their-way = { $n } counted { $n ->
@@ -100,3 +96,7 @@ web-cancel-rate-spark = Three weeks
 web-cancel-rate-spark-label = Rate over { $days } days, from { $first } to { $last }
 web-cancel-rate-outlook = Outlook
 web-cancel-rate-channels = Sales channels and windows of this account
+web-cancel-rate-dispute = Download the dispute pack
+web-cancel-rate-back-on = back under it on { $day }
+web-cancel-rate-breaks-on = breaks on { $day }
+web-cancel-rate-holds-for = holds for { $days } days

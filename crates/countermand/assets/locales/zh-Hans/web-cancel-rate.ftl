@@ -6,9 +6,6 @@ web-cancel-rate-of = { $orders } 个中的 { $counted } 个
 web-cancel-rate-of-text = { $orders } 个中的 { $counted } 个
 web-cancel-rate-counted-of = 计入数与订单数
 web-cancel-rate-days = { $n } 天
-web-cancel-rate-left-unit = { $n ->
-   *[other] 个整单可取消
-}
 web-cancel-rate-age = 订单于 { $age }前读取
 web-cancel-rate-age-none = 订单只来自导入的文件
 web-cancel-rate-source-ours = 来源：本系统的订单，按取消方逐单判定
@@ -16,7 +13,7 @@ web-cancel-rate-source-line = 来源：本系统的每日计数；预测部分�
 web-cancel-rate-source-amazon = 来源：亚马逊账户状况报告
 web-cancel-rate-status-empty = 没有订单
 web-cancel-rate-status-over = 超出上限
-web-cancel-rate-status-last = 低于上限，已无余量
+web-cancel-rate-status-last = 已无余量
 web-cancel-rate-status-under = 低于上限
 web-cancel-rate-next-breaks = 再计入一次取消就会突破上限。
 web-cancel-rate-on-their-way = 该账户另有 { $n } 个计入的取消已决定但尚未确认，需另外加上。
@@ -90,3 +87,7 @@ web-cancel-rate-spark = 近三周
 web-cancel-rate-spark-label = { $days } 天内的取消率，从 { $first } 到 { $last }
 web-cancel-rate-outlook = 展望
 web-cancel-rate-channels = 该账户的销售渠道和窗口
+web-cancel-rate-dispute = 下载申诉材料
+web-cancel-rate-back-on = { $day } 恢复
+web-cancel-rate-breaks-on = { $day } 超限
+web-cancel-rate-holds-for = { $days } 天内不超限

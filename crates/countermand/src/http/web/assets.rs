@@ -38,6 +38,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../../../assets/web/app.css"),
         include_str!("../../../assets/web/cancel-rate.css"),
         include_str!("../../../assets/web/queue.css"),
+        include_str!("../../../assets/web/reasons.css"),
     );
     Asset::new("app", "css", "text/css; charset=utf-8", content.as_bytes())
 });

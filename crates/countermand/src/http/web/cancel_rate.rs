@@ -1,6 +1,6 @@
 //! The cancel rate as a budget: whole cancels left first, then the rate, then what it means.
 
-mod amazon;
+pub(super) mod amazon;
 mod files;
 mod grid;
 mod line;

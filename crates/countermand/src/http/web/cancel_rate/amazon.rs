@@ -67,6 +67,7 @@ fn figures(
         (Some(_), _) => (Tone::Bad, "web-cancel-rate-amazon-open"),
         (None, _) => (Tone::Warn, "web-cancel-rate-amazon-untold"),
     };
+    let pack = chosen.parameters().address("/reasons/dispute");
     html! {
         dl.facts {
             dt { (texts.text("web-cancel-rate-amazon-says")) }
@@ -96,12 +97,13 @@ fn figures(
             }
         }
         (notice(tone, &texts.with(key, &[("n", difference.n_unattributed.into())])))
+        p { a.button href=(pack) download { (texts.text("web-cancel-rate-dispute")) } }
         (chosen.provenance(format, &texts.text("web-cancel-rate-source-amazon")))
     }
 }
 
 /// The words for how an order is attributed.
-pub(super) const fn why_key(attribution: Attribution) -> &'static str {
+pub(in crate::http::web) const fn why_key(attribution: Attribution) -> &'static str {
     match attribution {
         Attribution::BySeller => "web-cancel-rate-why-by-seller",
         Attribution::AtRequest => "web-cancel-rate-why-at-request",

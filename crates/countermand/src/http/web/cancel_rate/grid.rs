@@ -1,9 +1,9 @@
 //! All accounts and sales channels, the worst first.
 
-use countermand_domain::cancel_rate::Rate;
+use countermand_domain::cancel_rate::{Day, Rate};
 use maud::{Markup, html};
 
-use super::{OfSeller, PATH, nothing_yet, of_rate, one_of, percent, standing};
+use super::{OfSeller, PATH, day_text, nothing_yet, of_rate, one_of, percent, standing};
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::web::Page;
@@ -13,7 +13,7 @@ use crate::http::web::parts::chart::sparkline;
 use crate::http::web::parts::table::{Column, Row, table};
 use crate::measure::attributed::Measured;
 use crate::measure::rolling::rolling;
-use crate::measure::{ChannelRate, words, worst_first};
+use crate::measure::{ChannelRate, FORECAST_DAYS, words, worst_first};
 use crate::texts::Texts;
 
 /// Days of a sparkline before today.
@@ -106,10 +106,23 @@ fn row(
             standing::status(texts, budget),
             sparkline(&label, &heights, budget.limit.as_rate().to_basis_points()),
             html! { (words::limit(texts, rate)) },
-            html! { @for line in words::outlook(texts, rate).iter().rev().take(1) { (line) } },
+            html! { (outlook(texts, rate)) },
             html! { (theirs.unwrap_or_else(|| texts.text("rate-not-available"))) },
         ],
     })
+}
+
+/// What comes, in a few words.
+fn outlook(texts: Texts, rate: &ChannelRate) -> String {
+    let on = |key, day: Day| texts.with(key, &[("day", (&day_text(texts, day)).into())]);
+    match (rate.recovery, rate.earliest_breach) {
+        (Some(day), _) => on("web-cancel-rate-back-on", day),
+        (None, Some(day)) => on("web-cancel-rate-breaks-on", day),
+        (None, None) => {
+            let args = [("days", FORECAST_DAYS.into())];
+            texts.with("web-cancel-rate-holds-for", &args)
+        }
+    }
 }
 
 /// The other rates of the account, to go to; nothing when there is only one.

@@ -41,7 +41,7 @@ fn left(page: &Page<'_>, chosen: &Chosen<'_>) -> Markup {
     html! {
         section.panel {
             h2 { (texts.text("rate-left")) }
-            p.figure { (format.count(budget.left)) " " span.unit { (texts.with("web-cancel-rate-left-unit", &[("n", budget.left.into())])) } }
+            p.figure { (format.count(budget.left)) }
             p.cancel-rate-second {
                 strong { (percent(texts, budget.rate())) }
                 " · "

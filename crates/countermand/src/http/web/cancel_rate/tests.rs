@@ -20,7 +20,7 @@ async fn whole_cancels_left_come_first_and_a_small_volume_warns() {
     assert!(grid.text.contains("class=\"chart spark\""));
     let page = browser.open("/cancel-rate?account=sandbox").await.is(200);
     assert!(
-        page.text.contains("<p class=\"figure\">0 "),
+        page.text.contains("<p class=\"figure\">0<"),
         "{}",
         page.text
     );
