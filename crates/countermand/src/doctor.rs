@@ -8,7 +8,7 @@ mod account;
 mod finding;
 mod installation;
 mod marketplace;
-mod sync;
+pub(crate) mod sync;
 mod watched;
 
 use std::path::PathBuf;

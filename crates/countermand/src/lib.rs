@@ -1,5 +1,6 @@
 //! The order-cancellation desk for Amazon sellers, as a library behind its command line.
 
+pub mod causes;
 pub mod cli;
 pub mod clock;
 pub mod confirm;
@@ -25,5 +26,6 @@ pub mod serve;
 pub mod settings;
 #[cfg(test)]
 mod simulation;
+pub mod spreadsheet;
 pub mod texts;
 pub mod webhooks;

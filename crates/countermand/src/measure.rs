@@ -4,13 +4,20 @@
 //! order without an official request of the buyer: an upper bound of what Amazon counts.
 
 pub mod attributed;
+pub mod difference;
 pub mod line;
+pub mod rolling;
+pub mod volume;
+pub mod window_orders;
+pub mod words;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use countermand_domain::cancel_rate::{
     Budget, DailyForecast, Day, DayCounts, History, Outlook, Plan, PlanCancel, PlanError,
-    PlanVerdict, ProjectionError, RateLimit, RateWindow, WindowCounts, plan, project, recovery_day,
+    PlanVerdict, ProjectionError, Rate, RateLimit, RateWindow, WindowCounts, plan, project,
+    recovery_day,
 };
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::rule_table::{RateProgramme, RateTarget, RuleTable};
@@ -221,6 +228,11 @@ pub struct ChannelRate {
     pub earliest_breach: Option<Day>,
     /// What the forecast is made from.
     pub outlook: Outlook,
+}
+
+/// The key that sorts the worst window first: breached, then fewest left, then the highest rate.
+pub fn worst_first(budget: &Budget) -> (bool, u64, Reverse<Option<Rate>>) {
+    (!budget.is_breached, budget.left, Reverse(budget.rate()))
 }
 
 /// Works out where a sales channel stands on a day, in each of its windows.

@@ -55,6 +55,21 @@ pub struct AuditRecord {
     pub hash: String,
 }
 
+/// Which records of an account: those that meet every condition given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// By this one, as in `user:mia`.
+    pub actor: Option<String>,
+    /// Of kinds that begin so, as in `cancellation`.
+    pub kind_prefix: Option<String>,
+    /// Of this subject, as an order's id.
+    pub subject: Option<String>,
+    /// Written at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Written before this instant.
+    pub until: Option<Timestamp>,
+}
+
 /// What a walk along the chain found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditVerdict {
@@ -167,6 +182,14 @@ fn hash_of(content: &Content<'_>) -> String {
 const SELECT: &str = "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
      FROM audit_records WHERE account_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 
+const SEARCH: &str = "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
+     FROM audit_records WHERE account_id = $1 AND seq < $2
+         AND (CAST($3 AS TEXT) IS NULL OR actor = $3)
+         AND (CAST($4 AS TEXT) IS NULL OR substr(kind, 1, length($4)) = $4)
+         AND (CAST($5 AS TEXT) IS NULL OR subject = $5)
+         AND at_us >= $6 AND at_us < $7
+     ORDER BY seq DESC LIMIT $8";
+
 fn read(row: &Row<'_>) -> Result<AuditRecord, DatabaseError> {
     Ok(AuditRecord {
         seq: row.count(0)?,
@@ -258,6 +281,38 @@ impl Account {
                 &params,
                 read,
             )
+        })
+    }
+
+    /// Records that meet a query, the newest first, at most 1,000; `before` is the number that they
+    /// stand before, 0 to begin at the newest.
+    pub fn audit_search(
+        &self,
+        query: AuditQuery,
+        before: u64,
+        limit: u32,
+    ) -> Answer<Page<AuditRecord>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let limit = limit.min(PAGE_MAX);
+            let before = if before == 0 { i64::MAX } else { count(before) };
+            let items = tx.query(
+                SEARCH,
+                &[
+                    account_id.into(),
+                    Param::Int(before),
+                    query.actor.as_deref().into(),
+                    query.kind_prefix.as_deref().into(),
+                    query.subject.as_deref().into(),
+                    Param::Int(query.from.map_or(i64::MIN, micros)),
+                    Param::Int(query.until.map_or(i64::MAX, micros)),
+                    Param::from(limit),
+                ],
+                read,
+            )?;
+            let is_full = u32::try_from(items.len()).is_ok_and(|n| n >= limit);
+            let next = items.last().filter(|_| is_full).map(|record| record.seq);
+            Ok(Page { items, next })
         })
     }
 

@@ -2,9 +2,11 @@
 
 mod cancelled;
 mod history;
+mod lines;
 
 pub use cancelled::{CancelledBy, CancelledGroup, CancelledQuery, CancelledSku};
 pub use history::SkuOrder;
+pub use lines::{CANCELLED_LINES_MAX, CancelledLine, RefundOfCancelled};
 
 use countermand_domain::money::{Currency, Money};
 use countermand_domain::order::{FulfillmentChannel, OrderState};

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use super::output::{Cell, Form, Rows, print_no_rows};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError, cancel_rate_plan, cancel_rate_text};
+use crate::measure::volume::percent_as_bps;
 use crate::measure::{self, ChannelDays, ChannelRate};
 use crate::texts::Texts;
 
@@ -164,14 +165,7 @@ fn rates_of(loaded: &Loaded, scope: &Scope, as_of: Day) -> anyhow::Result<Vec<Ch
             scope.orders_per_day,
         )?);
     }
-    // The worst first: breached, then fewest left, then the highest rate.
-    rates.sort_by_key(|rate| {
-        (
-            !rate.budget.is_breached,
-            rate.budget.left,
-            std::cmp::Reverse(rate.budget.rate()),
-        )
-    });
+    rates.sort_by_key(|rate| measure::worst_first(&rate.budget));
     Ok(rates)
 }
 
@@ -380,47 +374,4 @@ fn what_if(global: &Global, args: &WhatIfArgs) -> anyhow::Result<Exit> {
     }
     rows.print(Form::choose(global, scope.csv))?;
     Ok(Exit::Ok)
-}
-
-/// A percentage with at most two places as basis points.
-fn percent_as_bps(text: &str) -> Option<i32> {
-    let text = text.trim().trim_end_matches('%');
-    let (is_negative, digits) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let is_number = !whole.is_empty()
-        && fraction.len() <= 2
-        && whole
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|byte| byte.is_ascii_digit());
-    if !is_number {
-        return None;
-    }
-    let hundredths: i32 = format!("{fraction:0<2}").parse().ok()?;
-    let bps = whole
-        .parse::<i32>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(hundredths)?;
-    let bps = if is_negative { -bps } else { bps };
-    (-10_000..=1_000_000).contains(&bps).then_some(bps)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentages_are_exact_basis_points() {
-        assert_eq!(percent_as_bps("-25"), Some(-2500));
-        assert_eq!(percent_as_bps("12.5"), Some(1250));
-        assert_eq!(percent_as_bps("+0.05%"), Some(5));
-        assert_eq!(percent_as_bps("-100"), Some(-10_000));
-        for wrong in ["", "-101", "1.234", "ten", "--5", "1e2"] {
-            assert_eq!(percent_as_bps(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -2,16 +2,14 @@
 
 use anyhow::{Context, bail};
 use clap::Args;
-use countermand_domain::cancel_rate::{
-    Day, Exactness, MAX_BATCH, Plan, PlanCancel, PlanVerdict, Shortfall,
-};
+use countermand_domain::cancel_rate::{Day, Exactness, MAX_BATCH, Plan, PlanCancel, PlanVerdict};
 use jiff::civil::Date;
 use serde_json::json;
 
 use super::cancel_rate::{Scope, load, nothing_matched};
 use super::output::{Cell, Form, Rows, print_json};
 use super::{Exit, Global, UsageError, stored};
-use crate::measure::{self, ChannelPlan};
+use crate::measure::{self, ChannelPlan, words};
 use crate::texts::Texts;
 
 /// The arguments of `cancel-rate plan`.
@@ -46,13 +44,8 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
         .context("the rule table has no limit for this channel")?;
     let plan = &chosen.plan;
     let texts = Texts::new(global.lang.locale());
-    let mut sentences = outcome(texts, plan);
-    sentences.extend(further_windows(texts, &chosen));
-    // Of several windows only a clean choice is known to be the best.
-    let is_settled = chosen.further.is_empty() || chosen.is_clean();
-    if is_settled {
-        sentences.push(exactness(texts, plan));
-    }
+    let sentences = words::plan(texts, &chosen);
+    let is_settled = words::is_settled(&chosen);
     let form = Form::choose(global, scope.csv);
     if form == Form::Json {
         print_json(&json!({
@@ -138,92 +131,6 @@ fn further_json(chosen: &ChannelPlan) -> Vec<serde_json::Value> {
             })
         })
         .collect()
-}
-
-/// What the chosen days come to in the windows after the first.
-fn further_windows(texts: Texts, chosen: &ChannelPlan) -> Vec<String> {
-    let windows = chosen.further.iter();
-    windows
-        .map(|(window_days, plan)| {
-            let count = measure::n_breached_days(plan);
-            let args = [("window", (*window_days).into()), ("days", count.into())];
-            if count == 0 {
-                texts.with("rate-plan-window-clean", &args)
-            } else {
-                texts.with("rate-plan-window-breached", &args)
-            }
-        })
-        .collect()
-}
-
-/// Whether a better plan may exist, as a sentence.
-fn exactness(texts: Texts, plan: &Plan) -> String {
-    match plan.exactness {
-        Exactness::Exact => texts.text("rate-plan-exact"),
-        Exactness::SearchLimit => texts.text("rate-plan-search-limit"),
-        Exactness::MixedSizes => texts.text("rate-plan-mixed-sizes"),
-    }
-}
-
-/// What the chosen days lead to, in sentences.
-fn outcome(texts: Texts, plan: &Plan) -> Vec<String> {
-    let mut lines = Vec::new();
-    match plan.verdict {
-        PlanVerdict::Clean => lines.push(texts.text("rate-plan-clean")),
-        PlanVerdict::LeastBad {
-            n_breached_days,
-            worst_excess,
-            shortfall,
-        } => {
-            lines.push(texts.with(
-                "rate-plan-least-bad",
-                &[
-                    ("days", n_breached_days.into()),
-                    ("excess", worst_excess.into()),
-                ],
-            ));
-            lines.push(shortfall_text(texts, shortfall));
-            lines.push(texts.text("rate-plan-alternatives"));
-        }
-    }
-    if !plan.order_date_breaches.is_empty() {
-        let days: Vec<String> = plan
-            .order_date_breaches
-            .iter()
-            .map(Day::to_string)
-            .collect();
-        lines.push(texts.with(
-            "rate-plan-order-date-breaches",
-            &[("days", (&texts.list(&days)).into())],
-        ));
-    }
-    if !plan.overdue.is_empty() {
-        let count = plan.overdue.len() as u64;
-        lines.push(texts.with("rate-plan-overdue", &[("count", count.into())]));
-    }
-    lines
-}
-
-fn shortfall_text(texts: Texts, shortfall: Shortfall) -> String {
-    match shortfall {
-        Shortfall::AlreadyOver { n_days } => {
-            texts.with("rate-plan-already-over", &[("days", n_days.into())])
-        }
-        Shortfall::NotEnoughBudget {
-            first,
-            last,
-            due,
-            allowed,
-        } => texts.with(
-            "rate-plan-not-enough",
-            &[
-                ("first", (&first.to_string()).into()),
-                ("last", (&last.to_string()).into()),
-                ("due", due.into()),
-                ("allowed", allowed.into()),
-            ],
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::io;
 
-use countermand_domain::cancel_rate::Series;
 use countermand_store::account_health::HealthSnapshot;
 
 use super::output::print_line;
-use crate::measure::{ChannelRate, FORECAST_DAYS};
+use crate::measure::ChannelRate;
+use crate::measure::words::{limit, outlook, series, small_number, window};
 use crate::texts::{Texts, grouped};
 
 /// Prints where each sales channel stands, whole cancels left first.
@@ -68,7 +68,7 @@ fn lines(texts: Texts, rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<
     if unknown > 0 {
         say(texts.with("rate-upper-bound", &[("unknown", unknown.into())]));
     }
-    outlook(texts, rate, &mut say);
+    outlook(texts, rate).into_iter().for_each(&mut say);
     amazons_figure(texts, rate, snapshots, &mut say);
     say(texts.with(
         "rate-limit-source",
@@ -78,65 +78,6 @@ fn lines(texts: Texts, rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<
         ],
     ));
     lines
-}
-
-fn small_number(texts: Texts, counted: u64, orders: u64) -> String {
-    texts.with(
-        "rate-small-number",
-        &[("counted", counted.into()), ("orders", orders.into())],
-    )
-}
-
-fn limit(texts: Texts, rate: &ChannelRate) -> String {
-    let limit = rate.budget.limit;
-    let text = format!("{} %", limit.as_rate().to_percent(1));
-    let key = if limit.is_strict() {
-        "rate-limit-under"
-    } else {
-        "rate-limit-at-most"
-    };
-    texts.with(key, &[("limit", (&text).into())])
-}
-
-fn window(texts: Texts, rate: &ChannelRate) -> String {
-    let bounds = rate.target.target.window().bounds(rate.as_of);
-    let (first, last) = bounds.map_or_else(
-        || (String::new(), String::new()),
-        |(first, last)| (first.to_string(), last.to_string()),
-    );
-    texts.with(
-        "rate-window-line",
-        &[
-            ("days", rate.target.target.window_days.into()),
-            ("first", (&first).into()),
-            ("last", (&last).into()),
-        ],
-    )
-}
-
-fn series(texts: Texts, series: Series) -> String {
-    match series {
-        Series::ByOrderDate => texts.text("rate-series-by-order-date"),
-        Series::ByCancelDate => texts.text("rate-series-by-cancel-date"),
-    }
-}
-
-fn outlook(texts: Texts, rate: &ChannelRate, say: &mut impl FnMut(String)) {
-    let budget = &rate.budget;
-    if budget.is_breached {
-        say(texts.with("rate-excess", &[("excess", budget.excess().into())]));
-        if let Some(orders) = budget.orders_missing() {
-            say(texts.with("rate-orders-needed", &[("orders", orders.into())]));
-        }
-        if let Some(day) = rate.recovery {
-            say(texts.with("rate-recovery-line", &[("day", (&day.to_string()).into())]));
-        }
-        return;
-    }
-    match rate.earliest_breach {
-        Some(day) => say(texts.with("rate-breach-line", &[("day", (&day.to_string()).into())])),
-        None => say(texts.with("rate-breach-none", &[("days", FORECAST_DAYS.into())])),
-    }
 }
 
 /// Amazon's own newest figure for the marketplace, beside ours.

@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
 use super::Global;
+use crate::spreadsheet::guarded;
 
 /// The form in which rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,10 +83,8 @@ impl Cell {
     /// characters are marked here, too: CSV without a file behind it ends on a terminal.
     pub(super) fn csv(&self) -> String {
         match self {
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-                format!("'{}", without_controls(text))
-            }
-            Self::Text(_) | Self::Count(_) | Self::Number(_) | Self::Absent => self.printed(),
+            Self::Text(text) => without_controls(&guarded(text)),
+            Self::Count(_) | Self::Number(_) | Self::Absent => self.printed(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::jobs::search::{self, Gaps};
 use crate::jobs::subscriptions::{self, SubscriptionState, SubscriptionsStanding};
 
 /// Each way of taking in whose standing has to move, and after how long it is late.
-const CURSORS: [(&str, SignedDuration); 4] = [
+pub(crate) const CURSORS: [(&str, SignedDuration); 4] = [
     (search::CURSOR, SignedDuration::from_mins(30)),
     (
         crate::jobs::finances::CURSOR,

@@ -11,15 +11,15 @@
 
 mod accounts;
 pub(crate) mod actions;
-mod audit;
-mod cancel_rate;
+pub(crate) mod audit;
+pub(crate) mod cancel_rate;
 pub(crate) mod cancellations;
 pub(crate) mod decision_view;
 pub(crate) mod decisions;
 mod events;
 mod keys;
 pub(crate) mod orders;
-mod positions;
+pub(crate) mod positions;
 pub(crate) mod reach;
 pub(crate) mod refunds;
 mod requests;

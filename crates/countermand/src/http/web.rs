@@ -13,8 +13,12 @@
 //! ```
 
 pub mod assets;
+mod audit;
+mod cancel_rate;
 mod counters;
+mod data_quality;
 pub mod door;
+mod export;
 pub mod fault;
 pub mod form;
 pub mod live;
@@ -25,6 +29,7 @@ pub mod page;
 pub mod parts;
 mod preferences;
 pub mod queue;
+mod reasons;
 pub mod routes;
 pub mod session;
 pub mod sign_in;
@@ -56,6 +61,8 @@ pub struct WebState {
     pub door: Arc<Door>,
     /// The counts of the navigation.
     pub(crate) counters: Counters,
+    /// What the last walks along the audit chains found.
+    verdicts: audit::Verdicts,
     /// The paths that there are, so that nothing leads nowhere.
     paths: BTreeSet<String>,
 }
@@ -69,6 +76,7 @@ impl WebState {
             api,
             door,
             counters: Counters::default(),
+            verdicts: audit::Verdicts::default(),
             paths: table
                 .into_iter()
                 .map(|entry| entry.path.to_owned())
@@ -86,10 +94,14 @@ impl WebState {
 /// here, in the order of the alphabet.
 const MODULES: &[fn(Pages) -> Pages] = &[
     assets::pages,
+    audit::pages,
+    cancel_rate::pages,
+    data_quality::pages,
     live::pages,
     orders::pages,
     preferences::pages,
     queue::pages,
+    reasons::pages,
     sign_in::pages,
 ];
 

@@ -143,6 +143,8 @@ pub struct Measured {
     pub orders: Vec<(CancelledOrder, Attribution)>,
     /// Amazon's own figures, the newest first.
     pub snapshots: Vec<HealthSnapshot>,
+    /// The days of each sales channel, with what is known of who cancelled.
+    pub channels: BTreeMap<String, ChannelDays>,
 }
 
 impl Measured {
@@ -186,6 +188,7 @@ pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureErr
         rates: Vec::new(),
         orders: Vec::new(),
         snapshots,
+        channels: BTreeMap::new(),
     };
     let Some((first, last)) = account.day_span()? else {
         return Ok(measured);
@@ -215,7 +218,13 @@ pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureErr
         let rates = channel_rates(sales_channel, days, &targets, as_of, None)?;
         measured.rates.extend(rates);
     }
+    measured.channels = channels;
     Ok(measured)
+}
+
+/// The instant from which on it is asked who cancelled an order.
+pub(super) fn reach_from(now: Timestamp) -> Timestamp {
+    now.saturating_sub(REACH).unwrap_or(Timestamp::MIN)
 }
 
 /// The cancelled orders of the last weeks, with how each counts.
@@ -223,13 +232,23 @@ fn attributed(
     account: &Account,
     now: Timestamp,
 ) -> Result<Vec<(CancelledOrder, Attribution)>, DatabaseError> {
+    orders_between(account, reach_from(now), Timestamp::MAX)
+}
+
+/// The cancelled orders that were placed or changed from an instant on and placed before another,
+/// with how each counts. Blocks while it reads.
+pub(super) fn orders_between(
+    account: &Account,
+    from: Timestamp,
+    before: Timestamp,
+) -> Result<Vec<(CancelledOrder, Attribution)>, DatabaseError> {
     let mut orders: Vec<(CancelledOrder, Attribution)> = Vec::new();
     let mut after = None;
     loop {
         let batch = account
             .cancelled_orders(CancelledQuery {
-                from: now.saturating_sub(REACH).unwrap_or(Timestamp::MIN),
-                before: Timestamp::MAX,
+                from,
+                before,
                 after: after.take(),
                 limit: BATCH,
             })

@@ -28,7 +28,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 /// One change of state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = AuditRecord)]
-pub(super) struct RecordView {
+pub(crate) struct RecordView {
     /// The account.
     account: String,
     /// Its number within the account, from 1, without gaps.
@@ -55,7 +55,7 @@ pub(super) struct RecordView {
 }
 
 impl RecordView {
-    pub(super) fn of(account: &AccountId, record: AuditRecord) -> Self {
+    pub(crate) fn of(account: &AccountId, record: AuditRecord) -> Self {
         let json = |text: Option<String>| {
             text.map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text)))
         };

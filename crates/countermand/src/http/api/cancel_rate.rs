@@ -16,13 +16,14 @@ use super::ApiState;
 use super::decisions::invalid_query;
 use super::reach::{OfAccount, failed};
 use crate::desk::Seller;
-use crate::http::access::{Access, Caller, Scope};
+use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::routes::Routes;
 use crate::http::view::{InstantView, ListView};
 use crate::measure::ChannelRate;
 use crate::measure::attributed::{MeasureError, Measured, measure};
+use crate::measure::difference::Difference;
 
 /// Accounts that one answer measures at most.
 const ACCOUNTS_MAX: usize = 50;
@@ -136,19 +137,15 @@ struct AmazonsView {
 }
 
 impl AmazonsView {
-    fn of(snapshot: &HealthSnapshot, budget: &Budget) -> Self {
-        let less = |ours: u64, theirs: Option<u64>| {
-            let theirs = i64::try_from(theirs?).ok()?;
-            i64::try_from(ours).ok()?.checked_sub(theirs)
-        };
+    fn of(snapshot: &HealthSnapshot, difference: &Difference) -> Self {
         Self {
             rate: snapshot.rate_text.clone(),
             orders: snapshot.n_orders,
             counted: snapshot.n_cancelled,
             window_from: snapshot.window_from.into(),
             window_to: snapshot.window_to.into(),
-            difference_orders: less(budget.counts.orders, snapshot.n_orders),
-            difference_counted: less(budget.cancelled, snapshot.n_cancelled),
+            difference_orders: difference.orders,
+            difference_counted: difference.counted,
         }
     }
 }
@@ -216,15 +213,20 @@ impl CancelRate {
             breaches_on: rate.earliest_breach.map(text),
             amazon: measured
                 .amazons(rate)
-                .map(|snapshot| AmazonsView::of(snapshot, budget)),
+                .zip(Difference::of(measured, rate))
+                .map(|(snapshot, difference)| AmazonsView::of(snapshot, &difference)),
         }
     }
 }
 
 /// Measures every account that is meant.
-async fn measured(
+///
+/// # Errors
+/// 404 for an account that the caller does not see, 400 for more than can be measured at once, 500
+/// and 503 when the store does not answer.
+pub(crate) async fn measured(
     state: &ApiState,
-    caller: &Caller,
+    caller: &Principal,
     account: Option<&str>,
 ) -> Result<Vec<(Arc<Seller>, Measured)>, Problem> {
     let sellers = state.seen(caller, account)?;
@@ -406,7 +408,7 @@ async fn reconciliation(
 fn reconcile(seller: &Seller, measured: &Measured, rate: &ChannelRate) -> Reconciliation {
     let view = CancelRate::of(seller, measured, rate);
     let unattributed = view.unattributed;
-    let difference = view.amazon.as_ref().and_then(|it| it.difference_counted);
+    let difference = Difference::of(measured, rate);
     let orders = measured.orders_of(rate).take(NAMED_MAX);
     let cancelled_orders = orders.map(|(order, attribution)| CountedOrder {
         order_id: order.order_id.to_string(),
@@ -417,7 +419,7 @@ fn reconcile(seller: &Seller, measured: &Measured, rate: &ChannelRate) -> Reconc
     });
     Reconciliation {
         explained_by_unattributed: unattributed,
-        is_explained: difference.map(|difference| difference.unsigned_abs() <= unattributed),
+        is_explained: difference.and_then(|difference| difference.is_explained()),
         cancelled_orders: cancelled_orders.collect(),
         rate: view,
     }

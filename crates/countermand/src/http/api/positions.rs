@@ -20,11 +20,11 @@ pub(super) const ACCOUNTS_MAX: usize = 16;
 
 /// How far a reader is, by the numbers of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Positions(BTreeMap<i64, u64>);
+pub(crate) struct Positions(BTreeMap<i64, u64>);
 
 impl Positions {
     /// As text: the account and the number in hexadecimal digits, joined by `_`.
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let parts: Vec<String> = self
             .0
             .iter()
@@ -50,7 +50,7 @@ impl Positions {
     ///
     /// # Errors
     /// 400 when it was not given out for this list.
-    pub(super) fn of_cursor(cursor: Option<&Cursor>, list: &str) -> Result<Self, Problem> {
+    pub(crate) fn of_cursor(cursor: Option<&Cursor>, list: &str) -> Result<Self, Problem> {
         let Some(cursor) = cursor else {
             return Ok(Self::default());
         };
@@ -76,7 +76,7 @@ impl Positions {
 }
 
 /// What tells a row's place: when it was written, and its number within its account.
-pub(super) type Place<T> = fn(&T) -> (Timestamp, u64);
+pub(crate) type Place<T> = fn(&T) -> (Timestamp, u64);
 
 /// One page over several accounts, the oldest rows first, each account's in the order of its
 /// numbers; and where the next page begins.
@@ -85,8 +85,39 @@ pub(super) type Place<T> = fn(&T) -> (Timestamp, u64);
 /// 400 for more accounts than a cursor holds, 503 or 500 when the store refuses.
 pub(super) async fn page<T>(
     sellers: &[Arc<Seller>],
-    mut from: Positions,
+    from: Positions,
     limit: u16,
+    read: impl Fn(&Account, u64, u32) -> Answer<Page<T>, DatabaseError>,
+    place: Place<T>,
+) -> Result<(Vec<(Arc<Seller>, T)>, Option<Positions>), Problem> {
+    page_towards(Towards::Newer, sellers, (from, limit), read, place).await
+}
+
+/// The same with the newest rows first: `read` gives rows before a number, 0 for the newest.
+///
+/// # Errors
+/// As [`page`].
+pub(crate) async fn newest_page<T>(
+    sellers: &[Arc<Seller>],
+    from: Positions,
+    limit: u16,
+    read: impl Fn(&Account, u64, u32) -> Answer<Page<T>, DatabaseError>,
+    place: Place<T>,
+) -> Result<(Vec<(Arc<Seller>, T)>, Option<Positions>), Problem> {
+    page_towards(Towards::Older, sellers, (from, limit), read, place).await
+}
+
+/// Which way a list goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Towards {
+    Newer,
+    Older,
+}
+
+async fn page_towards<T>(
+    towards: Towards,
+    sellers: &[Arc<Seller>],
+    (mut from, limit): (Positions, u16),
     read: impl Fn(&Account, u64, u32) -> Answer<Page<T>, DatabaseError>,
     place: Place<T>,
 ) -> Result<(Vec<(Arc<Seller>, T)>, Option<Positions>), Problem> {
@@ -107,14 +138,16 @@ pub(super) async fn page<T>(
     }
     let mut taken = Vec::with_capacity(limit);
     while taken.len() < limit {
-        let oldest = waiting
-            .iter_mut()
-            .filter(|(_, rows)| !rows.is_empty())
-            .min_by_key(|(seller, rows)| {
-                let at = rows.front().map(|row| place(row).0);
-                (at, seller.account.number())
-            });
-        let Some((seller, rows)) = oldest else {
+        let with_rows = waiting.iter_mut().filter(|(_, rows)| !rows.is_empty());
+        let key = |seller: &Seller, rows: &VecDeque<T>| {
+            let at = rows.front().map(|row| place(row).0);
+            (at, seller.account.number())
+        };
+        let next = match towards {
+            Towards::Newer => with_rows.min_by_key(|(seller, rows)| key(seller, rows)),
+            Towards::Older => with_rows.max_by_key(|(seller, rows)| key(seller, rows)),
+        };
+        let Some((seller, rows)) = next else {
             break;
         };
         if let Some(row) = rows.pop_front() {

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod badge;
+pub mod chart;
 pub mod effect;
 pub mod empty;
 pub mod filters;

@@ -123,6 +123,30 @@ impl Site {
         self.take_in().await;
     }
 
+    /// Takes an All Orders report into the first account; each line is an order's id, the instant
+    /// of placing, the status and the SKU, and costs 10.00 USD.
+    pub(crate) fn import(&self, lines: &[(&str, Timestamp, &str, &str)]) {
+        let mut text = "amazon-order-id\torder-item-id\tpurchase-date\tlast-updated-date\t\
+            order-status\tfulfillment-channel\tsales-channel\tsku\tquantity\tcurrency\titem-price\n"
+            .to_owned();
+        for (at, (order, placed, status, sku)) in lines.iter().enumerate() {
+            text += &format!(
+                "{order}\t{at:014}\t{placed}\t{placed}\t{status}\tMerchant\tAmazon.com\t{sku}\t1\tUSD\t10.00\n"
+            );
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.txt");
+        std::fs::write(&path, text).unwrap();
+        let mut options = crate::import::ImportOptions {
+            shown_as: None,
+            open: crate::ingest::OpenOptions::default(),
+            now: self.now(),
+            watch: &mut |_, _, _| {},
+        };
+        let account = &self.play.sellers[0].account;
+        crate::import::import_file(account, &path, &mut options).unwrap();
+    }
+
     /// Lets the first account take in what is new at the marketplace.
     pub(crate) async fn take_in(&self) {
         let seller = &self.play.sellers[0];

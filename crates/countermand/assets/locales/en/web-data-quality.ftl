@@ -1,0 +1,53 @@
+# What could not be read.
+web-data-quality-set-aside = Set aside
+web-data-quality-text = What came in and could not be read is kept out of every figure and decision until it is mended. Nothing of it is thrown away silently.
+web-data-quality-none = Nothing was set aside
+web-data-quality-none-text = Every order, message and line that came in could be read.
+web-data-quality-search = Search
+web-data-quality-kind = Kind
+web-data-quality-code = Code
+web-data-quality-what = What
+web-data-quality-account = Account
+web-data-quality-seen = Last seen (UTC)
+web-data-quality-wrong = What is wrong
+web-data-quality-means = What it means
+web-data-quality-do = What to do
+web-data-quality-line = line { $n }
+web-data-quality-ago = { $age } ago
+web-data-quality-rows = { $n } { $n ->
+    [one] row
+   *[other] rows
+}
+web-data-quality-more = The first { $n } of { $all } are shown; the file has all of them.
+web-data-quality-order = Order
+web-data-quality-notice = Notification
+web-data-quality-file-line = Line of a file
+web-data-quality-finding = Oddity
+web-data-quality-order-means = The order is not shown anywhere and nothing is decided for it. The desk tries it again by itself.
+web-data-quality-order-do = Look at the order in Seller Central, and act there if it is urgent.
+web-data-quality-notice-means = One notification told nothing. What it was about is found by the next search all the same, only later.
+web-data-quality-notice-do = Nothing, if it happens once. If it goes on, check the subscription with “countermand doctor”.
+web-data-quality-line-means = The line counts nowhere; all other lines of the file were taken in.
+web-data-quality-line-do = Correct the line, or fetch the report again, and import the file once more.
+web-data-quality-finding-means = The lines were taken in, with a value that is not known.
+web-data-quality-finding-do = Check whether the value is right; tell us of one that Amazon has introduced.
+web-data-quality-sources = Sources and their age
+web-data-quality-sources-text = When each way of taking in last moved. What is late may hide new orders and requests: decide with care until it has caught up.
+web-data-quality-way = Source
+web-data-quality-standing = Standing
+web-data-quality-last = Last moved (UTC)
+web-data-quality-age = Age
+web-data-quality-fresh = fresh
+web-data-quality-late = late
+web-data-quality-never = never came
+web-data-quality-untimed = as needed
+web-data-quality-way-orders = Orders, by search
+web-data-quality-way-gaps = Gaps in the notifications
+web-data-quality-way-finances = Refunds, from the finances
+web-data-quality-way-inventory = Stock at Amazon
+web-data-quality-way-mailbox = Mailbox
+web-data-quality-way-subscriptions = Notifications
+web-data-quality-way-outbound = Multi-channel orders
+web-data-quality-way-upkeep = Daily upkeep and purges
+web-data-quality-way-file = Imported file
+web-data-quality-way-figure = Amazon’s own figure, end of its window

@@ -1,0 +1,25 @@
+# 审计日志。
+web-audit-records = 状态变更
+web-audit-when = 时间（UTC）
+web-audit-account = 账户
+web-audit-actor = 操作者
+web-audit-kind = 事件
+web-audit-subject = 订单或对象
+web-audit-change = 变更
+web-audit-number = 编号
+web-audit-show = 查看
+web-audit-before = 变更前
+web-audit-after = 变更后
+web-audit-from = 起始日
+web-audit-to = 截止日
+web-audit-wrong-day = 无法识别日期：请写成 2026-11-01 的形式。该日期未用于筛选。
+web-audit-none = 尚无记录
+web-audit-none-text = 每次状态变更都会记录在这里：由谁、何时、对什么对象，以及变更前后的状态。
+web-audit-chain = 日志是否完整
+web-audit-verify = 立即校验
+web-audit-chain-text = 每条记录都包含前一条的哈希。校验会重新计算全部哈希；被改动或删除的记录会使链断开。
+web-audit-not-verified = 启动后尚未校验
+web-audit-whole = 完整
+web-audit-whole-text = 已校验 { $n } 条记录
+web-audit-broken = 已断开
+web-audit-broken-text = 第 { $n } 条记录不相符（{ $fault }）。请保留数据副本，并与备份对照。
