@@ -26,4 +26,5 @@ pub mod settings;
 #[cfg(test)]
 mod simulation;
 pub mod texts;
+pub mod users;
 pub mod webhooks;

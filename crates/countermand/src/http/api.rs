@@ -9,7 +9,7 @@
 //! }
 //! ```
 
-mod accounts;
+pub(crate) mod accounts;
 pub(crate) mod actions;
 mod audit;
 mod cancel_rate;

@@ -12,6 +12,7 @@
 //! }
 //! ```
 
+pub mod accounts;
 pub mod assets;
 mod counters;
 pub mod door;
@@ -84,6 +85,7 @@ impl WebState {
 /// Every module of pages, each a function that adds its rows to the table. A new one adds its line
 /// here, in the order of the alphabet.
 const MODULES: &[fn(Pages) -> Pages] = &[
+    accounts::pages,
     assets::pages,
     live::pages,
     preferences::pages,

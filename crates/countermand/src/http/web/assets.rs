@@ -36,6 +36,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     // One file for the browser, one for each page in the source. A page's file adds its line.
     let content = concat!(
         include_str!("../../../assets/web/app.css"),
+        include_str!("../../../assets/web/accounts.css"),
         include_str!("../../../assets/web/queue.css"),
     );
     Asset::new("app", "css", "text/css; charset=utf-8", content.as_bytes())
