@@ -196,16 +196,6 @@ fn probes(guard: Arc<Guard>) -> Routes {
         .add(Access::of(Scope::RefundsWrite), routes!(wish))
 }
 
-/// What webhooks are made with, on the play's clock.
-fn hooks(play: &SharedPlay, policy: AddressPolicy) -> Hooks {
-    let master = crate::secrets::MasterKey::from_bytes([7; 32]);
-    Hooks {
-        vault: crate::secrets::Vault::new(&master, crate::secrets::Random::seeded(1)),
-        policy,
-        clock: Arc::clone(&play.desk.clock),
-    }
-}
-
 fn site_with(settings: GuardSettings) -> Site {
     site_of(settings, AddressPolicy::default())
 }
@@ -229,7 +219,7 @@ fn site_of(settings: GuardSettings, policy: AddressPolicy) -> Site {
         Figures::of_process(),
         Arc::clone(&play.desk),
         accounts,
-        (CancellationToken::new(), hooks(&play, policy)),
+        (CancellationToken::new(), Hooks::of_play(&play, policy)),
     );
     let state = Arc::new(state.unwrap());
     let (probes, _, _) = probes(guard)

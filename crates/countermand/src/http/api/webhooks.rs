@@ -55,6 +55,19 @@ pub struct Hooks {
     pub clock: Arc<dyn Clock>,
 }
 
+#[cfg(test)]
+impl Hooks {
+    /// Those of a play, on its clock.
+    pub(crate) fn of_play(play: &crate::desk::play::SharedPlay, policy: AddressPolicy) -> Self {
+        let master = crate::secrets::MasterKey::from_bytes([7; 32]);
+        Self {
+            vault: Vault::new(&master, crate::secrets::Random::seeded(1)),
+            policy,
+            clock: Arc::clone(&play.desk.clock),
+        }
+    }
+}
+
 pub(super) fn routes(routes: Routes) -> Routes {
     let admin = Access::of(Scope::WebhooksAdmin);
     let routes = routes

@@ -22,9 +22,10 @@ use crate::desk::play::{Play, Plot, SharedPlay};
 use crate::figures::Figures;
 use crate::http::access::key_book::Lookup;
 use crate::http::access::{Guard, GuardSettings, KeyDigest, KeyStore, Role};
-use crate::http::api::ApiState;
+use crate::http::{ApiState, Hooks};
 use crate::secrets::Random;
 use crate::secrets::password::hash_password;
+use crate::webhooks::address::AddressPolicy;
 
 /// The password of every user of a test.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -98,7 +99,10 @@ impl Site {
             Figures::of_process(),
             Arc::clone(&play.desk),
             accounts,
-            CancellationToken::new(),
+            (
+                CancellationToken::new(),
+                Hooks::of_play(&play, AddressPolicy::default()),
+            ),
         );
         let random = Random::seeded(7);
         let clock = Clock::Fixed(play.desk.now());
