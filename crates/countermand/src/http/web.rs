@@ -20,13 +20,17 @@ pub mod fault;
 pub mod form;
 pub mod live;
 pub mod look;
+pub mod messages;
 mod origin;
 pub mod page;
 pub mod parts;
 mod preferences;
 pub mod queue;
+pub mod requests;
 pub mod routes;
 pub mod session;
+pub mod settings;
+mod sheet;
 pub mod sign_in;
 pub mod visitor;
 
@@ -88,8 +92,11 @@ const MODULES: &[fn(Pages) -> Pages] = &[
     accounts::pages,
     assets::pages,
     live::pages,
+    messages::pages,
     preferences::pages,
     queue::pages,
+    requests::pages,
+    settings::pages,
     sign_in::pages,
 ];
 

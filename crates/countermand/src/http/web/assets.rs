@@ -37,7 +37,9 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     let content = concat!(
         include_str!("../../../assets/web/app.css"),
         include_str!("../../../assets/web/accounts.css"),
+        include_str!("../../../assets/web/messages.css"),
         include_str!("../../../assets/web/queue.css"),
+        include_str!("../../../assets/web/settings.css"),
     );
     Asset::new("app", "css", "text/css; charset=utf-8", content.as_bytes())
 });
