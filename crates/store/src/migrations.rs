@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 7] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -37,6 +37,10 @@ const MIGRATIONS: [(&str, &str); 7] = [
     (
         "V0007__webhooks",
         include_str!("../migrations/sqlite/V0007__webhooks.sql"),
+    ),
+    (
+        "V0009__guided_tasks",
+        include_str!("../migrations/sqlite/V0009__guided_tasks.sql"),
     ),
 ];
 

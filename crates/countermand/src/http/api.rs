@@ -18,6 +18,7 @@ pub(crate) mod decision_view;
 mod decisions;
 mod events;
 pub(crate) mod keys;
+pub(crate) mod listings;
 mod orders;
 mod positions;
 mod reach;

@@ -18,6 +18,7 @@ mod counters;
 pub mod door;
 pub mod fault;
 pub mod form;
+pub mod listings;
 pub mod live;
 pub mod look;
 pub mod messages;
@@ -32,6 +33,7 @@ pub mod session;
 pub mod settings;
 mod sheet;
 pub mod sign_in;
+pub mod tasks;
 pub mod visitor;
 
 use std::collections::BTreeSet;
@@ -91,6 +93,7 @@ impl WebState {
 const MODULES: &[fn(Pages) -> Pages] = &[
     accounts::pages,
     assets::pages,
+    listings::pages,
     live::pages,
     messages::pages,
     preferences::pages,
@@ -98,6 +101,7 @@ const MODULES: &[fn(Pages) -> Pages] = &[
     requests::pages,
     settings::pages,
     sign_in::pages,
+    tasks::pages,
 ];
 
 /// Every page there is.

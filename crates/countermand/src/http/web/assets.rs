@@ -40,6 +40,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../../../assets/web/messages.css"),
         include_str!("../../../assets/web/queue.css"),
         include_str!("../../../assets/web/settings.css"),
+        include_str!("../../../assets/web/tasks.css"),
     );
     Asset::new("app", "css", "text/css; charset=utf-8", content.as_bytes())
 });
