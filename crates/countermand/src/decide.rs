@@ -5,6 +5,7 @@ pub mod cases;
 pub mod due;
 pub mod facts;
 pub mod refund;
+pub mod reply;
 pub mod risk;
 pub mod stock;
 pub mod stored;

@@ -28,4 +28,5 @@ pub mod settings;
 mod simulation;
 pub mod spreadsheet;
 pub mod texts;
+pub mod users;
 pub mod webhooks;

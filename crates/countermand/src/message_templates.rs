@@ -16,8 +16,17 @@ use countermand_domain::message::{
 };
 use countermand_domain::reason::Reason;
 
-use crate::texts::Locale;
+use crate::texts::{Locale, Texts};
 use sentences::Sentences;
+
+/// The order that a preview is for when none is named.
+pub const SAMPLE_ORDER: &str = "111-0000000-0000000";
+
+/// What a finding of the linter means, in the words of a language.
+pub fn meaning(texts: Texts, finding: &Finding) -> String {
+    let code = finding.code.as_str().to_ascii_lowercase().replace('_', "-");
+    texts.text(&format!("finding-{code}"))
+}
 
 /// An item that a message names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

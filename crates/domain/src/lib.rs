@@ -6,6 +6,7 @@
 pub mod automation;
 pub mod cancel_rate;
 pub mod cancellation;
+pub mod guided_task;
 pub mod id;
 pub mod marketplace;
 pub mod message;

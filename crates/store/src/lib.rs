@@ -18,6 +18,7 @@ pub mod cursors;
 pub mod feed_results;
 pub mod figures;
 pub mod files;
+pub mod guided_tasks;
 pub mod import;
 pub mod intake;
 pub mod leases;

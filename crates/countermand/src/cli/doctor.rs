@@ -15,7 +15,7 @@ use super::{Exit, Global, UsageError, stored};
 use crate::clock::Clock;
 use crate::doctor::{Examination, Finding, Level, examine};
 use crate::outside::{Outside, OutsideSettings, install_tls};
-use crate::texts::{Arg, Texts};
+use crate::texts::Texts;
 
 /// The arguments of `doctor`.
 #[derive(Debug, Args)]
@@ -91,7 +91,7 @@ fn print(global: &Global, texts: Texts, findings: &[&Finding]) -> anyhow::Result
             Cell::text(finding.code.level().as_str()),
             Cell::optional(finding.account.as_ref()),
             Cell::text(finding.code.as_str()),
-            Cell::text(text(texts, finding)),
+            Cell::text(finding.text(texts)),
         ]);
     }
     rows.print(Form::choose(global, false))?;
@@ -99,7 +99,7 @@ fn print(global: &Global, texts: Texts, findings: &[&Finding]) -> anyhow::Result
         return Ok(());
     }
     for finding in findings {
-        if let Some(mend) = mend(texts, finding) {
+        if let Some(mend) = finding.mend(texts) {
             let account = finding.account.as_ref();
             let about = account.map_or_else(String::new, |account| format!(" ({account})"));
             anstream::eprintln!("{}{about}: {mend}", finding.code.as_str());
@@ -118,31 +118,8 @@ fn finding_json(texts: Texts, finding: &Finding) -> Value {
         "level": finding.code.level().as_str(),
         "code": finding.code.as_str(),
         "account": finding.account.as_ref().map(AccountId::as_str),
-        "message": text(texts, finding),
-        "remedy": mend(texts, finding),
+        "message": finding.text(texts),
+        "remedy": finding.mend(texts),
         "values": values,
     })
-}
-
-fn text(texts: Texts, finding: &Finding) -> String {
-    let key = format!("doctor-{}", finding.code.as_str());
-    texts.with(&key, &arguments(finding))
-}
-
-/// How to mend it; nothing where all is well.
-fn mend(texts: Texts, finding: &Finding) -> Option<String> {
-    if finding.code.level() == Level::Ok {
-        return None;
-    }
-    let key = format!("doctor-{}-mend", finding.code.as_str());
-    Some(texts.with(&key, &arguments(finding)))
-}
-
-fn arguments(finding: &Finding) -> Vec<(&'static str, Arg<'_>)> {
-    let account = finding.account.as_ref().map_or("", AccountId::as_str);
-    let values = finding.values.iter();
-    let values = values.map(|(name, value)| (*name, Arg::from(value)));
-    std::iter::once(("account", Arg::from(account)))
-        .chain(values)
-        .collect()
 }

@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 
 use super::output::{Cell, Form, Rows, print_json, print_line};
 use super::{Exit, Global, UsageError};
-use crate::message_templates::{MessageItem, MessageRequest, TemplateSet, compose_for};
+use crate::message_templates::{
+    MessageItem, MessageRequest, SAMPLE_ORDER, TemplateSet, compose_for, meaning,
+};
 use crate::texts::Texts;
 
-/// The order that a preview is for when none is named.
-const SAMPLE_ORDER: &str = "111-0000000-0000000";
 /// Bytes of a text that are read: a message has 2,000 characters.
 const MAX_TEXT_BYTES: u64 = 1 << 20;
 
@@ -287,11 +287,6 @@ fn exit_of(findings: &[Finding]) -> Exit {
 
 fn verdict_name(findings: &[Finding]) -> &'static str {
     verdict(findings).map_or("pass", Severity::as_str)
-}
-
-fn meaning(texts: Texts, finding: &Finding) -> String {
-    let code = finding.code.as_str().to_ascii_lowercase().replace('_', "-");
-    texts.text(&format!("finding-{code}"))
 }
 
 fn findings_json(texts: Texts, findings: &[Finding]) -> Vec<Value> {

@@ -5,12 +5,8 @@ mod arguments;
 use std::io::Read as _;
 
 use anyhow::{Context, bail};
-use countermand_domain::id::AccountId;
 use countermand_store::Store;
-use countermand_store::users::{
-    CreateUserError, NewLink, Preferences, RoleGrant, UserChange, UserRecord, UserWithRoles,
-};
-use jiff::SignedDuration;
+use countermand_store::users::{CreateUserError, RoleGrant, UserChange, UserWithRoles};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -21,13 +17,10 @@ use super::output::{Cell, Form, Rows, print_error, print_json, print_line, print
 use super::{Exit, Global, UsageError, stored};
 use crate::clock::Clock;
 use crate::http::access::Role;
-use crate::http::web::session::Token;
 use crate::secrets::Random;
 use crate::secrets::password::{PASSWORD_BYTES_MAX, hash_password};
 use crate::texts::{Arg, Texts};
-
-/// How long a sign-in link can be used.
-const LINK_LIFE: SignedDuration = SignedDuration::from_mins(15);
+use crate::users::{self, UserFault};
 
 pub(super) fn run(global: &Global, args: UsersArgs) -> anyhow::Result<Exit> {
     match args.verb {
@@ -43,45 +36,26 @@ pub(super) fn run(global: &Global, args: UsersArgs) -> anyhow::Result<Exit> {
 
 /// The login in small letters, if it can be one.
 fn login_of(text: &str) -> anyhow::Result<String> {
-    let login = text.trim().to_lowercase();
-    let is_login = (1..=64).contains(&login.len())
-        && login
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-@+".contains(&byte));
-    if !is_login {
-        bail!(UsageError(
-            "a login takes 1 to 64 letters, digits and `._-@+`".to_owned()
-        ));
-    }
-    Ok(login)
+    users::login_of(text).map_err(usage)
 }
 
 fn grants(role: Role, accounts: &[String]) -> anyhow::Result<Vec<RoleGrant>> {
-    let grant = |account: Option<&str>| RoleGrant {
-        account: account.map(str::to_owned),
-        role: role.as_str().to_owned(),
+    users::grants(role, accounts).map_err(usage)
+}
+
+fn usage(fault: UserFault) -> anyhow::Error {
+    let told = match &fault {
+        UserFault::Login => fault.to_string(),
+        UserFault::Name => format!("--name: {fault}"),
+        UserFault::Account(_) => format!("--account {fault}"),
     };
-    if accounts.is_empty() {
-        return Ok(vec![grant(None)]);
-    }
-    let grants = accounts.iter().map(|name| {
-        AccountId::parse(name)
-            .with_context(|| UsageError(format!("--account `{name}` is no name of an account")))?;
-        Ok(grant(Some(name)))
-    });
-    grants.collect()
+    anyhow::Error::new(fault).context(UsageError(told))
 }
 
 fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     let texts = Texts::new(global.lang.locale());
     let login = login_of(&args.login)?;
-    let name = args.name.as_deref().unwrap_or(&login).trim().to_owned();
-    let n_letters = name.chars().count();
-    if !(1..=64).contains(&n_letters) || name.chars().any(char::is_control) {
-        bail!(UsageError(
-            "--name takes 1 to 64 letters, none of them a control character".to_owned()
-        ));
-    }
+    let name = users::name_of(args.name.as_deref().unwrap_or(&login)).map_err(usage)?;
     let roles = grants(args.role, &args.accounts)?;
     let named = [
         ("login", Arg::from(&login)),
@@ -97,19 +71,8 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     } else {
         None
     };
-    let user = UserRecord {
-        user_id: random.id()?,
-        login: login.clone(),
-        name,
-        password_hash,
-        is_disabled: false,
-        preferences: Preferences {
-            locale: None,
-            theme: "auto".to_owned(),
-            has_shortcuts: true,
-        },
-        created_at: Clock::System.now(),
-    };
+    let who = (login.clone(), name);
+    let user = users::new_user(who, password_hash, &random, Clock::System.now())?;
     let user_id = user.user_id.clone();
     let store = stored::open(global)?;
     let made = store.create_user(UserWithRoles { user, roles }, ACTOR);
@@ -234,19 +197,13 @@ fn link(global: &Global, args: &LinkArgs) -> anyhow::Result<Exit> {
     let texts = Texts::new(global.lang.locale());
     let login = login_of(&args.login)?;
     let store = stored::open_existing(global)?;
-    let token = Token::generate(&Random::system())?;
-    let now = Clock::System.now();
-    let expires_at = now.checked_add(LINK_LIFE)?;
-    let new = NewLink {
-        digest: token.digest(),
-        now,
-        expires_at,
-    };
+    let (new, path) = users::new_link(&Random::system(), Clock::System.now())?;
+    let expires_at = new.expires_at;
     if !store.create_sign_in_link(&login, new, ACTOR).wait()? {
         return not_there(global, texts, &login);
     }
     let base = args.url.trim_end_matches('/');
-    let url = format!("{base}/sign-in/link/{}", token.expose());
+    let url = format!("{base}{path}");
     if global.json {
         let expires_at = expires_at.to_string();
         print_json(&json!({"login": login, "url": url, "expires_at": expires_at}))?;

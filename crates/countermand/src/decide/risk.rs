@@ -6,6 +6,7 @@ use std::sync::Arc;
 use countermand_domain::id::{OrderId, SellerSku};
 use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
 use countermand_domain::order::OrderState;
+use countermand_store::figures::SkuOrder as SkuPast;
 use countermand_store::orders::Requested;
 use countermand_store::{Account, DatabaseError};
 use jiff::{SignedDuration, Timestamp};
@@ -96,16 +97,58 @@ pub fn streak(
     now: Timestamp,
 ) -> Result<Streak, DatabaseError> {
     let history = account.sku_history(streaks_begin(now), now, Some(sku))?;
-    let history: Vec<SkuOrder> = history
+    let of_channel = history
         .iter()
-        .filter(|past| past.sales_channel == sales_channel)
+        .filter(|past| past.sales_channel == sales_channel);
+    Ok(streak_of(of_channel, now))
+}
+
+/// An offer of which the last orders were cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferStreak {
+    /// Where it is sold.
+    pub sales_channel: String,
+    /// The SKU.
+    pub sku: String,
+    /// The counted cancellations that stand last.
+    pub streak: Streak,
+}
+
+/// Every offer that one more cancel would take down or that is expected to be down already, the
+/// longest run first. Blocks while it reads.
+///
+/// # Errors
+/// When the store refuses.
+pub fn offer_streaks(account: &Account, now: Timestamp) -> Result<Vec<OfferStreak>, DatabaseError> {
+    let history = account.cancelled_sku_history(streaks_begin(now), now)?;
+    let of_one_offer = |one: &SkuPast, other: &SkuPast| {
+        (&one.sales_channel, &one.sku) == (&other.sales_channel, &other.sku)
+    };
+    let mut found: Vec<OfferStreak> = history
+        .chunk_by(of_one_offer)
+        .filter_map(|orders| {
+            let first = orders.first()?;
+            Some(OfferStreak {
+                sales_channel: first.sales_channel.clone(),
+                sku: first.sku.clone(),
+                streak: streak_of(orders.iter(), now),
+            })
+        })
+        .filter(|offer| offer.streak.risk() != SuppressionRisk::Clear)
+        .collect();
+    found.sort_by_key(|offer| std::cmp::Reverse(offer.streak.run_length));
+    Ok(found)
+}
+
+fn streak_of<'a>(history: impl Iterator<Item = &'a SkuPast>, now: Timestamp) -> Streak {
+    let orders: Vec<SkuOrder> = history
         .filter(|past| past.channel.is_seller_fulfilled())
         .map(|past| SkuOrder {
             placed_at: past.purchased_at,
             outcome: outcome(past.state, past.requested),
         })
         .collect();
-    Ok(Streak::of(&history, now))
+    Streak::of(&orders, now)
 }
 
 fn streaks_begin(now: Timestamp) -> Timestamp {

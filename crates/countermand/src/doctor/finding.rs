@@ -2,6 +2,8 @@
 
 use countermand_domain::id::AccountId;
 
+use crate::texts::{Arg, Texts};
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -220,6 +222,30 @@ impl Finding {
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.values.push((name, value.to_string()));
         self
+    }
+
+    /// What was found, in the words of a language.
+    pub fn text(&self, texts: Texts) -> String {
+        let key = format!("doctor-{}", self.code.as_str());
+        texts.with(&key, &self.arguments())
+    }
+
+    /// How to mend it; nothing where all is well.
+    pub fn mend(&self, texts: Texts) -> Option<String> {
+        if self.code.level() == Level::Ok {
+            return None;
+        }
+        let key = format!("doctor-{}-mend", self.code.as_str());
+        Some(texts.with(&key, &self.arguments()))
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Arg<'_>)> {
+        let account = self.account.as_ref().map_or("", AccountId::as_str);
+        let values = self.values.iter();
+        let values = values.map(|(name, value)| (*name, Arg::from(value)));
+        std::iter::once(("account", Arg::from(account)))
+            .chain(values)
+            .collect()
     }
 }
 

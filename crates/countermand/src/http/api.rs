@@ -9,7 +9,7 @@
 //! }
 //! ```
 
-mod accounts;
+pub(crate) mod accounts;
 pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod cancel_rate;
@@ -17,12 +17,13 @@ pub(crate) mod cancellations;
 pub(crate) mod decision_view;
 pub(crate) mod decisions;
 mod events;
-mod keys;
+pub(crate) mod keys;
+pub(crate) mod listings;
 pub(crate) mod orders;
 pub(crate) mod positions;
 pub(crate) mod reach;
 pub(crate) mod refunds;
-mod requests;
+pub(crate) mod requests;
 pub(crate) mod resource_id;
 mod system;
 mod terms;

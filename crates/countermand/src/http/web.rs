@@ -12,6 +12,7 @@
 //! }
 //! ```
 
+pub mod accounts;
 pub mod assets;
 mod audit;
 mod cancel_rate;
@@ -21,8 +22,10 @@ pub mod door;
 mod export;
 pub mod fault;
 pub mod form;
+pub mod listings;
 pub mod live;
 pub mod look;
+pub mod messages;
 mod orders;
 mod origin;
 pub mod page;
@@ -30,9 +33,13 @@ pub mod parts;
 mod preferences;
 pub mod queue;
 mod reasons;
+pub mod requests;
 pub mod routes;
 pub mod session;
+pub mod settings;
+mod sheet;
 pub mod sign_in;
+pub mod tasks;
 pub mod visitor;
 
 use std::collections::BTreeSet;
@@ -93,16 +100,22 @@ impl WebState {
 /// Every module of pages, each a function that adds its rows to the table. A new one adds its line
 /// here, in the order of the alphabet.
 const MODULES: &[fn(Pages) -> Pages] = &[
+    accounts::pages,
     assets::pages,
     audit::pages,
     cancel_rate::pages,
     data_quality::pages,
+    listings::pages,
     live::pages,
+    messages::pages,
     orders::pages,
     preferences::pages,
     queue::pages,
     reasons::pages,
+    requests::pages,
+    settings::pages,
     sign_in::pages,
+    tasks::pages,
 ];
 
 /// Every page there is.

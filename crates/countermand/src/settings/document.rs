@@ -11,6 +11,7 @@ use countermand_domain::cancellation::plan::PartialStrategy;
 use countermand_domain::money::{Currency, Money};
 use countermand_domain::rule_table::RuleTable;
 use countermand_domain::rule_table::open_question::{AlertSeries, Counting, Settings};
+use countermand_store::account_settings::SettingChange;
 use serde_json::Value;
 
 use super::AccountSettings;
@@ -124,6 +125,23 @@ pub fn read(
 /// When it is no TOML, and every setting that cannot be meant.
 pub fn from_toml(text: &str) -> Result<BTreeMap<String, String>, Vec<SettingFault>> {
     from_table(table(text)?)
+}
+
+/// What has to change of the settings that are held so that they are those that are wanted.
+pub fn changes(
+    wanted: &BTreeMap<String, String>,
+    held: &BTreeMap<String, String>,
+) -> Vec<SettingChange> {
+    let dropped = held.keys().filter(|name| !wanted.contains_key(*name));
+    let dropped = dropped.map(|name| SettingChange {
+        name: name.clone(),
+        value_json: None,
+    });
+    let set = wanted.iter().map(|(name, value)| SettingChange {
+        name: name.clone(),
+        value_json: Some(value.clone()),
+    });
+    dropped.chain(set).collect()
 }
 
 /// Reads a TOML file, whatever its names.

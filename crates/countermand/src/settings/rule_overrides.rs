@@ -18,6 +18,79 @@ const MAX_OVERRIDES: usize = 500;
 pub const FORM: &str = "a list of { topic = \"self-cancel-window\", marketplace = \"US\", \
                         value = \"60 min\", from = \"2026-11-01\", source = \"Seller Central\" }";
 
+/// Every topic, with the word that stands for it in a settings file.
+pub const TOPICS: [(&str, Topic); 24] = [
+    ("self-cancel-window", Topic::SelfCancelWindow),
+    (
+        "payment-window.convenience-store",
+        Topic::PaymentWindow(PaymentMethod::ConvenienceStore),
+    ),
+    (
+        "payment-window.cash-in-store",
+        Topic::PaymentWindow(PaymentMethod::CashInStore),
+    ),
+    (
+        "payment-window.pix",
+        Topic::PaymentWindow(PaymentMethod::Pix),
+    ),
+    (
+        "payment-window.boleto",
+        Topic::PaymentWindow(PaymentMethod::Boleto),
+    ),
+    (
+        "payment-window.unspecified",
+        Topic::PaymentWindow(PaymentMethod::Unspecified),
+    ),
+    ("expected-payment-lapse", Topic::ExpectedPaymentLapse),
+    ("latest-payment-lapse", Topic::LatestPaymentLapse),
+    ("seller-may-cancel-pending", Topic::SellerMayCancelPending),
+    (
+        "auto-cancel-early.merchant",
+        Topic::AutoCancelEarly(ShipTerms::Merchant),
+    ),
+    (
+        "auto-cancel-early.easy-ship",
+        Topic::AutoCancelEarly(ShipTerms::EasyShip),
+    ),
+    (
+        "auto-cancel-early.guaranteed",
+        Topic::AutoCancelEarly(ShipTerms::Guaranteed),
+    ),
+    (
+        "auto-cancel-late.merchant",
+        Topic::AutoCancelLate(ShipTerms::Merchant),
+    ),
+    (
+        "auto-cancel-late.easy-ship",
+        Topic::AutoCancelLate(ShipTerms::EasyShip),
+    ),
+    (
+        "auto-cancel-late.guaranteed",
+        Topic::AutoCancelLate(ShipTerms::Guaranteed),
+    ),
+    (
+        "cancel-rate-target.standard",
+        Topic::CancelRateTarget(RateProgramme::Standard),
+    ),
+    (
+        "cancel-rate-target.standard-long",
+        Topic::CancelRateTarget(RateProgramme::StandardLong),
+    ),
+    (
+        "cancel-rate-target.seller-fulfilled-prime",
+        Topic::CancelRateTarget(RateProgramme::SellerFulfilledPrime),
+    ),
+    (
+        "cancel-rate-target.premium",
+        Topic::CancelRateTarget(RateProgramme::Premium),
+    ),
+    ("fee-until-ship-date", Topic::FeeUntilShipDate),
+    ("fee-after-ship-date", Topic::FeeAfterShipDate),
+    ("suppression-run", Topic::SuppressionRun),
+    ("suppression-days", Topic::SuppressionDays),
+    ("hold-limit", Topic::HoldLimit),
+];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -71,65 +144,16 @@ fn with_entry(entry: &Value, rules: RuleTable) -> Result<RuleTable, String> {
 }
 
 fn topic(text: &str) -> Result<Topic, String> {
-    let unknown = || format!("`{text}` is no topic");
-    let (name, detail) = text
-        .split_once('.')
-        .map_or((text, None), |(name, detail)| (name, Some(detail)));
-    let topic = match (name, detail) {
-        ("self-cancel-window", None) => Topic::SelfCancelWindow,
-        ("payment-window", Some(method)) => {
-            Topic::PaymentWindow(payment_method(method).ok_or_else(unknown)?)
-        }
-        ("expected-payment-lapse", None) => Topic::ExpectedPaymentLapse,
-        ("latest-payment-lapse", None) => Topic::LatestPaymentLapse,
-        ("seller-may-cancel-pending", None) => Topic::SellerMayCancelPending,
-        ("auto-cancel-early", Some(terms)) => {
-            Topic::AutoCancelEarly(ship_terms(terms).ok_or_else(unknown)?)
-        }
-        ("auto-cancel-late", Some(terms)) => {
-            Topic::AutoCancelLate(ship_terms(terms).ok_or_else(unknown)?)
-        }
-        ("cancel-rate-target", Some(programme)) => {
-            Topic::CancelRateTarget(rate_programme(programme).ok_or_else(unknown)?)
-        }
-        ("fee-until-ship-date", None) => Topic::FeeUntilShipDate,
-        ("fee-after-ship-date", None) => Topic::FeeAfterShipDate,
-        ("suppression-run", None) => Topic::SuppressionRun,
-        ("suppression-days", None) => Topic::SuppressionDays,
-        ("hold-limit", None) => Topic::HoldLimit,
-        _ => return Err(unknown()),
-    };
-    Ok(topic)
+    let found = TOPICS.iter().find(|(word, _)| *word == text);
+    found
+        .map(|(_, topic)| *topic)
+        .ok_or_else(|| format!("`{text}` is no topic"))
 }
 
-fn payment_method(text: &str) -> Option<PaymentMethod> {
-    match text {
-        "convenience-store" => Some(PaymentMethod::ConvenienceStore),
-        "cash-in-store" => Some(PaymentMethod::CashInStore),
-        "pix" => Some(PaymentMethod::Pix),
-        "boleto" => Some(PaymentMethod::Boleto),
-        "unspecified" => Some(PaymentMethod::Unspecified),
-        _ => None,
-    }
-}
-
-fn ship_terms(text: &str) -> Option<ShipTerms> {
-    match text {
-        "merchant" => Some(ShipTerms::Merchant),
-        "easy-ship" => Some(ShipTerms::EasyShip),
-        "guaranteed" => Some(ShipTerms::Guaranteed),
-        _ => None,
-    }
-}
-
-fn rate_programme(text: &str) -> Option<RateProgramme> {
-    match text {
-        "standard" => Some(RateProgramme::Standard),
-        "standard-long" => Some(RateProgramme::StandardLong),
-        "seller-fulfilled-prime" => Some(RateProgramme::SellerFulfilledPrime),
-        "premium" => Some(RateProgramme::Premium),
-        _ => None,
-    }
+/// The word that stands for a topic in a settings file.
+pub fn word(topic: Topic) -> &'static str {
+    let found = TOPICS.iter().find(|(_, known)| *known == topic);
+    found.map_or("", |(word, _)| *word)
 }
 
 /// The value in the form that its topic has.
@@ -196,4 +220,19 @@ fn target(value: &Value) -> Result<RateTarget, String> {
         lag_days: written.lag_days,
         counts_units: written.counts_units,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_of_a_published_rule_has_a_word_of_its_own() {
+        for entry in RuleTable::published().entries() {
+            assert_eq!(topic(word(entry.topic)), Ok(entry.topic));
+        }
+        for (text, known) in TOPICS {
+            assert_eq!(word(known), text);
+        }
+    }
 }

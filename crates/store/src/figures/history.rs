@@ -60,6 +60,44 @@ impl Account {
         })
     }
 
+    /// The orders, placed from `from` until before `before`, of each SKU of which a line was
+    /// cancelled in one of them; as [`Account::sku_history`] gives them.
+    ///
+    /// # Errors
+    /// When the database refuses or holds an unknown value.
+    pub fn cancelled_sku_history(
+        &self,
+        from: Timestamp,
+        before: Timestamp,
+    ) -> Result<Vec<SkuOrder>, DatabaseError> {
+        self.store.read(|tx| {
+            tx.query(
+                "SELECT o.sales_channel, i.sku, o.order_id, o.purchased_at_us, o.channel, i.state,
+                     o.buyer_request
+                 FROM orders AS o
+                 JOIN order_items AS i ON i.account_id = o.account_id AND i.order_id = o.order_id
+                 WHERE o.account_id = $1 AND o.purchased_at_us >= $2 AND o.purchased_at_us < $3
+                     AND i.sku IN (
+                         SELECT c.sku FROM orders AS p
+                         JOIN order_items AS c
+                             ON c.account_id = p.account_id AND c.order_id = p.order_id
+                         WHERE p.account_id = $4 AND p.purchased_at_us >= $5
+                             AND p.purchased_at_us < $6 AND c.state = 'CANCELLED'
+                             AND c.sku IS NOT NULL)
+                 ORDER BY o.sales_channel, i.sku, o.purchased_at_us, o.order_id, i.line_key",
+                &[
+                    self.key(),
+                    Param::Int(micros(from)),
+                    Param::Int(micros(before)),
+                    self.key(),
+                    Param::Int(micros(from)),
+                    Param::Int(micros(before)),
+                ],
+                read,
+            )
+        })
+    }
+
     /// SKUs of an order of which a line was cancelled in an order of the same sales channel placed
     /// from `from` on, each with that sales channel, once.
     ///

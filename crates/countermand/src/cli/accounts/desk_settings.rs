@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use countermand_store::account_settings::SettingChange;
 
 use super::UsageError;
-use crate::settings::document::{MAX_SIZE_BYTES, from_toml};
+use crate::settings::document::{self, MAX_SIZE_BYTES, from_toml};
 
 /// What has to change so that the settings are those of the file.
 pub(super) fn changes(
@@ -38,14 +38,5 @@ pub(super) fn changes(
             )));
         }
     };
-    let dropped = held.keys().filter(|name| !wanted.contains_key(*name));
-    let dropped = dropped.map(|name| SettingChange {
-        name: name.clone(),
-        value_json: None,
-    });
-    let set = wanted.iter().map(|(name, value)| SettingChange {
-        name: name.clone(),
-        value_json: Some(value.clone()),
-    });
-    Ok(dropped.chain(set).collect())
+    Ok(document::changes(&wanted, held))
 }

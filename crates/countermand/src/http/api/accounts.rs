@@ -1,18 +1,23 @@
 //! Seller accounts, without secrets, and where their quotas go.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use countermand_domain::id::AccountId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_spapi::client::Urgency;
+use countermand_store::Account;
+use countermand_store::sellers::Seller as StoredSeller;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::ApiState;
-use super::reach::OfAccount;
-use crate::http::access::{Access, Caller, Scope};
+use super::reach::{OfAccount, failed};
+use crate::desk::Seller;
+use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::routes::Routes;
@@ -79,17 +84,95 @@ async fn accounts(
     }))
 }
 
+/// An account that the desk is set up for, whether it works for it now or not.
+#[derive(Debug, Clone)]
+pub(crate) struct Registered {
+    /// Its rows.
+    pub(crate) account: Account,
+    /// How the desk signs in to it; `None` for one that is not kept in the store.
+    pub(crate) stored: Option<StoredSeller>,
+    /// The account at run time; `None` while the desk does not work for it.
+    pub(crate) running: Option<Arc<Seller>>,
+}
+
+/// Whether the desk works for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AtWork {
+    /// It does.
+    Yes,
+    /// Somebody switched it off.
+    SwitchedOff,
+    /// It is switched on, and cannot be worked for, or not yet.
+    NotYet,
+}
+
+impl Registered {
+    /// Whether the desk works for it.
+    pub(crate) fn at_work(&self) -> AtWork {
+        match &self.stored {
+            Some(stored) if !stored.is_enabled => AtWork::SwitchedOff,
+            Some(_) | None if self.running.is_some() => AtWork::Yes,
+            Some(_) | None => AtWork::NotYet,
+        }
+    }
+}
+
+impl ApiState {
+    /// The accounts that the desk is set up for and the caller sees, by name; those that are
+    /// switched off, too.
+    ///
+    /// # Errors
+    /// 404 when the named one is not seen, as if it did not exist.
+    pub(crate) async fn registered(
+        &self,
+        caller: &Principal,
+        named: Option<&str>,
+    ) -> Result<Vec<Registered>, Problem> {
+        let stored = self.desk.store.sellers().await;
+        let stored = stored.map_err(|error| failed(&error))?;
+        let running = self.accounts.all();
+        let names: BTreeSet<AccountId> = stored
+            .iter()
+            .map(|seller| &seller.account)
+            .chain(running.iter().map(|seller| seller.account.name()))
+            .filter(|name| caller.accounts.contains(name))
+            .filter(|name| named.is_none_or(|named| named == name.as_str()))
+            .cloned()
+            .collect();
+        let mut found = Vec::with_capacity(names.len());
+        for name in names {
+            let account = self.desk.store.find_account(&name).map_err(|error| {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "an account cannot be opened"
+                );
+                Problem::internal()
+            })?;
+            let Some(account) = account else { continue };
+            found.push(Registered {
+                account,
+                stored: stored.iter().find(|seller| seller.account == name).cloned(),
+                running: self.accounts.find(&name),
+            });
+        }
+        if named.is_some() && found.is_empty() {
+            return Err(Problem::not_found("account"));
+        }
+        Ok(found)
+    }
+}
+
 /// Calls by what they were for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-struct ByPurpose {
+pub(crate) struct ByPurpose {
     /// To cancel.
-    cancel: u64,
+    pub(crate) cancel: u64,
     /// To see what became of something.
-    confirm: u64,
+    pub(crate) confirm: u64,
     /// Of the daily round.
-    routine: u64,
+    pub(crate) routine: u64,
     /// Whatever can wait.
-    background: u64,
+    pub(crate) background: u64,
 }
 
 impl From<countermand_spapi::client::ByUrgency> for ByPurpose {
@@ -106,27 +189,47 @@ impl From<countermand_spapi::client::ByUrgency> for ByPurpose {
 /// One operation of the marketplace, and what is left of its quota.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Quota)]
-struct QuotaView {
+pub(crate) struct QuotaView {
     /// The account.
-    account: String,
+    pub(crate) account: String,
     /// The operation.
     #[schema(example = "orders.v2026-01-01.getOrder")]
-    operation: String,
+    pub(crate) operation: String,
     /// Calls that could be made now.
-    left: u32,
+    pub(crate) left: u32,
     /// Calls that are saved up at most.
-    burst: u32,
+    pub(crate) burst: u32,
     /// Calls that come back each second, times a million.
-    rate_micro: u64,
+    pub(crate) rate_micro: u64,
     /// Nothing is called before, after the marketplace refused; null otherwise.
     #[schema(required = true)]
-    not_before: Option<InstantView>,
+    pub(crate) not_before: Option<InstantView>,
     /// Calls since the start.
-    n_calls: ByPurpose,
+    pub(crate) n_calls: ByPurpose,
     /// Of them, refused by the marketplace as too many.
-    n_throttled: ByPurpose,
+    pub(crate) n_throttled: ByPurpose,
     /// Calls that were held back as nothing was left for them.
-    n_held_back: ByPurpose,
+    pub(crate) n_held_back: ByPurpose,
+}
+
+/// Every operation that was called for an account, and what is left of its quota.
+pub(crate) fn quota_of(seller: &Seller) -> Vec<QuotaView> {
+    let usages = seller.client.usage().into_iter();
+    let quotas = usages.map(|usage| {
+        let tokens = seller.client.tokens(usage.operation);
+        QuotaView {
+            account: seller.account.name().to_string(),
+            operation: usage.operation.operation().key(),
+            left: tokens.whole,
+            burst: tokens.burst,
+            rate_micro: tokens.rate_micro,
+            not_before: tokens.not_before.map(InstantView),
+            n_calls: usage.n_calls.into(),
+            n_throttled: usage.n_throttled.into(),
+            n_held_back: usage.n_not_now.into(),
+        }
+    });
+    quotas.collect()
 }
 
 /// Where the quotas of the accounts go.
@@ -140,22 +243,7 @@ async fn quota(
     caller: Caller,
     StrictQuery(query): StrictQuery<OfAccount>,
 ) -> Result<Json<ListView<QuotaView>>, Problem> {
-    let mut items = Vec::new();
-    for seller in state.seen(&caller, query.account.as_deref())? {
-        for usage in seller.client.usage() {
-            let tokens = seller.client.tokens(usage.operation);
-            items.push(QuotaView {
-                account: seller.account.name().to_string(),
-                operation: usage.operation.operation().key(),
-                left: tokens.whole,
-                burst: tokens.burst,
-                rate_micro: tokens.rate_micro,
-                not_before: tokens.not_before.map(InstantView),
-                n_calls: usage.n_calls.into(),
-                n_throttled: usage.n_throttled.into(),
-                n_held_back: usage.n_not_now.into(),
-            });
-        }
-    }
+    let sellers = state.seen(&caller, query.account.as_deref())?;
+    let items = sellers.iter().flat_map(|seller| quota_of(seller)).collect();
     Ok(Json(ListView { items, next: None }))
 }

@@ -90,7 +90,7 @@ struct ItemBody {
 }
 
 /// A wrong field of the body.
-pub(super) fn wrong(field: impl Into<String>, message: &str) -> Problem {
+pub(crate) fn wrong(field: impl Into<String>, message: &str) -> Problem {
     invalid_body(FieldProblem::new(field, "invalid", message))
 }
 

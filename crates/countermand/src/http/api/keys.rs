@@ -88,23 +88,23 @@ struct NewKeyView {
 /// What a new key may.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewKey {
+pub(crate) struct NewKey {
     /// What it is called: 1 to 64 characters.
     #[schema(min_length = 1, max_length = 64, example = "label printer")]
-    name: String,
+    pub(crate) name: String,
     /// `viewer`, `operator`, `approver` or `admin`.
     #[schema(example = "viewer")]
-    role: String,
+    pub(crate) role: String,
     /// The scopes that narrow it.
     #[serde(default)]
     #[schema(max_items = 100)]
-    scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// The accounts that it sees; empty for all that its maker sees.
     #[serde(default)]
     #[schema(max_items = 100)]
-    accounts: Vec<String>,
+    pub(crate) accounts: Vec<String>,
     /// When it ends by itself.
-    expires_at: Option<InstantView>,
+    pub(crate) expires_at: Option<InstantView>,
 }
 
 /// Whether a caller sees all that a key sees.
@@ -120,6 +120,65 @@ pub(super) fn covers(caller: &Principal, accounts: &[String]) -> bool {
     }
 }
 
+impl ApiState {
+    /// The keys that see nothing beyond what the caller sees, in the order in which they were
+    /// made; revoked ones, too.
+    ///
+    /// # Errors
+    /// 503 or 500 when the store does not answer.
+    pub(crate) async fn keys_seen(&self, caller: &Principal) -> Result<Vec<ApiKeyRecord>, Problem> {
+        let keys = self.desk.store.api_keys().await;
+        let mut keys = keys.map_err(|error| failed(&error))?;
+        keys.retain(|key| covers(caller, &key.accounts));
+        Ok(keys)
+    }
+
+    /// Makes a key that may do no more, and sees no more accounts, than the caller.
+    ///
+    /// # Errors
+    /// 422 for a field that is not right.
+    pub(crate) async fn make_key(
+        &self,
+        caller: &Principal,
+        wanted: &NewKey,
+        random: &Random,
+    ) -> Result<(ApiKey, ApiKeyRecord), Problem> {
+        let key = ApiKey::generate(random).map_err(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "no key can be made"
+            );
+            Problem::internal()
+        })?;
+        let record = wanted.record(caller, &key)?;
+        let store = &self.desk.store;
+        let made = store.create_api_key(record.clone(), &actor(caller)).await;
+        made.map_err(|error| failed(&error))?;
+        Ok((key, record))
+    }
+
+    /// Revokes a key; it opens nothing from now on.
+    ///
+    /// # Errors
+    /// 404 for a key that the caller does not see.
+    pub(crate) async fn revoke_key(&self, caller: &Principal, id: &str) -> Result<(), Problem> {
+        let keys = self.keys_seen(caller).await?;
+        if !keys.iter().any(|key| key.key_id == id) {
+            return Err(Problem::not_found("key"));
+        }
+        let now = crate::clock::Clock::System.now();
+        let store = &self.desk.store;
+        let revoked = store.revoke_api_key(id, &actor(caller), now).await;
+        if let Some(key_id) = KeyId::parse(id) {
+            self.guard.keys().forget(&key_id);
+        }
+        match revoked.map_err(|error| failed(&error))? {
+            Revoked::Now | Revoked::Before => Ok(()),
+            Revoked::NotThere => Err(Problem::not_found("key")),
+        }
+    }
+}
+
 /// Every key, in the order in which they were made; revoked ones, too.
 #[utoipa::path(
     get, path = "/api/v1/keys", operation_id = "keys", tag = "keys",
@@ -130,9 +189,7 @@ async fn keys(
     caller: Caller,
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
 ) -> Result<Json<ListView<KeyView>>, Problem> {
-    let keys = state.desk.store.api_keys().await;
-    let mut keys = keys.map_err(|error| failed(&error))?;
-    keys.retain(|key| covers(&caller, &key.accounts));
+    let keys = state.keys_seen(&caller).await?;
     Ok(Json(ListView {
         items: keys.into_iter().map(KeyView::from).collect(),
         next: None,
@@ -200,19 +257,7 @@ async fn create(
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
     Strict(body): Strict<NewKey>,
 ) -> Result<(StatusCode, Json<NewKeyView>), Problem> {
-    let key = ApiKey::generate(&Random::system()).map_err(|error| {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "no key can be made"
-        );
-        Problem::internal()
-    })?;
-    let record = body.record(&caller, &key)?;
-    let made = state
-        .desk
-        .store
-        .create_api_key(record.clone(), &actor(&caller));
-    made.await.map_err(|error| failed(&error))?;
+    let (key, record) = state.make_key(&caller, &body, &Random::system()).await?;
     let view = NewKeyView {
         key: key.expose().to_owned(),
         record: record.into(),
@@ -232,19 +277,6 @@ async fn revoke(
     Segment(id): Segment,
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
 ) -> Result<StatusCode, Problem> {
-    let store = &state.desk.store;
-    let keys = store.api_keys().await.map_err(|error| failed(&error))?;
-    let is_seen = |key: &ApiKeyRecord| key.key_id == id && covers(&caller, &key.accounts);
-    if !keys.iter().any(is_seen) {
-        return Err(Problem::not_found("key"));
-    }
-    let now = crate::clock::Clock::System.now();
-    let revoked = store.revoke_api_key(&id, &actor(&caller), now).await;
-    if let Some(key_id) = KeyId::parse(&id) {
-        state.guard.keys().forget(&key_id);
-    }
-    match revoked.map_err(|error| failed(&error))? {
-        Revoked::Now | Revoked::Before => Ok(StatusCode::NO_CONTENT),
-        Revoked::NotThere => Err(Problem::not_found("key")),
-    }
+    state.revoke_key(&caller, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

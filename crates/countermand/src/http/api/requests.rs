@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use countermand_domain::id::OrderId;
-use countermand_store::requests::{RequestState, WishQuery};
+use countermand_store::requests::{BuyerWish, RequestState, WishQuery};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +15,8 @@ use super::ApiState;
 use super::decisions::invalid_query;
 use super::orders::WishView;
 use super::reach::failed;
-use crate::http::access::{Access, Caller, Scope};
+use crate::desk::Seller;
+use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
@@ -95,6 +96,78 @@ impl Place {
     }
 }
 
+/// Which wishes are wanted, as they are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// In this state only, as its word.
+    pub(crate) state: Option<&'a str>,
+    /// Of this account only.
+    pub(crate) account: Option<&'a str>,
+    /// Wishes of a page.
+    pub(crate) limit: Limit,
+    /// Where the page begins.
+    pub(crate) cursor: Option<&'a Cursor>,
+}
+
+impl ApiState {
+    /// What buyers wish to cancel, the first heard first, one for each order, with its account.
+    ///
+    /// # Errors
+    /// 400 for a state that is none or a cursor of another list, 404 for an account that the
+    /// caller does not see.
+    pub(crate) async fn wishes(
+        &self,
+        caller: &Principal,
+        wanted: Wanted<'_>,
+    ) -> Result<ListView<(Arc<Seller>, BuyerWish)>, Problem> {
+        let list = format!("/requests?{:?}&{:?}", wanted.state, wanted.account);
+        let in_state = wanted.state.map(|text| {
+            RequestState::parse(text)
+                .ok_or_else(|| invalid_query("state", "expected hint, open, answered or closed"))
+        });
+        let in_state = in_state.transpose()?;
+        let place = wanted
+            .cursor
+            .map(|cursor| Place::of(cursor, &list))
+            .transpose()?
+            .flatten();
+        let limit = wanted.limit.get();
+        let mut rows = Vec::new();
+        for seller in self.seen(caller, wanted.account)? {
+            let name = seller.account.name();
+            let query = WishQuery {
+                after: place.as_ref().and_then(|place| place.within(name.as_str())),
+                state: in_state,
+                limit: u32::from(limit) + 1,
+            };
+            let wishes = seller.account.wishes(query).await;
+            let wishes = wishes.map_err(|error| failed(&error))?;
+            rows.extend(wishes.into_iter().map(|wish| (Arc::clone(&seller), wish)));
+        }
+        rows.sort_by(|(a_seller, a), (b_seller, b)| {
+            let a_key = (
+                a.first_seen_at,
+                a_seller.account.name(),
+                a.order_id.as_str(),
+            );
+            a_key.cmp(&(
+                b.first_seen_at,
+                b_seller.account.name(),
+                b.order_id.as_str(),
+            ))
+        });
+        Ok(ListView::page(
+            rows,
+            usize::from(limit),
+            |(seller, wish)| {
+                let at = wish.first_seen_at.as_microsecond().to_string();
+                let name = seller.account.name().as_str();
+                Cursor::after(&list, &[&at, name, wish.order_id.as_str()])
+            },
+        ))
+    }
+}
+
 /// What buyers wish to cancel, the first heard first, with the ways by which it was heard.
 #[utoipa::path(
     get, path = "/api/v1/requests", operation_id = "requests", tag = "orders",
@@ -106,44 +179,19 @@ async fn requests(
     caller: Caller,
     StrictQuery(filter): StrictQuery<RequestsFilter>,
 ) -> Result<Json<ListView<OrderWish>>, Problem> {
-    let list = format!("/requests?{:?}&{:?}", filter.state, filter.account);
-    let in_state = filter.state.as_deref().map(|text| {
-        RequestState::parse(text)
-            .ok_or_else(|| invalid_query("state", "expected hint, open, answered or closed"))
-    });
-    let in_state = in_state.transpose()?;
-    let cursor = filter.cursor.as_ref();
-    let place = cursor
-        .map(|cursor| Place::of(cursor, &list))
-        .transpose()?
-        .flatten();
-    let limit = filter.limit.get();
-    let mut rows = Vec::new();
-    for seller in state.seen(&caller, filter.account.as_deref())? {
-        let name = seller.account.name().to_string();
-        let query = WishQuery {
-            after: place.as_ref().and_then(|place| place.within(&name)),
-            state: in_state,
-            limit: u32::from(limit) + 1,
-        };
-        let wishes = seller.account.wishes(query).await;
-        let wishes = wishes.map_err(|error| failed(&error))?;
-        rows.extend(wishes.into_iter().map(|wish| (name.clone(), wish)));
-    }
-    rows.sort_by(|(a_name, a), (b_name, b)| {
-        let key = (a.first_seen_at, a_name, a.order_id.as_str());
-        key.cmp(&(b.first_seen_at, b_name, b.order_id.as_str()))
-    });
-    let page = ListView::page(rows, usize::from(limit), |(name, wish)| {
-        let at = wish.first_seen_at.as_microsecond().to_string();
-        Cursor::after(&list, &[&at, name, wish.order_id.as_str()])
-    });
+    let wanted = Wanted {
+        state: filter.state.as_deref(),
+        account: filter.account.as_deref(),
+        limit: filter.limit,
+        cursor: filter.cursor.as_ref(),
+    };
+    let page = state.wishes(&caller, wanted).await?;
     Ok(Json(ListView {
         items: page
             .items
             .iter()
-            .map(|(account, wish)| OrderWish {
-                account: account.clone(),
+            .map(|(seller, wish)| OrderWish {
+                account: seller.account.name().to_string(),
                 order_id: wish.order_id.to_string(),
                 wish: WishView::of(wish),
             })

@@ -81,7 +81,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 /// What a write about webhooks that was not done comes to.
-fn refused(error: &WebhookError) -> Problem {
+pub(crate) fn refused(error: &WebhookError) -> Problem {
     match error {
         WebhookError::NotFound => Problem::not_found("webhook"),
         WebhookError::Disabled => Problem::new(
@@ -124,7 +124,7 @@ fn random_failed(error: &(dyn std::error::Error + 'static)) -> Problem {
 
 impl Hooks {
     /// Who writes, without a key of their own.
-    fn write(&self, caller: &Principal) -> WebhookWrite {
+    pub(crate) fn write(&self, caller: &Principal) -> WebhookWrite {
         WebhookWrite {
             actor: actor(caller),
             at: self.clock.now(),
@@ -224,7 +224,7 @@ impl ApiState {
     ///
     /// # Errors
     /// 404 for any other.
-    async fn endpoint(&self, caller: &Principal, id: &str) -> Result<Endpoint, Problem> {
+    pub(crate) async fn endpoint(&self, caller: &Principal, id: &str) -> Result<Endpoint, Problem> {
         let not_found = || Problem::not_found("webhook");
         let number = view::number_of(id).ok_or_else(not_found)?;
         let found = self.desk.store.webhook(number).await;
@@ -232,6 +232,50 @@ impl ApiState {
             .map_err(|error| failed(&error))?
             .filter(|endpoint| covers(caller, &endpoint.accounts))
             .ok_or_else(not_found)
+    }
+
+    /// Every webhook that hears of nothing beyond what the caller sees, in the order in which they
+    /// were made.
+    ///
+    /// # Errors
+    /// 503 or 500 when the store does not answer.
+    pub(crate) async fn endpoints(&self, caller: &Principal) -> Result<Vec<Endpoint>, Problem> {
+        let found = self.desk.store.webhooks().await;
+        let mut found = found.map_err(|error| failed(&error))?;
+        found.retain(|endpoint| covers(caller, &endpoint.accounts));
+        Ok(found)
+    }
+
+    /// Makes a webhook, or answers with the one that the same write made before; with its secret.
+    ///
+    /// # Errors
+    /// 422 for a field that is not right, 409 when there are too many.
+    pub(crate) async fn make_webhook(
+        &self,
+        caller: &Principal,
+        wanted: &NewWebhook,
+        write: WebhookWrite,
+    ) -> Result<(Made, NewWebhookView), Problem> {
+        let hooks = &self.hooks;
+        let content = wanted.read(hooks.policy)?;
+        let accounts = accounts(caller, &wanted.accounts)?;
+        let store = &self.desk.store;
+        let number = store.reserve_webhook_number().await;
+        let number = number.map_err(|error| failed(&error))?;
+        let made = new_secret(&hooks.vault, number, 1);
+        let (_, secret_sealed) = made.map_err(|error| random_failed(&error))?;
+        let new = NewEndpoint {
+            number,
+            url: content.url,
+            description: content.description,
+            event_types: content.event_types,
+            accounts,
+            secret_sealed,
+        };
+        let made = store.create_webhook(new, write).await;
+        let made = made.map_err(|error| refused(&error))?;
+        let view = self.with_secret(made.endpoint, made.number).await?;
+        Ok((made, view))
     }
 
     /// An endpoint with one of its secrets; without it, when that is gone.
@@ -265,9 +309,7 @@ async fn webhooks(
     caller: Caller,
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
 ) -> Result<Json<ListView<WebhookView>>, Problem> {
-    let found = state.desk.store.webhooks().await;
-    let mut found = found.map_err(|error| failed(&error))?;
-    found.retain(|endpoint| covers(&caller, &endpoint.accounts));
+    let found = state.endpoints(&caller).await?;
     Ok(Json(ListView {
         items: found.into_iter().map(WebhookView::from).collect(),
         next: None,
@@ -293,27 +335,8 @@ async fn create(
     StrictQuery(NoParameters {}): StrictQuery<NoParameters>,
     command: Command<NewWebhook>,
 ) -> Result<Response, Problem> {
-    let hooks = &state.hooks;
-    let body = &command.body;
-    let content = body.read(hooks.policy)?;
-    let accounts = accounts(&caller, &body.accounts)?;
-    let store = &state.desk.store;
-    let number = store.reserve_webhook_number().await;
-    let number = number.map_err(|error| failed(&error))?;
-    let made = new_secret(&hooks.vault, number, 1);
-    let (_, secret_sealed) = made.map_err(|error| random_failed(&error))?;
-    let new = NewEndpoint {
-        number,
-        url: content.url,
-        description: content.description,
-        event_types: content.event_types,
-        accounts,
-        secret_sealed,
-    };
-    let write = hooks.command(&caller, &command);
-    let made = store.create_webhook(new, write).await;
-    let made = made.map_err(|error| refused(&error))?;
-    let view = state.with_secret(made.endpoint, made.number).await?;
+    let write = state.hooks.command(&caller, &command);
+    let (made, view) = state.make_webhook(&caller, &command.body, write).await?;
     let location = format!("/api/v1/webhooks/{}", view::id_of(made.endpoint));
     let location = [(LOCATION, location)];
     Ok((location, answer(StatusCode::CREATED, view, made)).into_response())

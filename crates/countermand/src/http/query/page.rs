@@ -15,6 +15,8 @@ pub struct Limit(u16);
 impl Limit {
     /// Items of a page at most.
     pub const MAX: u16 = 500;
+    /// As many items as a page may have.
+    pub const MOST: Self = Self(Self::MAX);
 
     /// The number.
     pub const fn get(self) -> u16 {
@@ -69,6 +71,11 @@ impl Cursor {
         (key.len() <= MAX_PARTS).then(|| URL_SAFE_NO_PAD.encode(bytes))
     }
 
+    /// Reads what `next` said.
+    pub fn parse(text: &str) -> Option<Self> {
+        URL_SAFE_NO_PAD.decode(text).map(Self).ok()
+    }
+
     /// The key after which the page begins; `n_parts` is how many parts keys of this list have.
     ///
     /// # Errors
@@ -108,10 +115,8 @@ fn mark(list: &str) -> [u8; 4] {
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
-        URL_SAFE_NO_PAD
-            .decode(text)
-            .map(Self)
-            .map_err(|_| serde::de::Error::custom("expected a cursor as `next` gives it"))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("expected a cursor as `next` gives it"))
     }
 }
 

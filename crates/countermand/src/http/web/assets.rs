@@ -36,10 +36,14 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     // One file for the browser, one for each page in the source. A page's file adds its line.
     let content = concat!(
         include_str!("../../../assets/web/app.css"),
+        include_str!("../../../assets/web/accounts.css"),
         include_str!("../../../assets/web/cancel-rate.css"),
+        include_str!("../../../assets/web/messages.css"),
         include_str!("../../../assets/web/orders.css"),
         include_str!("../../../assets/web/queue.css"),
         include_str!("../../../assets/web/reasons.css"),
+        include_str!("../../../assets/web/settings.css"),
+        include_str!("../../../assets/web/tasks.css"),
     );
     Asset::new("app", "css", "text/css; charset=utf-8", content.as_bytes())
 });

@@ -1,0 +1,393 @@
+//! Offers: how many are left, their status, and those that one more cancel would take down.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use countermand_domain::guided_task::TaskKind;
+use countermand_domain::offer_suppression::SuppressionRisk;
+use countermand_store::listings::{ListingCursor, StoredListing};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::parts::address::{Parameters, address};
+use super::parts::badge::{Tone, badge};
+use super::parts::filters::{Filter, cleared, filters};
+use super::parts::format::Format;
+use super::parts::table::{Column, Row, table};
+use super::parts::{empty, notice, paging};
+use super::{Page, Pages, Section, Visitor, WebState, sheet};
+use crate::decide::risk::OfferStreak;
+use crate::desk::Seller;
+use crate::http::access::{Access, Scope};
+use crate::http::api::cancellations::wrong;
+use crate::http::api::listings::{listings, offers_at_risk};
+use crate::http::problem::Problem;
+use crate::http::query::StrictQuery;
+use crate::http::query::page::Cursor;
+use crate::texts::Texts;
+
+const PATH: &str = "/listings";
+/// Offers of a page.
+const ROWS: usize = 50;
+/// Offers that are read at once for a file.
+const BATCH: usize = 500;
+
+pub(super) fn pages(pages: Pages) -> Pages {
+    let read = Access::of(Scope::OrdersRead);
+    pages
+        .get(PATH, read, list)
+        .get("/listings/export", read, export)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    account: Option<String>,
+    q: Option<String>,
+    cursor: Option<String>,
+    format: Option<String>,
+}
+
+impl ListQuery {
+    fn prefix(&self) -> &str {
+        self.q.as_deref().unwrap_or_default().trim()
+    }
+
+    fn here(&self) -> Parameters {
+        Parameters::new([
+            ("account", self.account.as_deref()),
+            ("q", self.q.as_deref()),
+            ("cursor", self.cursor.as_deref()),
+        ])
+    }
+}
+
+/// Where a page begins: in which account, and behind which offer of it.
+struct Place {
+    account: String,
+    after: ListingCursor,
+}
+
+impl Place {
+    fn of(query: &ListQuery) -> Result<Option<Self>, Problem> {
+        let Some(text) = query.cursor.as_deref().filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        let cursor = Cursor::parse(text).ok_or_else(|| wrong("cursor", "is no cursor"))?;
+        let key = cursor.key(&list_name(query), 3)?;
+        let [account, sku, place] = key.as_slice() else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            account: account.clone(),
+            after: ListingCursor {
+                sku: sku.clone(),
+                place: place.clone(),
+            },
+        }))
+    }
+}
+
+fn list_name(query: &ListQuery) -> String {
+    format!("{PATH}?{:?}&{:?}", query.account, query.prefix())
+}
+
+type Offer = (Arc<Seller>, StoredListing);
+
+/// Offers by account and SKU, one more than `limit` where there are more.
+async fn offers(
+    sellers: &[Arc<Seller>],
+    prefix: &str,
+    place: Option<&Place>,
+    limit: usize,
+) -> Result<Vec<Offer>, Problem> {
+    let mut found = Vec::new();
+    for seller in sellers {
+        let name = seller.account.name().as_str();
+        let after = match place {
+            Some(place) if name < place.account.as_str() => continue,
+            Some(place) if name == place.account => Some(place.after.clone()),
+            Some(_) | None => None,
+        };
+        let wanted = (limit + 1).saturating_sub(found.len());
+        let page = listings(seller, prefix, after, wanted as u64).await?;
+        found.extend(page.into_iter().map(|offer| (Arc::clone(seller), offer)));
+        if found.len() > limit {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn cursor_behind(query: &ListQuery, (seller, offer): &Offer) -> Option<String> {
+    let listing = &offer.listing;
+    let name = seller.account.name().as_str();
+    let key = [name, listing.sku.as_str(), listing.place.as_str()];
+    Cursor::after(&list_name(query), &key)
+}
+
+/// The runs of cancels of each account, by SKU.
+type Risks = BTreeMap<String, BTreeMap<String, OfferStreak>>;
+
+async fn list(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    let account = query.account.as_deref().filter(|name| !name.is_empty());
+    let page = Page::open(&state, &visitor, Section::Listings, account)
+        .await?
+        .wide();
+    let (texts, here) = (page.texts(), query.here());
+    let sellers = state.api.seen(visitor.caller(), account)?;
+    let mut risky = Vec::new();
+    let mut risks = Risks::new();
+    for seller in &sellers {
+        for offer in offers_at_risk(seller, state.api.desk.now()).await? {
+            let of_account = risks.entry(seller.account.name().to_string()).or_default();
+            of_account.insert(offer.sku.clone(), offer.clone());
+            risky.push((Arc::clone(seller), offer));
+        }
+    }
+    let place = Place::of(&query)?;
+    let mut found = offers(&sellers, query.prefix(), place.as_ref(), ROWS).await?;
+    let has_more = found.len() > ROWS;
+    found.truncate(ROWS);
+    let last = found.last().filter(|_| has_more);
+    let next = last.and_then(|last| cursor_behind(&query, last));
+    let rows: Vec<Row> = found
+        .iter()
+        .map(|offer| row(&visitor, page.format(), offer, &risks))
+        .collect();
+    let known = [Filter::text("q", texts.text("web-listings-sku"))
+        .hinting(texts.text("web-listings-q-hint"))];
+    let caption = texts.text("web-listings-table");
+    let main = html! {
+        (at_risk(&visitor, page.format(), &risky))
+        h2 { (caption) }
+        (filters(texts, PATH, &known, &here))
+        @if !rows.is_empty() {
+            (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (paging::paging(texts, PATH, &here, next.as_deref()))
+            p.export {
+                (texts.text("web-export")) " "
+                a href=(here.changed("format", Some("csv")).address("/listings/export")) download { "CSV" }
+            }
+            p.quiet { (texts.text("web-listings-by-hand")) }
+        } @else if !query.prefix().is_empty() {
+            (empty::no_match(
+                &texts.text("web-none-title"),
+                &texts.text("web-none-text"),
+                (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
+            ))
+        } @else {
+            (empty::first_use(&texts.text("web-listings-none"), &texts.text("web-listings-none-text"), None))
+        }
+    };
+    Ok(page.show(&main))
+}
+
+fn columns(texts: Texts) -> Vec<Column> {
+    let text = |key| Column::text(texts.text(key));
+    vec![
+        text("web-listings-sku"),
+        text("web-listings-place"),
+        Column::number(texts.text("web-listings-quantity")),
+        Column::number(texts.text("web-listings-price")),
+        text("web-listings-status"),
+        text("web-listings-as-of"),
+        text("web-listings-actions"),
+        text("web-account"),
+    ]
+}
+
+fn risk_badge(texts: Texts, offer: &OfferStreak) -> Markup {
+    match offer.streak.risk() {
+        SuppressionRisk::Clear => html! {},
+        SuppressionRisk::Armed => badge(Tone::Warn, &texts.text("web-listings-armed")),
+        SuppressionRisk::SuppressionExpected => {
+            badge(Tone::Bad, &texts.text("web-listings-suppressed"))
+        }
+    }
+}
+
+fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks) -> Row {
+    let texts = format.texts();
+    let listing = &offer.listing;
+    let name = seller.account.name().as_str();
+    let of_account = risks.get(name);
+    let risk = of_account.and_then(|risks| risks.get(listing.sku.as_str()));
+    Row {
+        address: None,
+        selected_as: None,
+        cells: vec![
+            html! {
+                strong { (listing.sku) }
+                @if let Some(risk) = risk { " " (risk_badge(texts, risk)) }
+                @if let Some(title) = &listing.title { span.below { (title) } }
+                @if let Some(asin) = &listing.asin { span.below { code { (asin) } } }
+            },
+            html! { @if listing.place.is_empty() { "–" } @else { (listing.place) } },
+            html! {
+                @match listing.quantity {
+                    Some(0) => (badge(Tone::Warn, &texts.text("web-listings-sold-out"))),
+                    Some(n) => (format.count(n)),
+                    None => "–",
+                }
+            },
+            html! { @match listing.price { Some(price) => (format.money(price)), None => "–" } },
+            html! { (listing.status.as_deref().unwrap_or("–")) },
+            html! {
+                (texts.with("web-listings-ago", &[("age", (&format.age(offer.as_of)).into())]))
+            },
+            actions(visitor, texts, seller, listing.sku.as_str()),
+            html! { (name) },
+        ],
+    }
+}
+
+/// What can be done with an offer: each is a guided task.
+fn actions(visitor: &Visitor, texts: Texts, seller: &Seller, sku: &str) -> Markup {
+    let account = seller.account.name();
+    let link = |kind: TaskKind| {
+        let parameters = [
+            ("kind", Some(kind.as_str())),
+            ("subject", Some(sku)),
+            ("account", Some(account.as_str())),
+        ];
+        address("/tasks/new", &parameters)
+    };
+    let offered = [
+        (TaskKind::CloseListing, "web-listings-close"),
+        (TaskKind::DeleteListing, "web-listings-delete"),
+        (TaskKind::ReactivateListing, "web-listings-reactivate"),
+    ];
+    html! {
+        @if visitor.may(account, Scope::CancellationsWrite) {
+            details {
+                summary { (texts.text("web-listings-actions-show")) span.unseen { " " (sku) } }
+                ul.listings-actions {
+                    @for (kind, key) in offered { li { a href=(link(kind)) { (texts.text(key)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The offers that are armed or expected to be down, with what to do about them.
+fn at_risk(visitor: &Visitor, format: Format, risky: &[(Arc<Seller>, OfferStreak)]) -> Markup {
+    let texts = format.texts();
+    let caption = texts.text("web-listings-risk");
+    let text = |key| Column::text(texts.text(key));
+    let columns = [
+        text("web-listings-sku"),
+        text("web-listings-standing"),
+        Column::number(texts.text("web-listings-run")),
+        text("web-listings-advice"),
+        text("web-listings-since"),
+        text("web-listings-actions"),
+        text("web-account"),
+    ];
+    let rows: Vec<Row> = risky
+        .iter()
+        .map(|(seller, offer)| risk_row(visitor, format, seller, offer))
+        .collect();
+    html! {
+        h2 { (caption) }
+        @if rows.is_empty() {
+            (notice::notice(Tone::Good, &texts.text("web-listings-risk-none")))
+        } @else {
+            p.quiet { (texts.text("web-listings-risk-text")) }
+            (table(texts, &caption, &columns, &rows, (PATH, &Parameters::default())))
+        }
+    }
+}
+
+fn risk_row(visitor: &Visitor, format: Format, seller: &Seller, offer: &OfferStreak) -> Row {
+    let texts = format.texts();
+    let advice = match offer.streak.risk() {
+        SuppressionRisk::Clear => "web-listings-advice-clear",
+        SuppressionRisk::Armed => "web-listings-advice-armed",
+        SuppressionRisk::SuppressionExpected => "web-listings-advice-suppressed",
+    };
+    let run = offer.streak.run_length as u64;
+    Row {
+        address: None,
+        selected_as: None,
+        cells: vec![
+            html! { strong { (offer.sku) } span.below { (offer.sales_channel) } },
+            risk_badge(texts, offer),
+            html! { (format.count(run)) },
+            html! { (texts.text(advice)) },
+            html! {
+                @match offer.streak.first_placed_at {
+                    Some(at) => (format.instant(at, seller.marketplaces.first().copied())),
+                    None => "–",
+                }
+            },
+            actions(visitor, texts, seller, &offer.sku),
+            html! { (seller.account.name()) },
+        ],
+    }
+}
+
+const COLUMNS: [&str; 10] = [
+    "account", "sku", "place", "asin", "title", "quantity", "price", "currency", "status", "as_of",
+];
+
+/// The list as a file, with exactly its filters.
+async fn export(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    if query.format.as_deref().is_some_and(|form| form != "csv") {
+        return Err(Problem::not_found("export"));
+    }
+    let account = query.account.as_deref().filter(|name| !name.is_empty());
+    let sellers = state.api.seen(visitor.caller(), account)?;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut place: Option<Place> = None;
+    loop {
+        let mut found = offers(&sellers, query.prefix(), place.as_ref(), BATCH).await?;
+        let has_more = found.len() > BATCH;
+        found.truncate(BATCH);
+        place = found.last().map(|(seller, offer)| Place {
+            account: seller.account.name().to_string(),
+            after: ListingCursor {
+                sku: offer.listing.sku.as_str().to_owned(),
+                place: offer.listing.place.clone(),
+            },
+        });
+        rows.extend(found.iter().map(line));
+        if !has_more || rows.len() >= sheet::ROWS_MAX {
+            break;
+        }
+    }
+    sheet::file("listings", &COLUMNS, rows)
+}
+
+fn line((seller, offer): &Offer) -> Vec<String> {
+    let listing = &offer.listing;
+    let price = listing.price;
+    vec![
+        seller.account.name().to_string(),
+        listing.sku.as_str().to_owned(),
+        listing.place.clone(),
+        listing
+            .asin
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+        listing.title.clone().unwrap_or_default(),
+        listing.quantity.map_or_else(String::new, |n| n.to_string()),
+        price.map_or_else(String::new, |price| price.to_decimal()),
+        price.map_or_else(String::new, |price| price.currency().to_string()),
+        listing.status.clone().unwrap_or_default(),
+        offer.as_of.to_string(),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

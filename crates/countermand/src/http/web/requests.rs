@@ -1,0 +1,326 @@
+//! Buyers' wishes to cancel, official and not: one row for each order, with every way it was heard.
+
+mod reply;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use countermand_domain::id::AccountId;
+use countermand_store::intake::RequestSource;
+use countermand_store::orders::OrderView;
+use countermand_store::requests::{BuyerWish, RequestState};
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::door::failed;
+use super::parts::address::{Parameters, address, encoded};
+use super::parts::badge::{self, Tone, badge};
+use super::parts::filters::{Filter, cleared, filters};
+use super::parts::format::Format;
+use super::parts::table::{Column, Row, table};
+use super::parts::{empty, paging};
+use super::{Page, Pages, Section, Visitor, WebState, sheet};
+use crate::desk::{Seller, later};
+use crate::http::access::{Access, Scope};
+use crate::http::api::requests::Wanted;
+use crate::http::problem::Problem;
+use crate::http::query::StrictQuery;
+use crate::http::query::page::{Cursor, Limit};
+use crate::texts::Texts;
+
+const PATH: &str = "/requests";
+/// How soon a buyer's message is to be answered.
+const REPLY_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+pub(super) fn pages(pages: Pages) -> Pages {
+    let read = Access::of(Scope::OrdersRead);
+    pages
+        .get(PATH, read, list)
+        .get("/requests/export", read, export)
+        .get("/requests/{order}", read, reply::one)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    account: Option<String>,
+    state: Option<String>,
+    cursor: Option<String>,
+    format: Option<String>,
+}
+
+impl ListQuery {
+    fn filled(text: Option<&String>) -> Option<&str> {
+        text.map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    fn here(&self) -> Parameters {
+        Parameters::new([
+            ("account", self.account.as_deref()),
+            ("state", self.state.as_deref()),
+            ("cursor", self.cursor.as_deref()),
+        ])
+    }
+}
+
+/// A wish with what is known of its order.
+struct Item {
+    seller: Arc<Seller>,
+    wish: BuyerWish,
+    order: Option<OrderView>,
+}
+
+impl Item {
+    async fn of((seller, wish): (Arc<Seller>, BuyerWish)) -> Result<Self, Problem> {
+        let found = seller.account.situation(&wish.order_id).await;
+        let found = found.map_err(|error| failed(&error))?;
+        Ok(Self {
+            seller,
+            wish,
+            order: found.map(|found| found.view),
+        })
+    }
+
+    fn account(&self) -> &AccountId {
+        self.seller.account.name()
+    }
+
+    /// When something is to be done: the order's ship-by, and the answer to what is no official
+    /// request; none once it is over.
+    fn deadline(&self) -> Option<Timestamp> {
+        let ship_by = self.order.as_ref().and_then(|order| order.order.ship_by);
+        match self.wish.state {
+            RequestState::Answered | RequestState::Closed => None,
+            RequestState::Open => ship_by,
+            RequestState::Hint => {
+                let reply = later(self.wish.first_seen_at, REPLY_WITHIN);
+                Some(ship_by.map_or(reply, |ship_by| ship_by.min(reply)))
+            }
+        }
+    }
+}
+
+async fn page_of(
+    state: &WebState,
+    visitor: &Visitor,
+    query: &ListQuery,
+    (cursor, limit): (Option<&str>, Limit),
+) -> Result<(Vec<Item>, Option<String>), Problem> {
+    let cursor = cursor.filter(|text| !text.is_empty());
+    let cursor = cursor.map(|text| {
+        Cursor::parse(text).ok_or_else(|| {
+            Problem::new(
+                crate::http::problem::Code::InvalidCursor,
+                "The cursor was not given out for this list.",
+            )
+        })
+    });
+    let cursor = cursor.transpose()?;
+    let wanted = Wanted {
+        state: ListQuery::filled(query.state.as_ref()),
+        account: ListQuery::filled(query.account.as_ref()),
+        limit,
+        cursor: cursor.as_ref(),
+    };
+    let page = state.api.wishes(visitor.caller(), wanted).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for found in page.items {
+        items.push(Item::of(found).await?);
+    }
+    Ok((items, page.next))
+}
+
+async fn list(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    let page = Page::open(
+        &state,
+        &visitor,
+        Section::Requests,
+        query.account.as_deref(),
+    )
+    .await?
+    .wide();
+    let texts = page.texts();
+    let here = query.here();
+    let from = (query.cursor.as_deref(), Limit::default());
+    let (items, next) = page_of(&state, &visitor, &query, from).await?;
+    let rows: Vec<Row> = items.iter().map(|item| row(page.format(), item)).collect();
+    let known = [Filter::choice(
+        "state",
+        texts.text("web-requests-state"),
+        states(texts),
+    )];
+    let caption = texts.text("web-requests-table");
+    let main = html! {
+        p.quiet { (texts.text("web-requests-text")) }
+        (filters(texts, PATH, &known, &here))
+        @if !rows.is_empty() {
+            (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (paging::paging(texts, PATH, &here, next.as_deref()))
+            p.export {
+                (texts.text("web-export")) " "
+                a href=(here.changed("format", Some("csv")).address("/requests/export")) download { "CSV" }
+            }
+        } @else if ListQuery::filled(query.state.as_ref()).is_some() {
+            (empty::no_match(
+                &texts.text("web-none-title"),
+                &texts.text("web-none-text"),
+                (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
+            ))
+        } @else {
+            (empty::all_done(&texts.text("web-requests-none"), &texts.text("web-requests-none-text")))
+        }
+    };
+    Ok(page.show(&main))
+}
+
+fn states(texts: Texts) -> Vec<(String, String)> {
+    let of = |state: &RequestState| {
+        let word = state.as_str();
+        (
+            word.to_owned(),
+            texts.text(&format!("web-requests-state-{word}")),
+        )
+    };
+    RequestState::ALL.iter().map(of).collect()
+}
+
+fn columns(texts: Texts) -> Vec<Column> {
+    let text = |key| Column::text(texts.text(key));
+    vec![
+        text("web-requests-order"),
+        text("web-requests-kind"),
+        text("web-requests-heard"),
+        text("web-requests-sources"),
+        text("web-requests-deadline"),
+        text("web-requests-state"),
+        text("web-requests-order-state"),
+        text("web-account"),
+    ]
+}
+
+/// The page of one wish, with its drafted answer.
+fn address_of(account: &AccountId, order: &str) -> String {
+    let path = format!("{PATH}/{}", encoded(order));
+    address(&path, &[("account", Some(account.as_str()))])
+}
+
+fn row(format: Format, item: &Item) -> Row {
+    let texts = format.texts();
+    let wish = &item.wish;
+    let marketplace = item
+        .order
+        .as_ref()
+        .and_then(|order| order.order.marketplace);
+    Row {
+        address: Some(address_of(item.account(), wish.order_id.as_str())),
+        selected_as: None,
+        cells: vec![
+            html! { code { (wish.order_id) } },
+            kind(texts, wish),
+            html! {
+                (texts.with("web-requests-ago", &[("age", (&format.age(wish.first_seen_at)).into())]))
+                span.below { (format.instant(wish.first_seen_at, marketplace)) }
+            },
+            html! { (sources(texts, wish)) },
+            badge::deadline(format, item.deadline()),
+            state_of(texts, wish.state),
+            html! {
+                @if let Some(order) = &item.order { (badge::order_state(texts, order.order.state)) }
+            },
+            html! { (item.account()) },
+        ],
+    }
+}
+
+fn kind(texts: Texts, wish: &BuyerWish) -> Markup {
+    if wish.official_at.is_some() {
+        badge(Tone::Good, &texts.text("web-requests-official"))
+    } else {
+        badge(Tone::Warn, &texts.text("web-requests-unofficial"))
+    }
+}
+
+fn sources(texts: Texts, wish: &BuyerWish) -> String {
+    let of =
+        |source: &RequestSource| texts.text(&format!("web-requests-source-{}", source.as_str()));
+    let names: Vec<String> = wish.sources.iter().map(of).collect();
+    texts.list(&names)
+}
+
+fn state_of(texts: Texts, state: RequestState) -> Markup {
+    let tone = match state {
+        RequestState::Hint | RequestState::Open => Tone::Warn,
+        RequestState::Answered => Tone::Good,
+        RequestState::Closed => Tone::Plain,
+    };
+    badge(
+        tone,
+        &texts.text(&format!("web-requests-state-{}", state.as_str())),
+    )
+}
+
+/// The list as a file, with exactly its filters.
+async fn export(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    if query.format.as_deref().is_some_and(|form| form != "csv") {
+        return Err(Problem::not_found("export"));
+    }
+    let mut rows = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let from = (cursor.as_deref(), Limit::MOST);
+        let (items, next) = page_of(&state, &visitor, &query, from).await?;
+        rows.extend(items.iter().map(line));
+        cursor = next;
+        if cursor.is_none() || rows.len() >= sheet::ROWS_MAX {
+            break;
+        }
+    }
+    let name = match ListQuery::filled(query.state.as_ref()) {
+        Some(state) => format!("requests-{state}"),
+        None => "requests".to_owned(),
+    };
+    sheet::file(&name, &COLUMNS, rows)
+}
+
+const COLUMNS: [&str; 9] = [
+    "account",
+    "order_id",
+    "state",
+    "official",
+    "first_seen_at",
+    "official_at",
+    "sources",
+    "deadline",
+    "order_status",
+];
+
+fn line(item: &Item) -> Vec<String> {
+    let wish = &item.wish;
+    let instant = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+    let sources: Vec<&str> = wish.sources.iter().map(|source| source.as_str()).collect();
+    let order = item.order.as_ref();
+    vec![
+        item.account().to_string(),
+        wish.order_id.to_string(),
+        wish.state.as_str().to_owned(),
+        wish.official_at.is_some().to_string(),
+        wish.first_seen_at.to_string(),
+        instant(wish.official_at),
+        sources.join(" "),
+        instant(item.deadline()),
+        order.map_or_else(String::new, |order| order.order.status_text.clone()),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,278 @@
+//! The automation policy of an account: what runs by itself, what waits, and for whom.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_domain::rule_table::open_question::Settings;
+use http::StatusCode;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::fields::{self, Field, Kind};
+use super::rules::{meant, named};
+use super::{Tab, tabs};
+use crate::desk::Seller;
+use crate::http::access::Scope;
+use crate::http::api::cancellations::wrong;
+use crate::http::problem::Problem;
+use crate::http::query::StrictQuery;
+use crate::http::web::door::failed;
+use crate::http::web::parts::address::address;
+use crate::http::web::parts::badge::{Tone, badge};
+use crate::http::web::parts::{empty, form, notice};
+use crate::http::web::{FormFields, Page, PageForm, Section, Visitor, WebState};
+use crate::settings::AccountSettings;
+use crate::settings::document::{self, SettingFault};
+use crate::texts::Texts;
+
+const PATH: &str = "/settings/policy";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyQuery {
+    account: Option<String>,
+    done: Option<String>,
+}
+
+/// What is set of an account, and what holds by it.
+struct Held {
+    seller: Arc<Seller>,
+    values: BTreeMap<String, String>,
+    settings: AccountSettings,
+    questions: Settings,
+}
+
+impl Held {
+    async fn of(seller: Arc<Seller>) -> Result<Self, Problem> {
+        let values = seller
+            .account
+            .settings()
+            .await
+            .map_err(|error| failed(&error))?;
+        // What was saved a moment ago holds soon: it is shown over what holds now.
+        let running = seller.settings();
+        let (settings, questions) = match document::read(&values, &running) {
+            Ok(whole) => (whole.settings, whole.rules.settings().clone()),
+            Err(_) => (running, Settings::default()),
+        };
+        Ok(Self {
+            seller,
+            values,
+            settings,
+            questions,
+        })
+    }
+
+    fn current(&self, field: Field) -> String {
+        fields::current(field, &self.settings, &self.questions)
+    }
+}
+
+pub(super) async fn show(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<PolicyQuery>,
+) -> Result<Response, Problem> {
+    let account = query.account.as_deref();
+    let held = match meant(&state, &visitor, account)? {
+        Some(seller) => Some(Held::of(seller).await?),
+        None => None,
+    };
+    let page = Page::open(&state, &visitor, Section::Settings, account).await?;
+    let texts = page.texts();
+    let main = html! {
+        (tabs(&page, &visitor, Tab::Policy, account))
+        @match &held {
+            Some(held) => (body(&visitor, texts, held, (&BTreeMap::new(), &[]))),
+            None => (empty::first_use(
+                &texts.text("web-settings-no-account"),
+                &texts.text("web-settings-no-account-text"),
+                None,
+            )),
+        }
+    };
+    let page = page.title(&texts.text("web-settings-policy"));
+    let page = match query.done.as_deref() {
+        Some("saved") => {
+            let text = texts.text("web-settings-saved");
+            page.notice(notice::notice(Tone::Good, &text))
+        }
+        Some(_) | None => page,
+    };
+    Ok(page.show(&main))
+}
+
+/// The faults of what was typed, in the words of the settings.
+pub(super) fn faults(texts: Texts, faults: &[SettingFault]) -> Markup {
+    html! {
+        @if !faults.is_empty() {
+            div.notice.bad role="alert" {
+                p { strong { (texts.text("web-settings-faults")) } }
+                ul lang="en" { @for fault in faults { li { (fault) } } }
+            }
+        }
+    }
+}
+
+type Again<'a> = (&'a BTreeMap<String, String>, &'a [SettingFault]);
+
+fn body(visitor: &Visitor, texts: Texts, held: &Held, (typed, found): Again<'_>) -> Markup {
+    let name = held.seller.account.name();
+    let may_write = visitor.may(name, Scope::SettingsWrite);
+    html! {
+        h2 { (texts.with("web-settings-policy-of", &[("account", name.as_str().into())])) }
+        (faults(texts, found))
+        form.settings-form method="post" action=(PATH) {
+            (form::token(visitor))
+            input type="hidden" name="account" value=(name);
+            @for (heading, group) in fields::GROUPS {
+                section.panel {
+                    h2 { (texts.text(heading)) }
+                    @for field in group {
+                        (one(texts, held, *field, (typed.get(field.name), may_write)))
+                    }
+                }
+            }
+            @if may_write {
+                div.toolbar { button.primary type="submit" { (texts.text("web-settings-save")) } }
+            } @else {
+                p.quiet { (texts.text("web-settings-read-only")) }
+            }
+        }
+        @if may_write && !held.values.is_empty() {
+            (form::button(visitor, "/settings/policy/defaults", &texts.text("web-settings-defaults"), &[("account", name.as_str())]))
+        }
+    }
+}
+
+fn one(
+    texts: Texts,
+    held: &Held,
+    field: Field,
+    (typed, may_write): (Option<&String>, bool),
+) -> Markup {
+    let value = typed.cloned().unwrap_or_else(|| held.current(field));
+    let key = field.text_key();
+    let hint = texts.text(&format!("{key}-hint"));
+    let id = field.name.replace(['.', '_'], "-");
+    let hint_id = format!("{id}-hint");
+    let words: Option<Vec<(&str, String)>> = match field.kind {
+        Kind::Flag => Some(vec![
+            ("true", texts.text("web-settings-yes")),
+            ("false", texts.text("web-settings-no")),
+        ]),
+        Kind::Word(words) => Some(
+            words
+                .iter()
+                .map(|word| {
+                    (
+                        *word,
+                        texts.text(&format!("{key}-{}", word.replace('_', "-"))),
+                    )
+                })
+                .collect(),
+        ),
+        Kind::Seconds | Kind::Number | Kind::Amounts => None,
+    };
+    html! {
+        div.field {
+            label for=(id) {
+                (texts.text(&key))
+                @if held.values.contains_key(field.name) {
+                    " " (badge(Tone::Plain, &texts.text("web-settings-set-here")))
+                }
+            }
+            @if let Some(words) = &words {
+                select id=(id) name=(field.name) aria-describedby=(hint_id) disabled[!may_write] {
+                    @for (word, text) in words {
+                        option value=(word) selected[*word == value] { (text) }
+                    }
+                }
+            } @else {
+                input id=(id) name=(field.name) type="text" value=(value) aria-describedby=(hint_id)
+                    disabled[!may_write];
+            }
+            p.hint id=(hint_id) { (hint) }
+        }
+    }
+}
+
+pub(super) async fn save(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    fields: FormFields,
+) -> Result<Response, Problem> {
+    let account = fields.first("account");
+    let account = account.ok_or_else(|| wrong("account", "is missing"))?;
+    let seller = named(&state, &visitor, account)?;
+    let held = Held::of(seller).await?;
+    let mut wanted = held.values.clone();
+    let mut typed = BTreeMap::new();
+    for field in fields::all() {
+        let Some(text) = fields.first(field.name) else {
+            continue;
+        };
+        typed.insert(field.name.to_owned(), text.to_owned());
+        // What holds anyhow is not set: it follows the default when that changes.
+        if text.trim() != held.current(field) {
+            let value = fields::stored(field, text).to_string();
+            wanted.insert(field.name.to_owned(), value);
+        }
+    }
+    if let Err(found) = document::read(&wanted, &AccountSettings::default()) {
+        let page = Page::open(&state, &visitor, Section::Settings, Some(account)).await?;
+        let texts = page.texts();
+        let main = html! {
+            (tabs(&page, &visitor, Tab::Policy, Some(account)))
+            (body(&visitor, texts, &held, (&typed, &found)))
+        };
+        let page = page.title(&texts.text("web-settings-policy")).show(&main);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    store(&state, &visitor, &held.seller, (&wanted, &held.values)).await?;
+    Ok(done(account))
+}
+
+fn done(account: &str) -> Response {
+    let back = address(PATH, &[("account", Some(account)), ("done", Some("saved"))]);
+    Redirect::to(&back).into_response()
+}
+
+/// Keeps settings that were read without a fault.
+pub(super) async fn store(
+    state: &WebState,
+    visitor: &Visitor,
+    seller: &Seller,
+    (wanted, held): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+) -> Result<(), Problem> {
+    let changes = document::changes(wanted, held);
+    let (actor, now) = (visitor.actor(), state.api.desk.now());
+    let changed = seller.account.change_settings(changes, &actor, now).await;
+    changed.map(|_| ()).map_err(|error| failed(&error))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reset {
+    account: String,
+}
+
+/// Everything but the rules goes back to its default.
+pub(super) async fn reset(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    PageForm(form): PageForm<Reset>,
+) -> Result<Response, Problem> {
+    let seller = named(&state, &visitor, &form.account)?;
+    let held = seller
+        .account
+        .settings()
+        .await
+        .map_err(|error| failed(&error))?;
+    let mut wanted = held.clone();
+    wanted.retain(|name, _| fields::all().all(|field| field.name != name));
+    store(&state, &visitor, &seller, (&wanted, &held)).await?;
+    Ok(done(&form.account))
+}

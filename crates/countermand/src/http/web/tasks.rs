@@ -1,0 +1,508 @@
+//! Guided tasks: what has no interface, done by a person step by step, its outcome recorded.
+
+mod one;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_domain::guided_task::TaskKind;
+use countermand_domain::rule_table::Grade;
+use countermand_store::guided_tasks::{GuidedTask, NewTask, TaskQuery, TaskState};
+use http::StatusCode;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::door::failed;
+use super::parts::address::{Parameters, address};
+use super::parts::badge::{self, Tone, badge};
+use super::parts::filters::{Filter, cleared, filters};
+use super::parts::format::Format;
+use super::parts::table::{Column, Row, table};
+use super::parts::{empty, form, notice, paging};
+use super::{Page, PageForm, Pages, Section, Visitor, WebState, sheet};
+use crate::desk::Seller;
+use crate::http::access::{Access, Scope};
+use crate::http::api::cancellations::wrong;
+use crate::http::problem::Problem;
+use crate::http::query::StrictQuery;
+use crate::http::query::page::Cursor;
+use crate::texts::Texts;
+
+const PATH: &str = "/tasks";
+/// Tasks of a page, and of each account where several are shown together.
+const ROWS: u32 = 50;
+/// Characters of what a task is done to.
+const SUBJECT_CHARACTERS_MAX: usize = 200;
+
+pub(super) fn pages(pages: Pages) -> Pages {
+    let read = Access::of(Scope::OrdersRead);
+    let work = Access::of(Scope::CancellationsWrite);
+    pages
+        .get(PATH, read, list)
+        .post(PATH, work, begin)
+        .get("/tasks/export", read, export)
+        .get("/tasks/new", work, new)
+        .get("/tasks/{number}", read, one::task)
+        .post("/tasks/{number}/end", work, one::end)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    account: Option<String>,
+    state: Option<String>,
+    cursor: Option<String>,
+    format: Option<String>,
+}
+
+impl ListQuery {
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref().filter(|name| !name.is_empty())
+    }
+
+    fn state(&self) -> Result<Option<TaskState>, Problem> {
+        let word = self.state.as_deref().filter(|word| !word.is_empty());
+        word.map(|word| {
+            TaskState::parse(word)
+                .ok_or_else(|| wrong("state", "expected open, done, failed or dropped"))
+        })
+        .transpose()
+    }
+
+    /// Names the list for its cursors.
+    fn list(&self) -> String {
+        format!("{PATH}?{:?}&{:?}", self.state, self.account())
+    }
+}
+
+/// A task with its account.
+type Found = (Arc<Seller>, GuidedTask);
+
+/// The tasks of a page. Of one account they go on behind a cursor; of several the newest of each
+/// are shown.
+async fn found(
+    state: &WebState,
+    visitor: &Visitor,
+    query: &ListQuery,
+    limit: u32,
+) -> Result<(Vec<Found>, Option<String>), Problem> {
+    let sellers = state.api.seen(visitor.caller(), query.account())?;
+    let before = match query.cursor.as_deref().filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => {
+            let cursor = Cursor::parse(text).ok_or_else(|| wrong("cursor", "is no cursor"))?;
+            let key = cursor.key(&query.list(), 1)?;
+            key.first().and_then(|text| text.parse().ok())
+        }
+    };
+    let is_one = sellers.len() == 1;
+    let asked = TaskQuery {
+        state: query.state()?,
+        before: before.filter(|_| is_one),
+        limit: limit + 1,
+    };
+    let mut all: Vec<Found> = Vec::new();
+    let mut next = None;
+    for seller in sellers {
+        let tasks = seller.account.tasks(asked).await;
+        let mut tasks = tasks.map_err(|error| failed(&error))?;
+        let has_more = tasks.len() > limit as usize;
+        tasks.truncate(limit as usize);
+        if is_one && has_more {
+            let last = tasks.last().map(|task| task.number.to_string());
+            next = last.and_then(|last| Cursor::after(&query.list(), &[&last]));
+        }
+        all.extend(tasks.into_iter().map(|task| (Arc::clone(&seller), task)));
+    }
+    // What is open and falls due first stands first; of the others the newest.
+    all.sort_by_key(|(_, task)| {
+        let is_over = task.state != TaskState::Open;
+        let due = task.task.due_at.unwrap_or(Timestamp::MAX);
+        (is_over, due, std::cmp::Reverse(task.created_at))
+    });
+    Ok((all, next))
+}
+
+async fn list(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    let page = Page::open(&state, &visitor, Section::GuidedTasks, query.account())
+        .await?
+        .wide();
+    let texts = page.texts();
+    let (tasks, next) = found(&state, &visitor, &query, ROWS).await?;
+    let here = Parameters::new([
+        ("account", query.account()),
+        ("state", query.state.as_deref()),
+        ("cursor", query.cursor.as_deref()),
+    ]);
+    let rows: Vec<Row> = tasks.iter().map(|task| row(page.format(), task)).collect();
+    let known = [Filter::choice(
+        "state",
+        texts.text("web-tasks-state"),
+        states(texts),
+    )];
+    let caption = texts.text("web-tasks-table");
+    let main = html! {
+        p.quiet { (texts.text("web-tasks-text")) }
+        @if visitor.may_anywhere(Scope::CancellationsWrite) {
+            (beginnings(texts, query.account()))
+        }
+        h2 { (caption) }
+        (filters(texts, PATH, &known, &here))
+        @if !rows.is_empty() {
+            (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (paging::paging(texts, PATH, &here, next.as_deref()))
+            p.export {
+                (texts.text("web-export")) " "
+                a href=(here.changed("format", Some("csv")).address("/tasks/export")) download { "CSV" }
+            }
+        } @else if query.state()?.is_some() {
+            (empty::no_match(
+                &texts.text("web-none-title"),
+                &texts.text("web-none-text"),
+                (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
+            ))
+        } @else {
+            (empty::first_use(&texts.text("web-tasks-none"), &texts.text("web-tasks-none-text"), None))
+        }
+    };
+    Ok(page.show(&main))
+}
+
+fn states(texts: Texts) -> Vec<(String, String)> {
+    let of = |state: &TaskState| {
+        let word = state.as_str();
+        (
+            word.to_owned(),
+            texts.text(&format!("web-tasks-state-{word}")),
+        )
+    };
+    TaskState::ALL.iter().map(of).collect()
+}
+
+/// What can be begun, each with a word of what it is.
+fn beginnings(texts: Texts, account: Option<&str>) -> Markup {
+    html! {
+        ul.tasks-kinds {
+            @for kind in TaskKind::ALL {
+                li {
+                    a href=(address("/tasks/new", &[("kind", Some(kind.as_str())), ("account", account)])) {
+                        (kind_text(texts, kind))
+                    }
+                    span.below { (texts.text(&format!("web-tasks-about-{kind}"))) }
+                }
+            }
+        }
+    }
+}
+
+fn kind_text(texts: Texts, kind: TaskKind) -> String {
+    texts.text(&format!("web-tasks-kind-{kind}"))
+}
+
+fn columns(texts: Texts) -> Vec<Column> {
+    let text = |key| Column::text(texts.text(key));
+    vec![
+        text("web-tasks-what"),
+        text("web-tasks-subject"),
+        text("web-tasks-due"),
+        text("web-tasks-state"),
+        text("web-tasks-begun"),
+        text("web-account"),
+    ]
+}
+
+fn address_of(seller: &Seller, number: u64) -> String {
+    let account = seller.account.name().as_str();
+    address(&format!("{PATH}/{number}"), &[("account", Some(account))])
+}
+
+fn row(format: Format, (seller, task): &Found) -> Row {
+    let texts = format.texts();
+    Row {
+        address: Some(address_of(seller, task.number)),
+        selected_as: None,
+        cells: vec![
+            html! { (kind_text(texts, task.task.kind)) },
+            html! { (task.task.subject) },
+            html! {
+                @if task.state == TaskState::Open { (badge::deadline(format, task.task.due_at)) }
+                @else { "–" }
+            },
+            state_of(texts, task.state),
+            html! {
+                (format.instant(task.created_at, seller.marketplaces.first().copied()))
+                span.below { (task.created_by) }
+            },
+            html! { (seller.account.name()) },
+        ],
+    }
+}
+
+fn state_of(texts: Texts, state: TaskState) -> Markup {
+    let tone = match state {
+        TaskState::Open => Tone::Warn,
+        TaskState::Done => Tone::Good,
+        TaskState::Failed => Tone::Bad,
+        TaskState::Dropped => Tone::Plain,
+    };
+    badge(
+        tone,
+        &texts.text(&format!("web-tasks-state-{}", state.as_str())),
+    )
+}
+
+/// What is to be known before, each with where that was read.
+fn warnings(texts: Texts, kind: TaskKind) -> Markup {
+    html! {
+        ul.tasks-warnings {
+            @for warning in kind.warnings() {
+                li {
+                    (texts.text(&format!("web-tasks-warning-{kind}-{}", warning.key)))
+                    span.below {
+                        (texts.text("web-tasks-source")) " " code { (warning.source) } " "
+                        (badge(grade_tone(warning.grade), warning.grade.as_str())) " "
+                        (texts.text(&format!("grade-{}", warning.grade.as_str().to_ascii_lowercase())))
+                    }
+                }
+            }
+        }
+    }
+}
+
+const fn grade_tone(grade: Grade) -> Tone {
+    match grade {
+        Grade::A | Grade::B => Tone::Good,
+        Grade::C | Grade::S | Grade::D => Tone::Warn,
+        Grade::Account => Tone::Plain,
+    }
+}
+
+/// The steps, in order.
+fn steps(texts: Texts, kind: TaskKind) -> Markup {
+    html! {
+        ol.steps {
+            @for step in 1..=kind.n_steps() {
+                li { (texts.text(&format!("web-tasks-step-{kind}-{step}"))) }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewQuery {
+    account: Option<String>,
+    kind: String,
+    subject: Option<String>,
+}
+
+fn kind_of(word: &str) -> Result<TaskKind, Problem> {
+    TaskKind::parse(word).ok_or_else(|| Problem::not_found("task"))
+}
+
+async fn new(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<NewQuery>,
+) -> Result<Response, Problem> {
+    let kind = kind_of(&query.kind)?;
+    let typed = Typed {
+        kind: query.kind,
+        account: query.account.unwrap_or_default(),
+        subject: query.subject.unwrap_or_default(),
+        starts_at: String::new(),
+    };
+    beginning(&state, &visitor, kind, (&typed, None)).await
+}
+
+async fn beginning(
+    state: &WebState,
+    visitor: &Visitor,
+    kind: TaskKind,
+    (typed, problem): (&Typed, Option<&Problem>),
+) -> Result<Response, Problem> {
+    let account = Some(typed.account.as_str()).filter(|name| !name.is_empty());
+    let page = Page::open(state, visitor, Section::GuidedTasks, account)
+        .await?
+        .back(PATH);
+    let texts = page.texts();
+    let sellers = state.api.seen(visitor.caller(), None)?;
+    let accounts: Vec<(&str, String)> = sellers
+        .iter()
+        .map(|seller| {
+            let name = seller.account.name();
+            (name.as_str(), name.to_string())
+        })
+        .collect();
+    let label = |key: &str| texts.text(key);
+    let main = html! {
+        @if let Some(problem) = problem { (notice::problem(problem, texts)) }
+        div.columns {
+            section.panel {
+                h2 { (label("web-tasks-before")) }
+                (warnings(texts, kind))
+            }
+            section.panel {
+                h2 { (label("web-tasks-steps")) }
+                (steps(texts, kind))
+            }
+        }
+        section.panel {
+            h2 { (label("web-tasks-begin")) }
+            form.stack method="post" action=(PATH) {
+                (form::token(visitor))
+                input type="hidden" name="kind" value=(kind);
+                (named_choice("task-account", "account", &label("web-account"), (&typed.account, &accounts)))
+                (form::text_box("subject", &label(&format!("web-tasks-subject-{kind}")), &typed.subject, None))
+                @if kind.has_start() {
+                    div.field {
+                        label for="starts_at" { (label("web-tasks-starts")) }
+                        input id="starts_at" name="starts_at" type="datetime-local" value=(typed.starts_at)
+                            aria-describedby="starts-hint";
+                        p.hint id="starts-hint" { (label("web-tasks-starts-hint")) }
+                    }
+                }
+                button.primary type="submit" { (label("web-tasks-begin-do")) }
+            }
+        }
+    };
+    Ok(page.title(&kind_text(texts, kind)).show(&main))
+}
+
+/// A choice whose id is not its name: the head of the page has a box of that name, too.
+fn named_choice(
+    id: &str,
+    name: &str,
+    label: &str,
+    (chosen, options): (&str, &[(&str, String)]),
+) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            select id=(id) name=(name) {
+                @for (value, text) in options {
+                    option value=(value) selected[*value == chosen] { (text) }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    kind: String,
+    account: String,
+    subject: String,
+    #[serde(default)]
+    starts_at: String,
+}
+
+/// The task as it was typed; the start is told in the time of the account's first marketplace.
+fn read(kind: TaskKind, typed: &Typed, seller: &Seller) -> Result<NewTask, Problem> {
+    let subject = typed.subject.trim();
+    let is_right = (1..=SUBJECT_CHARACTERS_MAX).contains(&subject.chars().count())
+        && !subject.chars().any(char::is_control);
+    if !is_right {
+        return Err(wrong("subject", "expected 1 to 200 characters"));
+    }
+    let due_at = if kind.has_start() && !typed.starts_at.is_empty() {
+        let local: Result<DateTime, _> = typed.starts_at.parse();
+        let zone = seller.marketplaces.first();
+        let zone = zone.map_or(TimeZone::UTC, |place| place.time_zone());
+        let starts_at = local.ok().and_then(|local| local.to_zoned(zone).ok());
+        let starts_at = starts_at.ok_or_else(|| {
+            wrong(
+                "starts_at",
+                "expected a day and a time, as 2026-11-27T08:00",
+            )
+        })?;
+        kind.free_until(starts_at.timestamp())
+    } else {
+        None
+    };
+    Ok(NewTask {
+        kind,
+        subject: subject.to_owned(),
+        due_at,
+    })
+}
+
+async fn begin(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response, Problem> {
+    let kind = kind_of(&typed.kind)?;
+    let found = state.api.seen(visitor.caller(), Some(&typed.account))?;
+    let seller = found.into_iter().next();
+    let seller = seller.ok_or_else(|| Problem::not_found("account"))?;
+    let task = match read(kind, &typed, &seller) {
+        Ok(task) => task,
+        Err(problem) => {
+            let page = beginning(&state, &visitor, kind, (&typed, Some(&problem))).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let (actor, now) = (visitor.actor(), state.api.desk.now());
+    let number = seller.account.begin_task(task, &actor, now).await;
+    let number = number.map_err(|error| failed(&error))?;
+    Ok(Redirect::to(&address_of(&seller, number)).into_response())
+}
+
+const COLUMNS: [&str; 10] = [
+    "account",
+    "number",
+    "kind",
+    "subject",
+    "state",
+    "due_at",
+    "created_by",
+    "created_at",
+    "ended_at",
+    "note",
+];
+
+/// The list as a file, with exactly its filters.
+async fn export(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    if query.format.as_deref().is_some_and(|form| form != "csv") {
+        return Err(Problem::not_found("export"));
+    }
+    let limit = u32::try_from(sheet::ROWS_MAX).unwrap_or(u32::MAX - 1);
+    let whole = ListQuery {
+        cursor: None,
+        ..query
+    };
+    let (tasks, _) = found(&state, &visitor, &whole, limit).await?;
+    let instant = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+    let rows = tasks.iter().map(|(seller, task)| {
+        vec![
+            seller.account.name().to_string(),
+            task.number.to_string(),
+            task.task.kind.to_string(),
+            task.task.subject.clone(),
+            task.state.as_str().to_owned(),
+            instant(task.task.due_at),
+            task.created_by.clone(),
+            task.created_at.to_string(),
+            instant(task.ended.as_ref().map(|(_, at)| *at)),
+            task.note.clone(),
+        ]
+    });
+    sheet::file("tasks", &COLUMNS, rows)
+}
+
+#[cfg(test)]
+mod tests;
