@@ -235,6 +235,32 @@ impl Account {
         })
     }
 
+    /// The records about one subject, such as an order's id, the newest first: those before a
+    /// number where one is given, at most 1,000.
+    pub fn audit_of(
+        &self,
+        subject: impl Into<String>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<Vec<AuditRecord>, DatabaseError> {
+        let (account_id, subject) = (self.number, subject.into());
+        self.store.ask(move |tx| {
+            let params = [
+                account_id.into(),
+                subject.as_str().into(),
+                before.map_or(i64::MAX, count).into(),
+                Param::from(limit.min(PAGE_MAX)),
+            ];
+            tx.query(
+                "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
+                 FROM audit_records WHERE account_id = $1 AND subject = $2 AND seq < $3
+                 ORDER BY seq DESC LIMIT $4",
+                &params,
+                read,
+            )
+        })
+    }
+
     /// The number of the newest record; 0 when there is none.
     pub fn audit_head(&self) -> Answer<u64, DatabaseError> {
         let account_id = self.number;

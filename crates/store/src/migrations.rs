@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 8] = [
+const MIGRATIONS: [(&str, &str); 10] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -39,8 +39,16 @@ const MIGRATIONS: [(&str, &str); 8] = [
         include_str!("../migrations/sqlite/V0007__webhooks.sql"),
     ),
     (
-        "V0009__guided_tasks",
-        include_str!("../migrations/sqlite/V0009__guided_tasks.sql"),
+        "V0008__audit_by_subject",
+        include_str!("../migrations/sqlite/V0008__audit_by_subject.sql"),
+    ),
+    (
+        "V0009__statistics",
+        include_str!("../migrations/sqlite/V0009__statistics.sql"),
+    ),
+    (
+        "V0010__guided_tasks",
+        include_str!("../migrations/sqlite/V0010__guided_tasks.sql"),
     ),
 ];
 

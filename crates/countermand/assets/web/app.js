@@ -149,6 +149,17 @@
     }
   };
 
+  // Seconds that run down, as those in which something can be undone; then the parts are read anew.
+  setInterval(() => all("[data-countdown]").forEach((place) => {
+    const left = Number(place.dataset.countdown) - 1;
+    place.dataset.countdown = String(left);
+    if (left >= 0) place.textContent = place.textContent.replace(/[\d,]+/, left.toLocaleString("en-US"));
+    else {
+      place.removeAttribute("data-countdown");
+      refresh();
+    }
+  }), 1000);
+
   // The palette: places that fit what was typed; Enter takes the first, else looks up an order.
   const palette = find("#palette");
   const keys = find("#keys");

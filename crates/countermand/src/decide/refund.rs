@@ -9,7 +9,7 @@ use countermand_domain::order::item::ItemProgress;
 use countermand_domain::reason::Reason;
 use countermand_domain::refund::{
     Balance, Component, RefundError, RefundItem, RefundOrder, RefundPlan, RefundRequest,
-    plan_refund,
+    RefundScope, most_refundable, plan_refund,
 };
 use countermand_store::outbox::{
     Action, ActionKind, ActionState, DecisionKind, NewAction, NewDecision, OrderSituation,
@@ -58,6 +58,47 @@ pub fn plan_stored_refund(
     found: &OrderSituation,
     request: &RefundRequest,
 ) -> Result<RefundPlan, RefundRefusal> {
+    let (order, items) = refund_order(found)?;
+    let order = RefundOrder {
+        items: &items,
+        ..order
+    };
+    Ok(plan_refund(&order, request)?)
+}
+
+/// What was paid for an item, and the most that may still be paid back.
+#[derive(Debug, Clone)]
+pub struct Refundable {
+    /// The item.
+    pub order_item_id: OrderItemId,
+    /// What it cost, by component, and what of that went back or is on its way.
+    pub components: Vec<(Component, Balance)>,
+    /// The most that may be paid back now, or why nothing may.
+    pub most: Result<Money, RefundError>,
+}
+
+/// What may be paid back of each item of a stored order.
+///
+/// # Errors
+/// When the order itself cannot be decided on.
+pub fn refundable(found: &OrderSituation) -> Result<Vec<Refundable>, RefundRefusal> {
+    let (order, items) = refund_order(found)?;
+    let order = RefundOrder {
+        items: &items,
+        ..order
+    };
+    let each = items.iter().map(|item| Refundable {
+        order_item_id: item.order_item_id.clone(),
+        components: item.components.clone(),
+        most: most_refundable(&order, &item.order_item_id, RefundScope::Everything),
+    });
+    Ok(each.collect())
+}
+
+/// The order as the rules of money look at it, without its items, and these.
+fn refund_order(
+    found: &OrderSituation,
+) -> Result<(RefundOrder<'static>, Vec<RefundItem>), RefundRefusal> {
     let head = &found.view.order;
     let state = head
         .state
@@ -85,9 +126,9 @@ pub fn plan_stored_refund(
         channel: head.channel,
         marketplace,
         is_prepaid: false,
-        items: &items,
+        items: &[],
     };
-    Ok(plan_refund(&order, request)?)
+    Ok((order, items))
 }
 
 /// Plans a refund and writes it down as a decision with its intent.

@@ -137,6 +137,31 @@ pub struct Command<T> {
     pub body: T,
 }
 
+impl<T: DeserializeOwned> Command<T> {
+    /// The command that a form of a page gives: `path` and `body` are those of the API's call that
+    /// does the same, and the form's own key stands in for the header.
+    ///
+    /// # Errors
+    /// 400 for a key that is none, 422 for a body that the call would not take.
+    pub fn of_form(path: &str, key: &str, body: Value) -> Result<Self, Problem> {
+        let key = IdempotencyKey::parse(key).ok_or_else(|| {
+            Problem::new(
+                Code::IdempotencyKeyInvalid,
+                "The form has no key of its own; nothing was done.",
+            )
+            .with_remedy("Open the page again and send the form once more.")
+        })?;
+        let digest = RequestDigest::of(&Method::POST, path, &body);
+        let body = serde_json::from_value(body).map_err(|_| {
+            Problem::new(
+                Code::InvalidBody,
+                "The form has a field that is missing or not valid; nothing was done.",
+            )
+        })?;
+        Ok(Self { key, digest, body })
+    }
+}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Command<T> {
     type Rejection = Problem;
 

@@ -22,6 +22,7 @@ pub mod listings;
 pub mod live;
 pub mod look;
 pub mod messages;
+mod orders;
 mod origin;
 pub mod page;
 pub mod parts;
@@ -96,6 +97,7 @@ const MODULES: &[fn(Pages) -> Pages] = &[
     listings::pages,
     live::pages,
     messages::pages,
+    orders::pages,
     preferences::pages,
     queue::pages,
     requests::pages,

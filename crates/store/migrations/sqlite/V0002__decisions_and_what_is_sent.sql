@@ -238,6 +238,7 @@ CREATE TABLE buyer_requests (
     PRIMARY KEY (account_id, order_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX buyer_requests_by_age ON buyer_requests (account_id, first_seen_at_us, order_id);
 CREATE INDEX buyer_requests_open ON buyer_requests (account_id, first_seen_at_us)
 WHERE state = 'hint' OR state = 'open';
 

@@ -470,3 +470,6 @@ fn check_lease(tx: &Transaction<'_>, account_id: i64, epoch: u64) -> Result<(), 
         Some(_) | None => Err(ClaimError::LeaseLost),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,9 +116,11 @@ fn count_failure(
 impl FailureLimits {
     /// How long a subject is locked after so many failures in a row.
     fn lock_after(&self, n_failures: i64) -> Option<SignedDuration> {
-        let beyond = u32::try_from(n_failures - i64::from(self.n_free)).ok()?;
-        let doubled = beyond.checked_sub(1)?.min(20);
-        let lock = self.first_lock.checked_mul(1 << doubled);
+        let beyond = n_failures.saturating_sub(i64::from(self.n_free));
+        if beyond < 1 {
+            return None;
+        }
+        let lock = self.first_lock.checked_mul(1 << (beyond - 1).min(20));
         Some(lock.map_or(self.longest_lock, |lock| lock.min(self.longest_lock)))
     }
 }

@@ -32,6 +32,8 @@ const WISHES: &str = "SELECT r.order_id, o.ship_by_at_us, r.first_seen_at_us, r.
      FROM buyer_requests AS r
      LEFT JOIN orders AS o ON o.account_id = r.account_id AND o.order_id = r.order_id
      WHERE r.account_id = $1 AND (r.state = 'hint' OR r.state = 'open')
+         AND (o.state IS NULL OR o.state NOT IN
+             ('SHIPPED', 'INVOICE_UNCONFIRMED', 'CANCELLED', 'UNFULFILLABLE'))
          AND NOT EXISTS (SELECT 1 FROM decisions AS d WHERE d.account_id = r.account_id
              AND d.order_id = r.order_id AND d.state = 'open')
      ORDER BY r.first_seen_at_us LIMIT $2";
@@ -48,7 +50,8 @@ const DUE: &str = "SELECT o.order_id, o.ship_by_at_us FROM orders AS o
      ORDER BY o.ship_by_at_us LIMIT $3";
 
 impl Account {
-    /// What waits for a person, by order: of each kind at most `limit`, the most urgent first.
+    /// What waits for a person, by order: of each kind at most `limit`, the most urgent first. A
+    /// wish to cancel what has shipped or ended waits for nobody.
     /// An order is due when its ship window ends before `due_before`.
     pub fn entries(&self, due_before: Timestamp, limit: u32) -> Answer<Vec<Entry>, DatabaseError> {
         let account_id = self.number();

@@ -15,6 +15,13 @@ pub(crate) struct Shown {
     units: BTreeMap<String, u64>,
 }
 
+impl Shown {
+    /// Whether it is ordered before its release.
+    pub(crate) fn awaits_release(&self) -> bool {
+        self.state == Some(OrderState::PendingAvailability)
+    }
+}
+
 impl Play {
     /// Our seller's orders as the marketplace has them, by id.
     pub(crate) fn market_orders(&self, is_meant: impl Fn(&str) -> bool) -> BTreeMap<String, Shown> {

@@ -34,58 +34,58 @@ pub(super) fn routes(routes: Routes) -> Routes {
 pub(crate) struct ActionView {
     /// Its id.
     #[schema(example = "ac-17-sandbox")]
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The caller's key; empty when the desk itself decided.
-    pub(super) idempotency_key: String,
+    pub(crate) idempotency_key: String,
     /// `cancel`, `refund`, `message` or `listing`.
     #[schema(example = "cancel")]
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The order.
-    pub(super) order_id: String,
+    pub(crate) order_id: String,
     /// The item, where it is about one.
     #[schema(required = true)]
-    pub(super) order_item_id: Option<String>,
+    pub(crate) order_item_id: Option<String>,
     /// Units to cancel, or the quantity to set.
-    pub(super) quantity: u32,
+    pub(crate) quantity: u32,
     /// Minor units to give back; 0 for anything but a refund.
-    pub(super) amount_minor: i64,
+    pub(crate) amount_minor: i64,
     /// The currency of the amount; empty where there is none.
-    pub(super) currency: String,
+    pub(crate) currency: String,
     /// `queued`, `submitted`, `unknown`, `confirmed`, `refused`, `superseded` or `needs_review`.
     #[schema(example = "queued")]
-    pub(super) state: &'static str,
+    pub(crate) state: &'static str,
     /// The account.
-    pub(super) account: String,
+    pub(crate) account: String,
     /// The cancellation or refund that it belongs to.
-    pub(super) decision_id: String,
+    pub(crate) decision_id: String,
     /// Our own reference, as it goes to the marketplace where the protocol carries one.
-    pub(super) reference: String,
+    pub(crate) reference: String,
     /// The marketplace's country code.
-    pub(super) marketplace: String,
+    pub(crate) marketplace: String,
     /// The SKU, where it is known.
     #[schema(required = true)]
-    pub(super) sku: Option<String>,
+    pub(crate) sku: Option<String>,
     /// By which way, as in `direct-call`.
-    pub(super) route: String,
+    pub(crate) route: String,
     /// Amazon's reason code; empty where there is none.
-    pub(super) code: String,
+    pub(crate) code: String,
     /// Attempts so far.
-    pub(super) n_attempts: u32,
+    pub(crate) n_attempts: u32,
     /// When it was written.
-    pub(super) created_at: InstantView,
+    pub(crate) created_at: InstantView,
     /// Nothing is sent before; null while a person has not said yes.
     #[schema(required = true)]
-    pub(super) not_before: Option<InstantView>,
+    pub(crate) not_before: Option<InstantView>,
     /// When its newest attempt was sent.
     #[schema(required = true)]
-    pub(super) sent_at: Option<InstantView>,
+    pub(crate) sent_at: Option<InstantView>,
     /// When it ended.
     #[schema(required = true)]
-    pub(super) settled_at: Option<InstantView>,
+    pub(crate) settled_at: Option<InstantView>,
     /// How it ended or why it waits: a stable code, empty where there is none.
-    pub(super) outcome_code: String,
+    pub(crate) outcome_code: String,
     /// The same in words.
-    pub(super) outcome_text: String,
+    pub(crate) outcome_text: String,
 }
 
 impl ActionView {

@@ -27,7 +27,7 @@ use super::decisions::{self, Change, DecisionsFilter};
 use super::reach::OfAccount;
 use crate::decide::cancel::{CancelRequest, Terms, decide_cancellation};
 use crate::desk::Seller;
-use crate::http::access::{Access, Caller, Scope};
+use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::idempotency::Command;
 use crate::http::json::invalid_body;
 use crate::http::problem::{FieldProblem, Problem};
@@ -194,23 +194,43 @@ async fn create(
     StrictQuery(query): StrictQuery<OfAccount>,
     command: Command<CancellationBody>,
 ) -> Result<Response, Problem> {
+    let named = query.account.as_deref();
+    let (seller, accepted) = accept(&state, &caller, named, (&command, 1)).await?;
+    Ok(decisions::accepted_response(&seller, &accepted))
+}
+
+/// Decides on a request and writes it down. `n_orders` are the orders that are asked for at once,
+/// this one included.
+///
+/// # Errors
+/// As the call: 404, 409, 422 with the rule that refuses, 503.
+pub(crate) async fn accept(
+    state: &ApiState,
+    caller: &Principal,
+    account: Option<&str>,
+    (command, n_orders): (&Command<CancellationBody>, u32),
+) -> Result<(Arc<Seller>, Accepted), Problem> {
     let (order_id, request) = command.body.read()?;
-    let named = decisions::named_account(query.account.as_deref(), command.body.account())?;
-    let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
+    let request = CancelRequest {
+        n_orders_in_batch: n_orders,
+        ..request
+    };
+    let named = decisions::named_account(account, command.body.account())?;
+    let seller = decisions::seller_for(state, caller, named, &order_id).await?;
     let kind = DecisionKind::Cancellation;
-    let asked = decisions::asked(&state, &caller, kind, (&order_id, &command));
-    let mut accepted = attempt(&state, &seller, asked.clone(), request.clone()).await?;
+    let asked = decisions::asked(state, caller, kind, (&order_id, command));
+    let mut accepted = attempt(state, &seller, asked.clone(), request.clone()).await?;
     let is_missing = matches!(accepted, Err(AcceptError::NoOrder));
-    if is_missing && decisions::fetch(&state, &seller, &order_id).await? {
-        accepted = attempt(&state, &seller, asked, request).await?;
+    if is_missing && decisions::fetch(state, &seller, &order_id).await? {
+        accepted = attempt(state, &seller, asked, request).await?;
     }
-    match accepted {
-        Ok(accepted) => Ok(decisions::accepted_response(&seller, &accepted)),
-        Err(error) => Err(decisions::not_accepted(error, |refused| {
+    let accepted = accepted.map_err(|error| {
+        decisions::not_accepted(error, |refused| {
             let (refused, terms) = *refused;
             refused.problem(&terms)
-        })),
-    }
+        })
+    })?;
+    Ok((seller, accepted))
 }
 
 /// Why a request was refused, and what it was decided under.

@@ -37,46 +37,46 @@ pub(crate) struct DecisionView {
     #[schema(example = "cn-17-sandbox")]
     pub(crate) id: String,
     /// The account.
-    account: String,
+    pub(crate) account: String,
     /// The order.
-    order_id: String,
+    pub(crate) order_id: String,
     /// `waiting`, `open`, `confirmed`, `refused`, `superseded`, `needs_review` or `undone`.
     #[schema(example = "open")]
-    state: &'static str,
+    pub(crate) state: &'static str,
     /// Who wants it: `buyer`, `seller` or `amazon`.
-    actor: String,
+    pub(crate) actor: String,
     /// Why, by its canonical name.
     #[schema(example = "STOCK_OUT")]
-    reason: String,
+    pub(crate) reason: String,
     /// The verdict.
     #[schema(example = "allow")]
-    verdict: String,
+    pub(crate) verdict: String,
     /// The rule that decided.
-    rule: String,
+    pub(crate) rule: String,
     /// By which way.
-    route: String,
+    pub(crate) route: String,
     /// Amazon's reason code, where one is sent.
     #[schema(required = true)]
-    code: Option<String>,
+    pub(crate) code: Option<String>,
     /// Whether it counts toward the cancel rate.
-    counts_toward_rate: bool,
+    pub(crate) counts_toward_rate: bool,
     /// What a second person has to agree to, by codes; empty when it waits for nobody.
-    waits_for: Vec<String>,
+    pub(crate) waits_for: Vec<String>,
     /// The caller's note.
     #[schema(required = true)]
-    note: Option<String>,
+    pub(crate) note: Option<String>,
     /// Who asked: `key:ID`, `cli` or `desk`.
-    created_by: String,
+    pub(crate) created_by: String,
     /// Who approved it.
     #[schema(required = true)]
-    approved_by: Option<String>,
+    pub(crate) approved_by: Option<String>,
     /// When it was written.
-    created_at: InstantView,
+    pub(crate) created_at: InstantView,
     /// Nothing is sent before.
-    hold_until: InstantView,
+    pub(crate) hold_until: InstantView,
     /// When its last leg ended.
     #[schema(required = true)]
-    settled_at: Option<InstantView>,
+    pub(crate) settled_at: Option<InstantView>,
 }
 
 /// A decision with its legs.
@@ -86,9 +86,9 @@ pub(crate) struct DecisionWithLegs {
     #[serde(flatten)]
     pub(crate) decision: DecisionView,
     /// Whether it can still be taken back: nothing of it was sent.
-    can_undo: bool,
+    pub(crate) can_undo: bool,
     /// Its legs, in the order in which they are carried out.
-    legs: Vec<ActionView>,
+    pub(crate) legs: Vec<ActionView>,
 }
 
 impl DecisionView {

@@ -65,7 +65,7 @@ pub(super) fn actor(caller: &Principal) -> String {
 }
 
 /// What the caller asks for, as the store takes it.
-pub(super) fn asked<T>(
+pub(crate) fn asked<T>(
     state: &ApiState,
     caller: &Principal,
     kind: DecisionKind,
@@ -88,7 +88,7 @@ pub(super) fn asked<T>(
 ///
 /// # Errors
 /// 404 when there is none, 409 when it cannot be told.
-pub(super) async fn seller_for(
+pub(crate) async fn seller_for(
     state: &ApiState,
     caller: &Principal,
     named: Option<&str>,
@@ -125,7 +125,7 @@ pub(super) fn named_account<'a>(
 ///
 /// # Errors
 /// What the store says, and 503 when the marketplace cannot be asked for the order now.
-pub(super) async fn accept<R: Send + 'static>(
+pub(crate) async fn accept<R: Send + 'static>(
     state: &ApiState,
     seller: &Seller,
     asked: Asked,
@@ -140,7 +140,7 @@ pub(super) async fn accept<R: Send + 'static>(
 }
 
 /// Writes the decision on an order that the store has: one trip to it.
-pub(super) async fn accept_known<R: Send + 'static>(
+pub(crate) async fn accept_known<R: Send + 'static>(
     seller: &Seller,
     asked: Asked,
     plan: impl Fn(&OrderSituation) -> Result<NewDecision, R> + Send + 'static,
@@ -167,7 +167,7 @@ pub(super) async fn accept_known<R: Send + 'static>(
 ///
 /// # Errors
 /// 503 when the marketplace cannot be asked now.
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     state: &ApiState,
     seller: &Seller,
     order_id: &OrderId,
@@ -231,7 +231,7 @@ pub(super) fn accepted_response(seller: &Seller, accepted: &Accepted) -> Respons
 }
 
 /// The problem of a write that the store did not take, but for a refusal.
-pub(super) fn not_accepted<R>(
+pub(crate) fn not_accepted<R>(
     error: AcceptError<R>,
     refused: impl FnOnce(R) -> Problem,
 ) -> Problem {
@@ -339,7 +339,7 @@ async fn shown(
 
 /// What is changed of a decision that stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// It is taken back.
     Undo,
     /// It may run.
@@ -350,7 +350,7 @@ pub(super) enum Change {
 ///
 /// # Errors
 /// 404 when there is none, 409 when its state does not allow it, 422 for the wrong person.
-pub(super) async fn change(
+pub(crate) async fn change(
     state: &ApiState,
     caller: &Caller,
     (kind, id): (DecisionKind, &str),

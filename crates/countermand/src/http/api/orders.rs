@@ -1,7 +1,7 @@
 //! Orders: lists, one order with all that is known of it, and whether it may be shipped.
 
-mod safe_to_ship;
-mod view;
+pub(crate) mod safe_to_ship;
+pub(crate) mod view;
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use countermand_domain::id::SellerSku;
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::order::{FulfillmentChannel, OrderState};
 use countermand_store::orders::{Cursor as StoreCursor, OrderFilter, Requested, StateFilter};
-use countermand_store::outbox::DecisionQuery;
+use countermand_store::outbox::{Decision, DecisionQuery, OrderSituation};
+use countermand_store::requests::BuyerWish;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
@@ -23,7 +24,7 @@ use super::decisions::invalid_query;
 use super::positions::ACCOUNTS_MAX;
 use super::reach::{OfAccount, asked, failed, order_id};
 use crate::desk::Seller;
-use crate::http::access::{Access, Caller, Scope};
+use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::problem::Problem;
 use crate::http::query::page::{Cursor, Limit};
 use crate::http::query::{MAX_FILTER_CHARS, Segment, StrictQuery};
@@ -43,33 +44,34 @@ pub(super) fn routes(routes: Routes) -> Routes {
         )
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which orders.
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct OrdersFilter {
+pub(crate) struct OrdersFilter {
     /// In this state: `UNSHIPPED`, `CANCELLED`, …, or `UNKNOWN`.
-    state: Option<String>,
+    pub(crate) state: Option<String>,
     /// By this fulfillment channel: `MFN`, `SFP`, `EASY_SHIP`, `AFN`, `MCF`.
-    channel: Option<String>,
+    pub(crate) channel: Option<String>,
     /// From this marketplace, by country code.
-    marketplace: Option<String>,
+    pub(crate) marketplace: Option<String>,
     /// With the buyer's official request: `yes`, `no`, `unknown`.
-    requested: Option<String>,
+    pub(crate) requested: Option<String>,
     /// Placed at this instant or later.
-    purchased_after: Option<InstantView>,
+    pub(crate) purchased_after: Option<InstantView>,
     /// Placed before this instant.
-    purchased_before: Option<InstantView>,
+    pub(crate) purchased_before: Option<InstantView>,
     /// The beginning of an order's id, or the whole of a SKU; at most 256 characters.
     #[param(max_length = 256)]
-    q: Option<String>,
+    pub(crate) q: Option<String>,
     /// Of this account only.
-    account: Option<String>,
+    pub(crate) account: Option<String>,
     /// Items of a page.
     #[serde(default)]
     #[param(required = false)]
-    limit: Limit,
+    pub(crate) limit: Limit,
     /// `next` of the page before.
-    cursor: Option<Cursor>,
+    pub(crate) cursor: Option<Cursor>,
 }
 
 impl OrdersFilter {
@@ -77,7 +79,7 @@ impl OrdersFilter {
     ///
     /// # Errors
     /// 400, which names the parameter that is wrong.
-    fn read(&self) -> Result<OrderFilter, Problem> {
+    pub(crate) fn read(&self) -> Result<OrderFilter, Problem> {
         let state = self.state.as_deref().map(|text| {
             if text.eq_ignore_ascii_case("UNKNOWN") {
                 return Ok(StateFilter::Unknown);
@@ -154,13 +156,25 @@ async fn orders(
     caller: Caller,
     StrictQuery(query): StrictQuery<OrdersFilter>,
 ) -> Result<Json<ListView<OrderRow>>, Problem> {
+    list(&state, &caller, &query).await.map(Json)
+}
+
+/// One page of the orders that meet a filter.
+///
+/// # Errors
+/// 400 for a filter or a cursor that is not valid, 404 for an account that is not seen.
+pub(crate) async fn list(
+    state: &ApiState,
+    caller: &Principal,
+    query: &OrdersFilter,
+) -> Result<ListView<OrderRow>, Problem> {
     let (filter, list) = (query.read()?, query.list());
     let after = query
         .cursor
         .as_ref()
         .map(|cursor| cursor.key(&list, 2))
         .transpose()?;
-    let sellers = state.seen(&caller, query.account.as_deref())?;
+    let sellers = state.seen(caller, query.account.as_deref())?;
     if sellers.len() > ACCOUNTS_MAX {
         return Err(invalid_query(
             "account",
@@ -185,7 +199,7 @@ async fn orders(
         let at = format!("{:x}", last.purchased_at().as_microsecond());
         Cursor::after(&list, &[&format!("{at}.{}", last.id()), last.account()])
     });
-    Ok(Json(ListView { items: rows, next }))
+    Ok(ListView { items: rows, next })
 }
 
 /// The rows of every account behind the last one that was given out, a page of each; and whether
@@ -247,13 +261,45 @@ async fn order(
     Segment(id): Segment,
     StrictQuery(query): StrictQuery<OfAccount>,
 ) -> Result<Json<OrderDetail>, Problem> {
-    let order_id = order_id(&id)?;
-    let sellers = state.seen(&caller, query.account.as_deref())?;
+    let known = known(&state, &caller, query.account.as_deref(), &id).await?;
+    Ok(Json(OrderDetail::of(
+        known.seller.account.name(),
+        &known.found,
+        known.wish.as_ref(),
+        &known.decisions,
+    )))
+}
+
+/// All that is known of one order.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// The account that has it.
+    pub(crate) seller: Arc<Seller>,
+    /// The order, its actions, and what the marketplace shows.
+    pub(crate) found: OrderSituation,
+    /// The buyer's wish to cancel; `None` when nobody told of one.
+    pub(crate) wish: Option<BuyerWish>,
+    /// What was decided, the oldest first.
+    pub(crate) decisions: Vec<Decision>,
+}
+
+/// All that is known of one order, in the one account that has it.
+///
+/// # Errors
+/// 404 when none has it that the caller sees, 409 when several have, 503 when the store refuses.
+pub(crate) async fn known(
+    state: &ApiState,
+    caller: &Principal,
+    account: Option<&str>,
+    id: &str,
+) -> Result<Known, Problem> {
+    let order_id = order_id(id)?;
+    let sellers = state.seen(caller, account)?;
     let (seller, found) = state.order_in(sellers, &order_id).await?;
-    let account = &seller.account;
-    let wish = account.wish(order_id.clone()).await;
+    let wish = seller.account.wish(order_id.clone()).await;
     let wish = wish.map_err(|error| failed(&error))?;
-    let decisions = account
+    let decisions = seller
+        .account
         .decisions(DecisionQuery {
             limit: DECISIONS_MAX,
             order_id: Some(order_id),
@@ -261,10 +307,10 @@ async fn order(
         })
         .await
         .map_err(|error| failed(&error))?;
-    Ok(Json(OrderDetail::of(
-        account.name(),
-        &found,
-        wish.as_ref(),
-        &decisions.items,
-    )))
+    Ok(Known {
+        seller,
+        found,
+        wish,
+        decisions: decisions.items,
+    })
 }

@@ -19,13 +19,13 @@ use crate::http::problem::{Code, Problem};
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct OfAccount {
+pub(crate) struct OfAccount {
     /// The account; needed only where several that the key sees could be meant.
     pub(super) account: Option<String>,
 }
 
 /// What a store that refused comes to.
-pub(super) fn failed(error: &DatabaseError) -> Problem {
+pub(crate) fn failed(error: &DatabaseError) -> Problem {
     if error.is_passing() {
         tracing::warn!(
             error = error as &dyn std::error::Error,
@@ -41,7 +41,7 @@ pub(super) fn failed(error: &DatabaseError) -> Problem {
 ///
 /// # Errors
 /// 503 or 500, as the store's failure is.
-pub(super) async fn asked<T, E>(
+pub(crate) async fn asked<T, E>(
     question: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, Problem>
 where
@@ -58,7 +58,7 @@ where
 ///
 /// # Errors
 /// 404 for a text that no order can have as its id.
-pub(super) fn order_id(text: &str) -> Result<OrderId, Problem> {
+pub(crate) fn order_id(text: &str) -> Result<OrderId, Problem> {
     OrderId::parse(text).map_err(|_| Problem::not_found("order"))
 }
 

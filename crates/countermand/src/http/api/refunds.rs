@@ -8,7 +8,7 @@ use axum::response::Response;
 use countermand_domain::id::{OrderId, OrderItemId};
 use countermand_domain::reason::Motive;
 use countermand_domain::refund::{RefundRequest, RefundScope};
-use countermand_store::outbox::{DecisionKind, OrderSituation};
+use countermand_store::outbox::{Accepted, DecisionKind, OrderSituation};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -20,7 +20,8 @@ use super::decision_view::{DecisionView, DecisionWithLegs};
 use super::decisions::{self, Change, DecisionsFilter};
 use super::reach::OfAccount;
 use crate::decide::refund::{RefundRefusal, decide_refund};
-use crate::http::access::{Access, Caller, Scope};
+use crate::desk::Seller;
+use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::idempotency::Command;
 use crate::http::problem::{Problem, RefusalView};
 use crate::http::query::{NoParameters, Segment, StrictQuery};
@@ -138,19 +139,33 @@ async fn create(
     StrictQuery(query): StrictQuery<OfAccount>,
     command: Command<RefundBody>,
 ) -> Result<Response, Problem> {
+    let named = query.account.as_deref();
+    let (seller, accepted) = accept(&state, &caller, named, &command).await?;
+    Ok(decisions::accepted_response(&seller, &accepted))
+}
+
+/// Decides on a refund and writes it down.
+///
+/// # Errors
+/// As the call: 404, 409, 422 with the rule that refuses, 503.
+pub(crate) async fn accept(
+    state: &ApiState,
+    caller: &Principal,
+    account: Option<&str>,
+    command: &Command<RefundBody>,
+) -> Result<(Arc<Seller>, Accepted), Problem> {
     let (order_id, request) = command.body.read()?;
     let note = note(command.body.note.as_ref())?;
     let body_account = command.body.account.as_deref();
-    let named = decisions::named_account(query.account.as_deref(), body_account)?;
-    let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
+    let named = decisions::named_account(account, body_account)?;
+    let seller = decisions::seller_for(state, caller, named, &order_id).await?;
     let terms = Arc::new(state.terms.terms(&state.desk, &seller));
     let kind = DecisionKind::Refund;
-    let asked = decisions::asked(&state, &caller, kind, (&order_id, &command));
+    let asked = decisions::asked(state, caller, kind, (&order_id, command));
     let plan = move |found: &OrderSituation| decide_refund(found, &request, note.clone(), &terms);
-    match decisions::accept(&state, &seller, asked, plan).await? {
-        Ok(accepted) => Ok(decisions::accepted_response(&seller, &accepted)),
-        Err(error) => Err(decisions::not_accepted(error, |why| refused(&why))),
-    }
+    let accepted = decisions::accept(state, &seller, asked, plan).await?;
+    let accepted = accepted.map_err(|error| decisions::not_accepted(error, |why| refused(&why)))?;
+    Ok((seller, accepted))
 }
 
 /// Refunds, the oldest first, without their legs.

@@ -38,6 +38,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../../../assets/web/app.css"),
         include_str!("../../../assets/web/accounts.css"),
         include_str!("../../../assets/web/messages.css"),
+        include_str!("../../../assets/web/orders.css"),
         include_str!("../../../assets/web/queue.css"),
         include_str!("../../../assets/web/settings.css"),
         include_str!("../../../assets/web/tasks.css"),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use countermand_domain::automation::Gate;
-use countermand_domain::cancellation::plan::{Leg, ListingQuantity, Note, Plan};
-use countermand_domain::cancellation::{Code, decide_with_trace};
+use countermand_domain::cancellation::plan::{Asked, Leg, ListingQuantity, Note, Plan};
+use countermand_domain::cancellation::{Actor, Code, decide_with_trace};
 use countermand_domain::id::{AccountId, OrderId, SellerSku};
+use countermand_domain::reason::{Motive, Reason};
 use countermand_store::orders::OrderView;
 use countermand_store::outbox::{AcceptError, OrderSituation};
 use countermand_store::{Account, DatabaseError};
@@ -20,7 +21,7 @@ use super::refusal::Refused;
 use crate::decide::cancel::{CancelRequest, Planned, Terms, plan_cancellation};
 use crate::desk::Seller;
 use crate::explain::{BudgetLine, EffectsView, Explanation, Named};
-use crate::http::access::{Caller, Scope};
+use crate::http::access::{Caller, Principal, Scope};
 use crate::http::api::ApiState;
 use crate::http::api::decisions;
 use crate::http::api::reach::{OfAccount, failed};
@@ -36,65 +37,65 @@ use crate::texts::{Locale, Texts};
 #[schema(as = CancellationPreview)]
 pub(crate) struct PreviewView {
     /// The account.
-    account: String,
+    pub(crate) account: String,
     /// The order.
-    order_id: String,
+    pub(crate) order_id: String,
     /// Whether it would be accepted.
     pub(crate) is_allowed: bool,
     /// The answer in a sentence or two.
     pub(crate) answer: String,
     /// The verdict.
     #[schema(required = true, example = "allow")]
-    verdict: Option<&'static str>,
+    pub(crate) verdict: Option<&'static str>,
     /// The rule that decides.
-    rule: &'static str,
+    pub(crate) rule: &'static str,
     /// Amazon's reason code, where one would be sent.
     #[schema(required = true)]
-    code: Option<&'static str>,
+    pub(crate) code: Option<&'static str>,
     /// By which way.
     #[schema(required = true)]
-    route: Option<&'static str>,
+    pub(crate) route: Option<&'static str>,
     /// Whether it counts toward the cancel rate.
-    counts_toward_rate: bool,
+    pub(crate) counts_toward_rate: bool,
     /// Why it would be refused, for programs.
     #[schema(required = true)]
-    why: Option<&'static str>,
+    pub(crate) why: Option<&'static str>,
     /// What to do instead, in a sentence.
     #[schema(required = true)]
-    remedy: Option<&'static str>,
+    pub(crate) remedy: Option<&'static str>,
     /// What a second person would have to agree to, by codes.
-    waits_for: Vec<&'static str>,
+    pub(crate) waits_for: Vec<&'static str>,
     /// Nothing would be sent before.
     #[schema(required = true)]
-    not_before: Option<InstantView>,
+    pub(crate) not_before: Option<InstantView>,
     /// What would be done, in this order.
-    legs: Vec<PlannedLeg>,
+    pub(crate) legs: Vec<PlannedLeg>,
     /// What would be done that was not asked for in these words, by codes.
-    notes: Vec<&'static str>,
+    pub(crate) notes: Vec<&'static str>,
     /// What could be done as well or instead, the best first.
-    alternatives: Vec<Named>,
+    pub(crate) alternatives: Vec<Named>,
     /// What it does to rate, offers, money and stock.
     #[schema(required = true)]
-    effects: Option<EffectsView>,
+    pub(crate) effects: Option<EffectsView>,
     /// Where the cancel rate stands before and after; null where it is not known.
     #[schema(required = true)]
-    budget: Option<BudgetLine>,
+    pub(crate) budget: Option<BudgetLine>,
 }
 
 /// One step of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct PlannedLeg {
     /// `cancel`, `listing`, `stock` or `message`.
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The item.
     #[schema(required = true)]
-    order_item_id: Option<String>,
+    pub(crate) order_item_id: Option<String>,
     /// The SKU.
     #[schema(required = true)]
-    sku: Option<String>,
+    pub(crate) sku: Option<String>,
     /// Units to cancel or to give back; the quantity to set; null where it is not known yet.
     #[schema(required = true)]
-    quantity: Option<u32>,
+    pub(crate) quantity: Option<u32>,
 }
 
 impl PlannedLeg {
@@ -191,9 +192,39 @@ pub(super) async fn preview(
     StrictQuery(query): StrictQuery<OfAccount>,
     Strict(body): Strict<CancellationBody>,
 ) -> Result<Json<PreviewView>, Problem> {
+    let texts = Texts::new(Locale::En);
+    let looked = look_at(&state, &caller, query.account.as_deref(), (&body, texts)).await?;
+    Ok(Json(looked.view))
+}
+
+/// What a cancellation would come to, with what it was worked out from.
+#[derive(Debug, Clone)]
+pub(crate) struct Looked {
+    /// The account.
+    pub(crate) seller: Arc<Seller>,
+    /// The order.
+    pub(crate) order: OrderView,
+    /// The plan, or why there is none.
+    pub(crate) planned: Result<Planned, Refused>,
+    /// The verdict in words, where the order can be judged.
+    pub(crate) told: Option<Explanation>,
+    /// All of it as it is shown.
+    pub(crate) view: PreviewView,
+}
+
+/// Looks at what a cancellation would come to, in the words of a language; changes nothing.
+///
+/// # Errors
+/// As the call.
+pub(crate) async fn look_at(
+    state: &ApiState,
+    caller: &Principal,
+    account: Option<&str>,
+    (body, texts): (&CancellationBody, Texts),
+) -> Result<Looked, Problem> {
     let (order_id, request) = body.read()?;
-    let named = decisions::named_account(query.account.as_deref(), body.account())?;
-    let seller = decisions::seller_for(&state, &caller, named, &order_id).await?;
+    let named = decisions::named_account(account, body.account())?;
+    let seller = decisions::seller_for(state, caller, named, &order_id).await?;
     let of_order = || state.terms.of_order(&state.desk, &seller, &order_id);
     let mut terms = Arc::new(of_order().await?);
     let ask = |terms: &Arc<Terms>| {
@@ -205,7 +236,7 @@ pub(super) async fn preview(
     let may_fetch = caller.has_scope(Scope::CancellationsWrite);
     if may_fetch
         && matches!(answer, Err(AcceptError::NoOrder))
-        && decisions::fetch(&state, &seller, &order_id).await?
+        && decisions::fetch(state, &seller, &order_id).await?
     {
         terms = Arc::new(of_order().await?);
         answer = ask(&terms).await;
@@ -218,9 +249,93 @@ pub(super) async fn preview(
         }
         Err(AcceptError::Database(error)) => return Err(failed(&error)),
     };
-    let explained = explain(&found, &terms);
-    let budget = budget(&seller, &found, explained.as_ref()).await;
-    Ok(Json(view(seller.account.name(), &found, explained, budget)))
+    let told = explain(&found, &terms, texts);
+    let budget = budget(&seller, &found, told.as_ref()).await;
+    let view = view(seller.account.name(), &found, told.clone(), budget);
+    Ok(Looked {
+        seller,
+        order: found.view,
+        planned: found.planned,
+        told,
+        view,
+    })
+}
+
+/// A reason that could be given for an order, and what would come of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReasonOption {
+    /// Who wants it.
+    pub(crate) actor: Actor,
+    /// The reason.
+    pub(crate) reason: Reason,
+    /// Amazon's code, where one would be sent.
+    pub(crate) code: Option<&'static str>,
+    /// Whether it would count toward the cancel rate.
+    pub(crate) counts: bool,
+    /// The rule that refuses it, and the answer in a sentence or two; `None` when it is taken.
+    pub(crate) refused: Option<(&'static str, String)>,
+}
+
+/// Every reason, with what the rules say of it for what is asked of this order; changes nothing.
+///
+/// # Errors
+/// 404 when the store does not have the order, 503 when it refuses.
+pub(crate) async fn reasons(
+    state: &ApiState,
+    seller: &Seller,
+    order_id: &OrderId,
+    (asked, texts): (&Asked, Texts),
+) -> Result<Vec<ReasonOption>, Problem> {
+    let terms = state.terms.of_order(&state.desk, seller, order_id).await?;
+    let asked = asked.clone();
+    let answer = seller.account.preview(order_id, move |found| {
+        let each = Reason::ALL.iter();
+        let options = each.map(|reason| option(found, (*reason, &asked), &terms, texts));
+        Ok::<_, Infallible>(options.collect())
+    });
+    match answer.await {
+        Ok(options) => Ok(options),
+        Err(AcceptError::Refused(never)) => match never {},
+        Err(AcceptError::NoOrder | AcceptError::KeyReused) => Err(Problem::not_found("order")),
+        Err(AcceptError::Database(error)) => Err(failed(&error)),
+    }
+}
+
+fn option(
+    found: &OrderSituation,
+    (reason, asked): (Reason, &Asked),
+    terms: &Terms,
+    texts: Texts,
+) -> ReasonOption {
+    let actor = if reason.is_buyers_wish() {
+        Actor::Buyer
+    } else {
+        Actor::Seller
+    };
+    let request = CancelRequest {
+        asked: asked.clone(),
+        actor,
+        motive: Some(Motive::Reason(reason)),
+        note: None,
+        is_by_desk: false,
+        n_orders_in_batch: 1,
+    };
+    let (code, counts, refused) = match plan_cancellation(found, &request, terms) {
+        Ok(Planned { plan, .. }) => (plan.code.map(Code::as_str), plan.counts_toward_rate, None),
+        Err(why) => {
+            let refused = Refused::of(why, found, &request);
+            let told = refused.explanation(terms, texts);
+            let answer = told.map_or_else(String::new, |told| told.answer);
+            (None, false, Some((refused.rule(), answer)))
+        }
+    };
+    ReasonOption {
+        actor,
+        reason,
+        code,
+        counts,
+        refused,
+    }
 }
 
 fn look(found: &OrderSituation, request: &CancelRequest, terms: &Terms) -> Found {
@@ -231,18 +346,13 @@ fn look(found: &OrderSituation, request: &CancelRequest, terms: &Terms) -> Found
     }
 }
 
-fn explain(found: &Found, terms: &Terms) -> Option<Explanation> {
+fn explain(found: &Found, terms: &Terms, texts: Texts) -> Option<Explanation> {
     match &found.planned {
         Ok(planned) => {
             let (decision, trace) = decide_with_trace(&planned.situation, &terms.rules, terms.now);
-            Some(Explanation::of(
-                Texts::new(Locale::En),
-                &decision,
-                &trace,
-                None,
-            ))
+            Some(Explanation::of(texts, &decision, &trace, None))
         }
-        Err(refused) => refused.explanation(terms),
+        Err(refused) => refused.explanation(terms, texts),
     }
 }
 
@@ -270,7 +380,9 @@ fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Option<u64> {
         .then_some(more)
 }
 
-fn budget_of(account: &Account, sales_channel: &str, more: u64) -> Option<BudgetLine> {
+/// Where the rate of a sales channel stands before and after so many cancels more; none where it
+/// cannot be worked out. Blocks while it reads.
+pub(crate) fn budget_of(account: &Account, sales_channel: &str, more: u64) -> Option<BudgetLine> {
     let snapshots = account.health_snapshots(500).ok()?;
     let table = measure::rule_table(&snapshots);
     measure::line::budget_line(account, sales_channel, &table, more)
@@ -304,7 +416,7 @@ pub(crate) fn preview_blocking(
         Err(AcceptError::NoOrder | AcceptError::KeyReused) => return Ok(None),
         Err(AcceptError::Database(error)) => return Err(error),
     };
-    let explained = explain(&found, terms);
+    let explained = explain(&found, terms, Texts::new(Locale::En));
     let budget = more_cancels(&found, explained.as_ref())
         .and_then(|more| budget_of(account, &found.view.order.sales_channel, more));
     Ok(Some(view(account.name(), &found, explained, budget)))

@@ -28,15 +28,10 @@ impl Refused {
     }
 
     /// The verdict in words, where the order can be judged.
-    pub(crate) fn explanation(&self, terms: &Terms) -> Option<Explanation> {
+    pub(crate) fn explanation(&self, terms: &Terms, texts: Texts) -> Option<Explanation> {
         let situation = self.situation.as_ref()?;
         let (decision, trace) = decide_with_trace(situation, &terms.rules, terms.now);
-        Some(Explanation::of(
-            Texts::new(Locale::En),
-            &decision,
-            &trace,
-            None,
-        ))
+        Some(Explanation::of(texts, &decision, &trace, None))
     }
 
     /// The rule that refuses.
@@ -76,7 +71,7 @@ impl Refused {
 
     /// The problem document.
     pub(crate) fn problem(&self, terms: &Terms) -> Problem {
-        let explanation = self.explanation(terms);
+        let explanation = self.explanation(terms, Texts::new(Locale::En));
         let detail = match (&self.why, &explanation) {
             (CancelRefusal::Plan(refusal), Some(told)) if refusal.why.code() == told.verdict => {
                 format!("Nothing was cancelled. {}", told.answer)

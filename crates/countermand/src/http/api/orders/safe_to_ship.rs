@@ -31,16 +31,16 @@ const READ_AGE_MAX: SignedDuration = SignedDuration::from_mins(15);
 /// Whether an order may be shipped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = SafeToShip)]
-pub(super) struct SafeView {
+pub(crate) struct SafeView {
     /// Whether it may be shipped now.
-    safe: bool,
+    pub(crate) safe: bool,
     /// Why, for programs: stable, as in `cancel_under_way`.
     #[schema(example = "safe")]
-    code: &'static str,
+    pub(crate) code: &'static str,
     /// Why, for people.
-    reason: &'static str,
+    pub(crate) reason: &'static str,
     /// Ask again after this instant.
-    valid_until: InstantView,
+    pub(crate) valid_until: InstantView,
 }
 
 /// Why an order is not to be shipped, or that nothing is against it.
@@ -121,26 +121,42 @@ pub(super) async fn safe_to_ship(
     let account = &seller.account;
     let wish = account.wish(order_id.clone()).await;
     let wish = wish.map_err(|error| failed(&error))?;
-    let terms = state.terms.terms(&state.desk, &seller);
+    look(&state, &seller, (&found, wish.as_ref()))
+        .await
+        .map(Json)
+}
+
+/// Whether an order may be shipped now. What is known for too long is asked to be read again.
+///
+/// # Errors
+/// 503 when the store refuses.
+pub(crate) async fn look(
+    state: &ApiState,
+    seller: &Seller,
+    (found, wish): (&OrderSituation, Option<&BuyerWish>),
+) -> Result<SafeView, Problem> {
+    let terms = state.terms.terms(&state.desk, seller);
     let now = terms.now;
     let facts = Facts {
-        found: &found,
-        wish: wish.as_ref(),
-        known_at: known_at(&seller, &found).await?,
+        found,
+        wish,
+        known_at: known_at(seller, found).await?,
     };
     let (standing, until) = facts.standing(&terms.rules, now);
     if standing == Standing::ReadingTooOld {
-        account
+        let order_id = found.view.order.order_id.clone();
+        seller
+            .account
             .want_reads(vec![order_id], ReadRank::Request, now)
             .await
             .map_err(|error| failed(&error))?;
     }
-    Ok(Json(SafeView {
+    Ok(SafeView {
         safe: standing == Standing::Safe,
         code: standing.code(),
         reason: standing.reason(),
         valid_until: until.min(later(now, HOLDS)).into(),
-    }))
+    })
 }
 
 /// The newest instant at which what is known of the order was right: its own reading, or a search

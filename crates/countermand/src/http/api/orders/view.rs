@@ -20,45 +20,45 @@ use crate::http::view::{InstantView, MoneyView};
 /// An order without its items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OrderSummary)]
-pub(super) struct OrderRow {
+pub(crate) struct OrderRow {
     /// The order's id.
     #[schema(example = "111-0000000-0000000")]
-    order_id: String,
+    pub(crate) order_id: String,
     /// The account.
-    account: String,
+    pub(crate) account: String,
     /// The state, as in `UNSHIPPED`; `UNKNOWN` for a status text outside the known ones.
     #[schema(example = "UNSHIPPED")]
-    state: &'static str,
+    pub(crate) state: &'static str,
     /// The status as its source has it.
-    status_text: String,
+    pub(crate) status_text: String,
     /// Who fulfills: `MFN`, `SFP`, `EASY_SHIP`, `AFN`, `MCF`.
     #[schema(example = "MFN")]
-    channel: &'static str,
+    pub(crate) channel: &'static str,
     /// The marketplace's country code, where it is one of Amazon's.
     #[schema(required = true)]
-    marketplace: Option<&'static str>,
+    pub(crate) marketplace: Option<&'static str>,
     /// The sales channel, as in `Amazon.com`.
-    sales_channel: String,
+    pub(crate) sales_channel: String,
     /// When it was placed.
-    purchased_at: InstantView,
+    pub(crate) purchased_at: InstantView,
     /// When it last changed.
     #[schema(required = true)]
-    last_updated_at: Option<InstantView>,
+    pub(crate) last_updated_at: Option<InstantView>,
     /// The end of the ship window.
     #[schema(required = true)]
-    ship_by: Option<InstantView>,
+    pub(crate) ship_by: Option<InstantView>,
     /// The buyer's official request, on any item: `yes`, `no` or `unknown`.
-    requested: &'static str,
+    pub(crate) requested: &'static str,
     /// Whether it is a Prime order.
     #[schema(required = true)]
-    is_prime: Option<bool>,
+    pub(crate) is_prime: Option<bool>,
     /// Whether a business bought.
     #[schema(required = true)]
-    is_business: Option<bool>,
+    pub(crate) is_business: Option<bool>,
     /// Items.
-    n_items: u64,
+    pub(crate) n_items: u64,
     /// Units, as the newest source has them.
-    n_units: u64,
+    pub(crate) n_units: u64,
 }
 
 /// The word for what is known of an official request.
@@ -71,7 +71,7 @@ const fn word(requested: Requested) -> &'static str {
 }
 
 impl OrderRow {
-    pub(super) fn of(account: &AccountId, order: &OrderSummary) -> Self {
+    pub(crate) fn of(account: &AccountId, order: &OrderSummary) -> Self {
         Self {
             order_id: order.order_id.to_string(),
             account: account.to_string(),

@@ -1,0 +1,65 @@
+# The cancel sheet.
+web-cancel-title = Cancel order { $id }
+web-cancel-what = What to cancel
+web-cancel-whole = The whole order
+web-cancel-some = Only these units
+web-cancel-units = Units
+web-cancel-of-open = of { $n } open
+web-cancel-choose = Choose a reason
+web-cancel-by-buyer = The buyer wants out
+web-cancel-by-seller = You cannot deliver
+web-cancel-not-possible = not possible here
+web-cancel-counts = counts
+web-cancel-counts-not = does not count
+web-cancel-impossible = { $n ->
+    [one] { $n } reason that is not possible here, and why
+   *[other] { $n } reasons that are not possible here, and why
+}
+web-cancel-show-effect = Show the effect
+web-cancel-note-hint = For yourselves; nobody outside sees it. Write nothing about the buyer.
+web-cancel-effect = What it would do
+web-cancel-effect-none = Choose a reason to see what it would do.
+web-cancel-limit = Limit
+web-cancel-listing-to = is set to { $n }
+web-cancel-listing-truth = is set to what is there
+web-cancel-delay-direct = Amazon answers within a minute as a rule.
+web-cancel-delay-feed = Amazon works through it within 15 to 60 minutes as a rule.
+web-cancel-delay-mcf = Amazon answers within minutes as a rule.
+web-cancel-sent = Sent
+web-cancel-sent-now = at once
+web-cancel-sent-in = in { $span }; until then it can be undone
+web-cancel-left = Whole cancels left
+web-cancel-message = The message to the buyer
+web-cancel-message-buyer = In the buyer’s language, as far as there is a text
+web-cancel-message-own = In yours
+web-cancel-message-none = No message is sent from here: Amazon informs the buyer.
+web-cancel-confirm-whole = Cancel the whole order ({ $n } { $n ->
+    [one] unit
+   *[other] units
+})
+web-cancel-confirm-units = Cancel { $n } { $n ->
+    [one] unit
+   *[other] units
+}
+web-cancel-instead = What to do instead:
+web-cancel-remedy-follow-actions = take one of these ways.
+web-cancel-remedy-follow-guide = cancel it by hand in Seller Central; there is no call for it.
+web-cancel-remedy-read-and-decide-again = fetch the order again, then look once more.
+web-cancel-remedy-ask-for-open-units = choose units that are still open.
+web-cancel-remedy-wait-for-open-intent = wait until what is under way has ended, or undo it.
+web-cancel-remedy-decide-for-these-items = choose these items alone, with your own reason.
+web-cancel-remedy-ask-for-whole-order = cancel the whole order.
+web-cancel-remedy-give-reason = choose another reason.
+web-cancel-remedy-nothing = nothing is left to do.
+web-cancel-ways = The ways side by side
+web-cancel-way = Way
+web-cancel-way-cancel = Cancel now
+web-cancel-way-cancel-text = as above
+web-cancel-way-ask = Ask the buyer for the official request
+web-cancel-way-ask-text = costs nothing, takes until the buyer answers
+web-cancel-way-ask-never = never for missing goods: the reason is yours, and Amazon forbids to push it on the buyer
+web-cancel-way-ship = Ship it
+web-cancel-way-ship-text = another warehouse, supplier or part keeps the sale
+web-cancel-way-refund = Ship, then refund a part
+web-cancel-way-refund-text = not a cancel: the rate stays, the money does not
+web-cancel-earlier = What was decided for this order before

@@ -1,0 +1,22 @@
+# The refund form.
+web-refund-title = Refund for order { $id }
+web-refund-nothing = Nothing can be refunded now: nothing was charged yet, nothing is left, or something is on its way. Cancel it instead if it has not shipped; the buyer is not charged then.
+web-refund-keep = Refund nothing
+web-refund-amount = Sum
+web-refund-amount-wrong = The sum is no amount of this currency.
+web-refund-most = At most { $amount }, tax included
+web-refund-scope = Taken from
+web-refund-scope-everything = everything that was charged
+web-refund-scope-goods = the goods only
+web-refund-confirm = Refund this sum
+web-refund-effect = What goes back
+web-refund-total = Together
+web-refund-left-after = Left afterwards
+web-refund-not-counted = It does not count toward the cancel rate.
+web-refund-component = Component
+web-refund-principal = Goods
+web-refund-tax = Tax on the goods
+web-refund-shipping = Shipping
+web-refund-shipping-tax = Tax on shipping
+web-refund-gift-wrap = Gift wrap
+web-refund-gift-wrap-tax = Tax on gift wrap

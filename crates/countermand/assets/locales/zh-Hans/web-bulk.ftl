@@ -1,0 +1,20 @@
+# 批量取消。
+web-bulk-title = 取消多个订单
+web-bulk-reason = 共同的原因
+web-bulk-effect = 合计影响
+web-bulk-now = 现在可取消
+web-bulk-out = 不包括
+web-bulk-n-orders = { $n } 个订单
+web-bulk-rate-unknown = 对取消率的影响未知
+web-bulk-what = 处理
+web-bulk-effect-column = 影响
+web-bulk-fate-now = 现在取消
+web-bulk-fate-later = 上限：最早 { $day }
+web-bulk-fate-breaches = 已阻止：超出上限
+web-bulk-fate-not = 不可取消
+web-bulk-confirm = 取消 { $n } 个订单
+web-bulk-keep = 保留全部订单
+web-bulk-results = 处理结果
+web-bulk-summary = 已提交 { $asked } 个，未包括 { $out } 个。已发送不等于已确认：请在各订单页面查看进度。
+web-bulk-asked = 已提交
+web-bulk-file = 以 CSV 下载结果

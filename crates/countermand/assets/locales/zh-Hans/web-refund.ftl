@@ -1,0 +1,22 @@
+# 退款表单。
+web-refund-title = 订单 { $id } 退款
+web-refund-nothing = 目前无可退款项：尚未收款、已全部退还，或正在处理。若尚未发货，请改为取消，买家便不会被收款。
+web-refund-keep = 不退款
+web-refund-amount = 金额
+web-refund-amount-wrong = 金额不符合此币种格式。
+web-refund-most = 最多 { $amount }（含税）
+web-refund-scope = 退款范围
+web-refund-scope-everything = 全部收费项目
+web-refund-scope-goods = 仅商品
+web-refund-confirm = 退还此金额
+web-refund-effect = 退还明细
+web-refund-total = 合计
+web-refund-left-after = 退款后剩余
+web-refund-not-counted = 不计入取消率。
+web-refund-component = 项目
+web-refund-principal = 商品
+web-refund-tax = 商品税
+web-refund-shipping = 运费
+web-refund-shipping-tax = 运费税
+web-refund-gift-wrap = 礼品包装
+web-refund-gift-wrap-tax = 礼品包装税

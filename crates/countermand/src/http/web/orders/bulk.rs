@@ -1,0 +1,153 @@
+//! Cancelling several orders: what all of them together would do, which are left out and why, then
+//! each by itself with a result of its own.
+
+mod rows;
+mod shown;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use countermand_store::outbox::DecisionState;
+
+use self::rows::{BulkRow, Fate, Group, groups, named};
+use self::shown::Outcome;
+use super::cancel::API_PATH;
+use super::hold;
+use crate::http::api::cancellations;
+use crate::http::api::decision_view::id_of;
+use crate::http::idempotency::Command;
+use crate::http::problem::{Code, Problem};
+use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
+
+/// Orders of one batch.
+const ORDERS_MAX: usize = 200;
+
+/// What the batch is to be cancelled for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Batch {
+    /// `ACTOR:REASON`; `None` while none is chosen.
+    reason: Option<String>,
+    note: String,
+    /// The orders, as `ACCOUNT/ID`.
+    orders: Vec<String>,
+}
+
+impl Batch {
+    fn of(fields: &FormFields) -> Result<Self, Problem> {
+        let mut orders: Vec<String> = Vec::new();
+        for order in fields.all("order") {
+            if !orders.iter().any(|known| known == order) {
+                orders.push(order.to_owned());
+            }
+        }
+        if orders.is_empty() {
+            return Err(Problem::not_found("order"));
+        }
+        if orders.len() > ORDERS_MAX {
+            return Err(Problem::new(
+                Code::InvalidBody,
+                "More than 200 orders were chosen; nothing was done.",
+            )
+            .with_remedy("Choose fewer at once."));
+        }
+        let reason = fields.first("reason").filter(|reason| !reason.is_empty());
+        Ok(Self {
+            reason: reason.map(str::to_owned),
+            note: fields.first("note").unwrap_or("").trim().to_owned(),
+            orders,
+        })
+    }
+}
+
+pub(super) async fn preview(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    uri: http::Uri,
+) -> Result<Response, Problem> {
+    let batch = Batch::of(&FormFields::of_query(&uri)?)?;
+    let page = Page::open(&state, &visitor, Section::Orders, None)
+        .await?
+        .wide();
+    let mut rows = rows::rows(&state, &visitor, &batch).await?;
+    let groups = groups(&mut rows).await?;
+    let main = shown::preview(&visitor, &page, &batch, (&rows, &groups));
+    let title = page.texts().text("web-bulk-title");
+    Ok(page.title(&title).back(super::PATH).show(&main))
+}
+
+/// Asks for each order by itself: what refuses one leaves the others alone.
+pub(super) async fn cancel(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    fields: FormFields,
+) -> Result<Response, Problem> {
+    let batch = Batch::of(&fields)?;
+    let intent = fields.first("intent").unwrap_or("");
+    let page = Page::open(&state, &visitor, Section::Orders, None)
+        .await?
+        .wide();
+    let mut rows = rows::rows(&state, &visitor, &batch).await?;
+    groups(&mut rows).await?;
+    let n_orders = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let outcome = match &row.fate {
+            Fate::Breaches => Outcome::Blocked,
+            Fate::Later(day) => Outcome::Later(*day),
+            Fate::Now | Fate::NotEligible | Fate::Unread => {
+                one(&state, &visitor, (&batch, row), (intent, n_orders)).await
+            }
+        };
+        outcomes.push((row, outcome));
+    }
+    for seller in state.api.seen(visitor.caller(), None)? {
+        state.counters.forget(seller.account.name());
+    }
+    let main = shown::results(&page, &outcomes);
+    let title = page.texts().text("web-bulk-results");
+    Ok(page.title(&title).back(super::PATH).show(&main))
+}
+
+async fn one(
+    state: &WebState,
+    visitor: &Visitor,
+    (batch, row): (&Batch, &BulkRow),
+    (intent, n_orders): (&str, u32),
+) -> Outcome {
+    let sent = async {
+        let (seller, order_id) = named(state, visitor, &row.name)?;
+        hold(state, visitor, (&seller, &order_id)).await?;
+        let given_back = seller
+            .account
+            .unlock_work(order_id.clone(), &visitor.user_id);
+        given_back
+            .await
+            .map_err(|error| crate::http::web::door::failed(&error))?;
+        let body = rows::body(batch, &order_id).ok_or_else(|| {
+            Problem::new(
+                Code::InvalidBody,
+                "No reason was chosen; nothing was cancelled.",
+            )
+        })?;
+        let command = Command::of_form(API_PATH, &format!("{intent}-{order_id}"), body)?;
+        let account = Some(seller.account.name().as_str());
+        let asked = (&command, n_orders);
+        cancellations::accept(&state.api, visitor.caller(), account, asked).await
+    };
+    match sent.await {
+        Ok((seller, accepted)) => {
+            let decision = &accepted.decision;
+            let id = id_of(decision.content.kind).id(decision.number, seller.account.name());
+            if decision.state == DecisionState::Waiting {
+                Outcome::Waits(id)
+            } else {
+                Outcome::Asked(id)
+            }
+        }
+        Err(problem) => Outcome::Refused(problem),
+    }
+}
+
+/// A group of rows that share one rate.
+type Groups = Vec<Group>;

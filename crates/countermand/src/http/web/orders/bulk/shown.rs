@@ -1,0 +1,328 @@
+//! The pages of a batch: before, and after.
+
+use countermand_domain::cancel_rate::Day;
+use countermand_domain::cancellation::Actor;
+use countermand_domain::reason::Reason;
+use maud::{Markup, html};
+
+use super::Batch;
+use super::rows::{BulkRow, Fate, Group};
+use crate::http::api::cancellations::preview::Looked;
+use crate::http::problem::Problem;
+use crate::http::web::orders::cancel::reason_value;
+use crate::http::web::orders::{csv, decided, place};
+use crate::http::web::parts::address::encoded;
+use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::effect::{self, EffectLine};
+use crate::http::web::parts::{form, notice};
+use crate::http::web::{Page, Visitor};
+use crate::texts::Texts;
+
+/// What came of one row.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// It is on its way; the cancellation's id.
+    Asked(String),
+    /// It waits for a second person; the cancellation's id.
+    Waits(String),
+    /// It was refused.
+    Refused(Problem),
+    /// It would have broken the limit today: that day does not.
+    Later(Day),
+    /// It would have broken the limit.
+    Blocked,
+}
+
+impl Outcome {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Asked(_) => "asked",
+            Self::Waits(_) => "waits",
+            Self::Refused(_) => "refused",
+            Self::Later(_) => "later",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+fn parted(name: &str) -> (&str, &str) {
+    name.split_once('/').unwrap_or(("", name))
+}
+
+pub(super) fn preview(
+    visitor: &Visitor,
+    page: &Page<'_>,
+    batch: &Batch,
+    (rows, groups): (&[BulkRow], &[Group]),
+) -> Markup {
+    let texts = page.texts();
+    let n_now = rows.iter().filter(|row| row.fate == Fate::Now).count() as u64;
+    let n_out = rows.len() as u64 - n_now;
+    html! {
+        (reason_form(texts, batch))
+        @if batch.reason.is_some() {
+            (combined(texts, (n_now, n_out), groups))
+            form #confirm method="post" action="/orders/cancel" {
+                (form::token(visitor))
+                (form::intent_key())
+                input type="hidden" name="reason" value=(batch.reason.as_deref().unwrap_or(""));
+                input type="hidden" name="note" value=(batch.note);
+                (row_table(page, rows, true))
+                div.toolbar {
+                    a.button href="/orders" { (texts.text("web-bulk-keep")) }
+                    @if n_now > 0 {
+                        button.danger type="submit" { (texts.with("web-bulk-confirm", &[("n", n_now.into())])) }
+                    }
+                }
+            }
+        } @else {
+            (row_table(page, rows, false))
+        }
+    }
+}
+
+fn reason_form(texts: Texts, batch: &Batch) -> Markup {
+    let group = |is_buyers: bool| {
+        let actor = if is_buyers {
+            Actor::Buyer
+        } else {
+            Actor::Seller
+        };
+        let reasons = Reason::ALL
+            .iter()
+            .filter(move |it| it.is_buyers_wish() == is_buyers);
+        html! {
+            @for reason in reasons {
+                @let value = reason_value(actor, *reason);
+                option value=(value) selected[batch.reason.as_deref() == Some(value.as_str())] {
+                    (decided::reason_text(texts, reason.as_str())) }
+            }
+        }
+    };
+    html! {
+        form.panel.stack method="get" action="/orders/cancel" {
+            @for order in &batch.orders { input type="hidden" name="order" value=(order); }
+            div.field {
+                label for="reason" { (texts.text("web-bulk-reason")) }
+                select #reason name="reason" required {
+                    option value="" { (texts.text("web-cancel-choose")) }
+                    optgroup label=(texts.text("web-cancel-by-buyer")) { (group(true)) }
+                    optgroup label=(texts.text("web-cancel-by-seller")) { (group(false)) }
+                }
+            }
+            (form::text_box("note", &texts.text("web-orders-note"), &batch.note, None))
+            button.primary type="submit" { (texts.text("web-cancel-show-effect")) }
+        }
+    }
+}
+
+/// What all rows that can be asked for now do together, by sales channel.
+fn combined(texts: Texts, (n_now, n_out): (u64, u64), groups: &[Group]) -> Markup {
+    let mut lines = vec![EffectLine {
+        label: texts.text("web-bulk-now"),
+        before: String::new(),
+        after: texts.with("web-bulk-n-orders", &[("n", n_now.into())]),
+        tone: Tone::Plain,
+    }];
+    if n_out > 0 {
+        lines.push(EffectLine {
+            label: texts.text("web-bulk-out"),
+            before: String::new(),
+            after: texts.with("web-bulk-n-orders", &[("n", n_out.into())]),
+            tone: Tone::Warn,
+        });
+    }
+    for group in groups {
+        let whose = format!("{} · {}", group.account, group.sales_channel);
+        let Some(budget) = &group.budget else {
+            lines.push(EffectLine {
+                label: whose,
+                before: String::new(),
+                after: texts.text("web-bulk-rate-unknown"),
+                tone: Tone::Warn,
+            });
+            continue;
+        };
+        let tone = match (group.n_counted, budget.left_after) {
+            (0, _) => Tone::Good,
+            (_, 0) => Tone::Warn,
+            (_, _) => Tone::Plain,
+        };
+        lines.push(EffectLine {
+            label: format!("{whose} · {}", texts.text("label-rate")),
+            before: budget.rate_before_text.clone(),
+            after: format!("{} ({})", budget.rate_after_text, budget.limit_text),
+            tone,
+        });
+        lines.push(EffectLine {
+            label: format!("{whose} · {}", texts.text("web-cancel-left")),
+            before: budget.left_before.to_string(),
+            after: budget.left_after.to_string(),
+            tone,
+        });
+    }
+    effect::panel(&texts.text("web-bulk-effect"), &lines, &html! {})
+}
+
+fn row_table(page: &Page<'_>, rows: &[BulkRow], can_choose: bool) -> Markup {
+    let texts = page.texts();
+    html! {
+        div.table role="region" aria-label=(texts.text("web-bulk-title")) tabindex="0" {
+            table data-rows {
+                caption.unseen { (texts.text("web-bulk-title")) }
+                thead { tr {
+                    @if can_choose { th scope="col" { span.unseen { (texts.text("web-select")) } } }
+                    th scope="col" { (texts.text("web-orders-order-column")) }
+                    th scope="col" { (texts.text("web-bulk-what")) }
+                    th scope="col" { (texts.text("web-bulk-effect-column")) }
+                } }
+                tbody { @for row in rows { (row_line(page, row, can_choose)) } }
+            }
+        }
+    }
+}
+
+fn row_line(page: &Page<'_>, row: &BulkRow, can_choose: bool) -> Markup {
+    let (texts, (account, id)) = (page.texts(), parted(&row.name));
+    html! {
+        tr data-row {
+            @if can_choose {
+                td.box {
+                    @if row.fate == Fate::Now {
+                        input type="checkbox" name="order" value=(row.name) aria-label=(id) checked;
+                    }
+                }
+            }
+            th scope="row" data-label=(texts.text("web-orders-order-column")) {
+                a href=(place(account, id, "")) data-open { code { (id) } } span.below { (account) } }
+            td data-label=(texts.text("web-bulk-what")) { (fate_text(texts, row)) }
+            td data-label=(texts.text("web-bulk-effect-column")) {
+                @match &row.looked {
+                    Some(Ok(looked)) => (looked_text(page, looked)),
+                    Some(Err(problem)) => span lang="en" { (problem.detail()) },
+                    None => span.quiet { (texts.text("web-cancel-effect-none")) },
+                }
+            }
+        }
+    }
+}
+
+fn fate_text(texts: Texts, row: &BulkRow) -> Markup {
+    html! {
+        @match row.fate {
+            Fate::Now => (badge::badge(Tone::Good, &texts.text("web-bulk-fate-now"))),
+            Fate::Later(day) => (badge::badge(Tone::Warn,
+                &texts.with("web-bulk-fate-later", &[("day", (&day.to_string()).into())]))),
+            Fate::Breaches => (badge::badge(Tone::Bad, &texts.text("web-bulk-fate-breaches"))),
+            Fate::NotEligible => (badge::badge(Tone::Bad, &texts.text("web-bulk-fate-not"))),
+            Fate::Unread => "–",
+        }
+    }
+}
+
+/// The answer; of what can be cancelled also money, offers, and who has to agree.
+fn looked_text(page: &Page<'_>, looked: &Looked) -> Markup {
+    let (texts, view) = (page.texts(), &looked.view);
+    html! {
+        (view.answer)
+        @if !view.is_allowed {
+            span.below { code { (view.rule) } " " code { (view.why.unwrap_or("")) } }
+        }
+        @if let (true, Some(effects)) = (view.is_allowed, &view.effects) {
+            span.below { (effects.money.text) }
+            @if effects.offers.extends_run { span.below { (effects.offers.text) } }
+        }
+        @if !view.waits_for.is_empty() {
+            span.below { (texts.text("web-orders-waits")) " " (decided::waits(texts, &view.waits_for)) }
+        }
+    }
+}
+
+/// What came of each row, and the same as a file.
+pub(super) fn results(page: &Page<'_>, outcomes: &[(&BulkRow, Outcome)]) -> Markup {
+    let texts = page.texts();
+    let is_asked = |outcome: &Outcome| matches!(outcome, Outcome::Asked(_) | Outcome::Waits(_));
+    let n_asked = outcomes
+        .iter()
+        .filter(|(_, outcome)| is_asked(outcome))
+        .count();
+    let n_out = (outcomes.len() - n_asked) as u64;
+    let tone = if n_out == 0 { Tone::Good } else { Tone::Warn };
+    let args = [("asked", (n_asked as u64).into()), ("out", n_out.into())];
+    html! {
+        (notice::notice(tone, &texts.with("web-bulk-summary", &args)))
+        p { a.button download="cancellations.csv" href=(file(outcomes)) { (texts.text("web-bulk-file")) } }
+        div.table role="region" aria-label=(texts.text("web-bulk-results")) tabindex="0" {
+            table data-rows {
+                caption.unseen { (texts.text("web-bulk-results")) }
+                thead { tr {
+                    th scope="col" { (texts.text("web-orders-order-column")) }
+                    th scope="col" { (texts.text("web-bulk-what")) }
+                    th scope="col" { (texts.text("web-orders-answer")) }
+                } }
+                tbody {
+                    @for (row, outcome) in outcomes {
+                        @let (account, id) = parted(&row.name);
+                        tr data-row {
+                            th scope="row" data-label=(texts.text("web-orders-order-column")) {
+                                a href=(place(account, id, "")) data-open { code { (id) } }
+                                span.below { (account) } }
+                            td data-label=(texts.text("web-bulk-what")) { (outcome_badge(texts, outcome)) }
+                            td data-label=(texts.text("web-orders-answer")) { (outcome_text(outcome)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn outcome_badge(texts: Texts, outcome: &Outcome) -> Markup {
+    let later =
+        |day: &Day| texts.with("web-bulk-fate-later", &[("day", (&day.to_string()).into())]);
+    let (tone, text) = match outcome {
+        Outcome::Asked(_) => (Tone::Good, texts.text("web-bulk-asked")),
+        Outcome::Waits(_) => (Tone::Warn, texts.text("web-orders-state-waiting")),
+        Outcome::Refused(_) => (Tone::Bad, texts.text("web-orders-state-refused")),
+        Outcome::Later(day) => (Tone::Warn, later(day)),
+        Outcome::Blocked => (Tone::Bad, texts.text("web-bulk-fate-breaches")),
+    };
+    badge::badge(tone, &text)
+}
+
+fn outcome_text(outcome: &Outcome) -> Markup {
+    html! {
+        @match outcome {
+            Outcome::Asked(id) | Outcome::Waits(id) => code { (id) },
+            Outcome::Refused(problem) => {
+                span lang="en" { (problem.detail()) }
+                span.below { code { (problem.code().as_str()) }
+                    @if let Some(rule) = problem.rule() { " " code { (rule) } } }
+                @if let Some(remedy) = problem.remedy() { span.below lang="en" { (remedy) } }
+            },
+            Outcome::Later(_) | Outcome::Blocked => {},
+        }
+    }
+}
+
+/// The results as a file that stands in the link itself: nothing is asked a second time for it.
+fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
+    let mut text = csv::line(&["account", "order_id", "outcome", "cancellation", "detail"]);
+    for (row, outcome) in outcomes {
+        let (account, id) = parted(&row.name);
+        let (cancellation, detail) = match outcome {
+            Outcome::Asked(id) | Outcome::Waits(id) => (id.as_str(), String::new()),
+            Outcome::Refused(problem) => ("", problem.detail().to_owned()),
+            Outcome::Later(day) => ("", day.to_string()),
+            Outcome::Blocked => ("", String::new()),
+        };
+        text.push_str(&csv::line(&[
+            account,
+            id,
+            outcome.code(),
+            cancellation,
+            &detail,
+        ]));
+    }
+    format!("data:text/csv;charset=utf-8,{}", encoded(&text))
+}

@@ -1,0 +1,276 @@
+//! What a cancellation would do, the other ways beside it, and the button that asks for it.
+
+use std::collections::BTreeSet;
+
+use countermand_domain::cancellation::plan::Leg;
+use maud::{Markup, html};
+
+use super::{Choice, message};
+use crate::explain::BudgetLine;
+use crate::http::api::cancellations::preview::{Looked, PreviewView};
+use crate::http::api::orders::Known;
+use crate::http::web::orders::{address_of, advice, decided};
+use crate::http::web::parts::badge::Tone;
+use crate::http::web::parts::effect::{self as parts_effect, EffectLine};
+use crate::http::web::parts::{form, notice};
+use crate::http::web::{Page, Visitor};
+use crate::texts::Texts;
+
+pub(super) fn panel(
+    visitor: &Visitor,
+    page: &Page<'_>,
+    (known, choice): (&Known, &Choice),
+    looked: Option<&Looked>,
+) -> Markup {
+    let texts = page.texts();
+    let title = texts.text("web-cancel-effect");
+    let Some(looked) = looked else {
+        let below = html! { p { (texts.text("web-cancel-effect-none")) } };
+        return parts_effect::panel(&title, &[], &below);
+    };
+    let below = html! {
+        (answer(texts, &looked.view))
+        @if looked.view.is_allowed {
+            (sentences(page, looked))
+            (message::preview(page, known, looked))
+            (confirm(visitor, texts, (known, choice), looked))
+        } @else {
+            (refused(texts, looked))
+        }
+        (beside(texts, (known, choice), looked))
+    };
+    parts_effect::panel(&title, &lines(texts, &looked.view), &below)
+}
+
+fn line(texts: Texts, key: &str, (before, after): (&str, &str), tone: Tone) -> EffectLine {
+    EffectLine {
+        label: texts.text(key),
+        before: before.to_owned(),
+        after: after.to_owned(),
+        tone,
+    }
+}
+
+/// The figures: rate and whole cancels left, now and after.
+fn lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
+    let Some(budget) = view.budget.as_ref() else {
+        return Vec::new();
+    };
+    let tone = tone(view.counts_toward_rate, budget);
+    let rates = (
+        budget.rate_before_text.as_str(),
+        budget.rate_after_text.as_str(),
+    );
+    let left = (
+        budget.left_before.to_string(),
+        budget.left_after.to_string(),
+    );
+    vec![
+        line(texts, "web-cancel-left", (&left.0, &left.1), tone),
+        line(texts, "label-rate", rates, tone),
+        line(
+            texts,
+            "web-cancel-limit",
+            ("", &budget.limit_text),
+            Tone::Plain,
+        ),
+    ]
+}
+
+const fn tone(counts: bool, budget: &BudgetLine) -> Tone {
+    match (counts, budget.left_before, budget.left_after) {
+        (false, _, _) => Tone::Good,
+        (true, 0, _) => Tone::Bad,
+        (true, _, 0) => Tone::Warn,
+        (true, _, _) => Tone::Plain,
+    }
+}
+
+fn answer(texts: Texts, view: &PreviewView) -> Markup {
+    let tone = if view.is_allowed {
+        Tone::Plain
+    } else {
+        Tone::Bad
+    };
+    let text = if view.answer.is_empty() {
+        texts.text("web-orders-undecidable")
+    } else {
+        view.answer.clone()
+    };
+    notice::notice(tone, &text)
+}
+
+/// Offers, money, stock, way and time, each in a sentence.
+fn sentences(page: &Page<'_>, looked: &Looked) -> Markup {
+    let (texts, view) = (page.texts(), &looked.view);
+    let listings = view.legs.iter().filter(|leg| leg.kind == "listing");
+    let listings: BTreeSet<(Option<&str>, Option<u32>)> = listings
+        .map(|leg| (leg.sku.as_deref(), leg.quantity))
+        .collect();
+    let place = looked.order.order.marketplace;
+    html! {
+        dl.facts {
+            @if let Some(effects) = &view.effects {
+                dt { (texts.text("label-counted")) } dd { (effects.rate.text) }
+                dt { (texts.text("label-offers")) } dd { (effects.offers.text) }
+                dt { (texts.text("label-money")) } dd { (effects.money.text) }
+                dt { (texts.text("label-fee")) } dd { (effects.fee.text) }
+                dt { (texts.text("label-stock")) }
+                dd {
+                    (effects.stock.text)
+                    @for (sku, quantity) in listings {
+                        span.below { code { (sku.unwrap_or("")) } " "
+                            @match quantity {
+                                Some(n) => (texts.with("web-cancel-listing-to", &[("n", n.into())])),
+                                None => (texts.text("web-cancel-listing-truth")),
+                            } }
+                    }
+                }
+            }
+            @if let Some(route) = view.route {
+                dt { (texts.text("label-route")) }
+                dd { (decided::route_text(texts, route))
+                    @if let Some(key) = delay_key(route) { span.below { (texts.text(key)) } } }
+            }
+            @if let Some(at) = view.not_before {
+                dt { (texts.text("web-cancel-sent")) }
+                dd {
+                    @if at.0 > page.format().now() {
+                        (texts.with("web-cancel-sent-in", &[("span", (&page.format().left(at.0)).into())]))
+                        span.below { (page.format().instant(at.0, place)) }
+                    } @else {
+                        (texts.text("web-cancel-sent-now"))
+                    }
+                }
+            }
+            @if !view.waits_for.is_empty() {
+                dt { (texts.text("web-orders-waits")) }
+                dd { strong { (decided::waits(texts, &view.waits_for)) } }
+            }
+        }
+    }
+}
+
+/// How long a way takes as a rule.
+fn delay_key(route: &str) -> Option<&'static str> {
+    match route {
+        "direct-call" => Some("web-cancel-delay-direct"),
+        "acknowledgement-feed" | "flat-acknowledgement-feed" | "adjustment-feed" => {
+            Some("web-cancel-delay-feed")
+        }
+        "mcf-cancel" => Some("web-cancel-delay-mcf"),
+        _ => None,
+    }
+}
+
+/// The button that asks for exactly what is shown.
+fn confirm(
+    visitor: &Visitor,
+    texts: Texts,
+    (known, choice): (&Known, &Choice),
+    looked: &Looked,
+) -> Markup {
+    let (n_units, is_whole) = looked.planned.as_ref().map_or((0, false), |planned| {
+        let cancels = planned.plan.legs.iter().filter_map(|leg| match leg {
+            Leg::CancelItem { units, .. } => Some(units.units()),
+            Leg::SetListing { .. } | Leg::ReleaseStock { .. } | Leg::TellBuyer { .. } => None,
+        });
+        (cancels.sum::<u32>(), planned.plan.is_whole_order)
+    });
+    let key = if is_whole {
+        "web-cancel-confirm-whole"
+    } else {
+        "web-cancel-confirm-units"
+    };
+    let action = address_of(known, "/cancel");
+    let (path, _) = action.split_once('?').unwrap_or((&action, ""));
+    html! {
+        form #confirm method="post" action=(path) {
+            (form::token(visitor))
+            (form::intent_key())
+            input type="hidden" name="account" value=(known.seller.account.name());
+            @for (name, value) in choice.fields() {
+                input type="hidden" name=(name) value=(value);
+            }
+            div.toolbar {
+                a.button href=(address_of(known, "")) { (texts.text("web-orders-keep")) }
+                button.danger type="submit" { (texts.with(key, &[("n", n_units.into())])) }
+            }
+        }
+    }
+}
+
+/// Why not, by which rule, and what to do instead.
+fn refused(texts: Texts, looked: &Looked) -> Markup {
+    let Err(refused) = &looked.planned else {
+        return html! {};
+    };
+    let (remedy, _) = refused.next();
+    html! {
+        p { strong { (texts.text("web-cancel-instead")) } " " (texts.text(&format!("web-cancel-remedy-{remedy}"))) }
+        @if let Some(told) = &looked.told {
+            @if !told.next.is_empty() {
+                ol.steps { @for step in &told.next { li { (step.text) } } }
+            }
+            p { (texts.text("label-rule")) " " code { (refused.rule()) } ": " (told.rule.text) }
+            (advice::sources(texts, told))
+        }
+        p.quiet { code { (refused.code()) } }
+    }
+}
+
+/// Every way side by side, each with what it does to the rate.
+fn beside(texts: Texts, (known, choice): (&Known, &Choice), looked: &Looked) -> Markup {
+    let is_missing = choice
+        .canonical()
+        .is_some_and(|reason| reason.is_missing_goods());
+    let budget = looked.view.budget.as_ref();
+    let before = budget.map(|line| (line.rate_before_text.as_str(), line.left_before));
+    let after = budget.map(|line| (line.rate_after_text.as_str(), line.left_after));
+    let ask = if is_missing {
+        "web-cancel-way-ask-never"
+    } else {
+        "web-cancel-way-ask-text"
+    };
+    let cancel = looked.view.is_allowed.then_some(after).flatten();
+    let rows = [
+        (
+            "web-cancel-way-cancel",
+            cancel,
+            "web-cancel-way-cancel-text",
+        ),
+        (
+            "web-cancel-way-ask",
+            if is_missing { None } else { before },
+            ask,
+        ),
+        ("web-cancel-way-ship", before, "web-cancel-way-ship-text"),
+        (
+            "web-cancel-way-refund",
+            before,
+            "web-cancel-way-refund-text",
+        ),
+    ];
+    html! {
+        h3 { (texts.text("web-cancel-ways")) }
+        table.orders-sides {
+            thead { tr {
+                th scope="col" { (texts.text("web-cancel-way")) }
+                th.number scope="col" { (texts.text("label-rate")) }
+                th.number scope="col" { (texts.text("web-cancel-left")) }
+            } }
+            tbody {
+                @for (name, figures, text) in rows {
+                    tr {
+                        th scope="row" { (texts.text(name)) span.below.quiet { (texts.text(text)) } }
+                        td.number { (figures.map_or("–", |(rate, _)| rate)) }
+                        td.number { @match figures { Some((_, left)) => (left), None => "–" } }
+                    }
+                }
+            }
+        }
+        @if !known.found.actions.is_empty() {
+            p.quiet { a href={ (address_of(known, "")) "#decided" } { (texts.text("web-cancel-earlier")) } }
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! The list of orders: filters in the address, a page at a time, rows that can be chosen together.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_domain::id::OrderId;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::{FulfillmentChannel, OrderState};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{PATH, place};
+use crate::http::access::Scope;
+use crate::http::api::orders::view::OrderRow;
+use crate::http::api::orders::{self as api, OrdersFilter};
+use crate::http::problem::{Code, Problem};
+use crate::http::query::StrictQuery;
+use crate::http::query::page::{Cursor, Limit};
+use crate::http::view::InstantView;
+use crate::http::web::parts::address::{Parameters, address, own_place};
+use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::filters::{Filter, cleared, filters};
+use crate::http::web::parts::format::Format;
+use crate::http::web::parts::table::{Column, Row, bulk_bar, table};
+use crate::http::web::parts::{empty, form, notice, paging, tokens};
+use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
+use crate::texts::Texts;
+
+/// Rows that are chosen at once.
+const SELECTED_MAX: usize = 200;
+
+/// What the address of the list says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    pub(super) account: Option<String>,
+    q: Option<String>,
+    state: Option<String>,
+    channel: Option<String>,
+    marketplace: Option<String>,
+    requested: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    cursor: Option<Cursor>,
+    done: Option<String>,
+    /// The form of an export.
+    pub(super) format: Option<String>,
+}
+
+impl ListQuery {
+    /// The parameters that make the list what it is.
+    fn here(&self) -> Parameters {
+        Parameters::new([
+            ("account", self.account.as_deref()),
+            ("q", self.q.as_deref()),
+            ("state", self.state.as_deref()),
+            ("channel", self.channel.as_deref()),
+            ("marketplace", self.marketplace.as_deref()),
+            ("requested", self.requested.as_deref()),
+            ("from", self.from.as_deref()),
+            ("to", self.to.as_deref()),
+        ])
+    }
+
+    /// The filter as the API takes it: tokens of the text box stand beside the other boxes, and go
+    /// before them.
+    ///
+    /// # Errors
+    /// 400, which says what cannot be understood.
+    pub(super) fn filter(&self) -> Result<OrdersFilter, Problem> {
+        let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let mut filter = OrdersFilter {
+            state: set(&self.state),
+            channel: set(&self.channel),
+            marketplace: set(&self.marketplace),
+            requested: set(&self.requested),
+            account: set(&self.account),
+            ..OrdersFilter::default()
+        };
+        let (mut from, mut to) = (set(&self.from), set(&self.to));
+        let mut words = Vec::new();
+        for token in tokens::parse(self.q.as_deref().unwrap_or("")) {
+            if token.is_not {
+                return Err(unclear(
+                    "A minus before a word or token cannot be searched for here.",
+                ));
+            }
+            let value = Some(token.value.clone());
+            match token.key.as_deref() {
+                None => words.push(token.value),
+                Some("state") => filter.state = value,
+                Some("channel") => filter.channel = value,
+                Some("marketplace") => filter.marketplace = value,
+                Some("requested") => filter.requested = value,
+                Some("account") => filter.account = value,
+                Some("from") => from = value,
+                Some("to") => to = value,
+                Some("sku") => words.push(token.value),
+                Some(_) => return Err(unclear("A key of the search is not known.")),
+            }
+        }
+        filter.q = (!words.is_empty()).then(|| words.join(" "));
+        filter.state = filter
+            .state
+            .map(|state| state.to_ascii_uppercase().replace('-', "_"));
+        filter.channel = filter.channel.map(|channel| channel.to_ascii_uppercase());
+        filter.marketplace = filter.marketplace.map(|code| code.to_ascii_uppercase());
+        let zone = filter
+            .marketplace
+            .as_deref()
+            .and_then(Marketplace::from_code);
+        let zone = zone.map_or(TimeZone::UTC, Marketplace::time_zone);
+        filter.purchased_after = day(from.as_deref(), &zone, 0)?;
+        filter.purchased_before = day(to.as_deref(), &zone, 1)?;
+        Ok(filter)
+    }
+}
+
+fn unclear(what: &str) -> Problem {
+    Problem::new(Code::InvalidQuery, what).with_remedy(
+        "Use words, or state:, channel:, marketplace:, requested:, account:, sku:, from: and to:.",
+    )
+}
+
+/// The beginning of a day in a zone, so many days later.
+fn day(text: Option<&str>, zone: &TimeZone, later: i64) -> Result<Option<InstantView>, Problem> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let wrong = || unclear("A day is not of the form 2026-11-22.");
+    let date: Date = text.trim().parse().map_err(|_| wrong())?;
+    let date = date
+        .checked_add(jiff::Span::new().days(later))
+        .map_err(|_| wrong())?;
+    let start = date.to_zoned(zone.clone()).map_err(|_| wrong())?;
+    Ok(Some(InstantView(start.timestamp())))
+}
+
+pub(super) async fn list(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    StrictQuery(query): StrictQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    let account = query.account.as_deref();
+    let page = Page::open(&state, &visitor, Section::Orders, account)
+        .await?
+        .wide();
+    if let Some(to) = exact(&state, &visitor, &query).await? {
+        return Ok(Redirect::to(&to).into_response());
+    }
+    let here = query.here();
+    let found = async {
+        let filter = OrdersFilter {
+            cursor: query.cursor.clone(),
+            limit: Limit::default(),
+            ..query.filter()?
+        };
+        api::list(&state.api, visitor.caller(), &filter).await
+    };
+    let found = found.await;
+    let texts = page.texts();
+    let known = known_filters(texts);
+    let status = found.as_ref().err().map(Problem::status);
+    let main = html! {
+        div.orders-tools { (filters(texts, PATH, &known, &here)) }
+        (notice::part(found, texts, |found| {
+            if found.items.is_empty() {
+                nothing(texts, &known, &here)
+            } else {
+                html! {
+                    (rows(&visitor, &page, &found.items, &here))
+                    (paging::paging(texts, PATH, &here, found.next.as_deref()))
+                    p.export {
+                        (texts.text("web-export")) " "
+                        a href=(here.changed("format", Some("csv")).address("/orders/export")) download { "CSV" }
+                    }
+                }
+            }
+        }))
+    };
+    let page = if query.done.as_deref() == Some("none-selected") {
+        page.notice(notice::notice(
+            Tone::Warn,
+            &texts.text("web-orders-none-selected"),
+        ))
+    } else {
+        page
+    };
+    let mut response = page.show(&main);
+    if let Some(status) = status {
+        *response.status_mut() = status;
+    }
+    Ok(response)
+}
+
+/// The page of the order whose whole id was searched for, where exactly one account has it.
+async fn exact(
+    state: &WebState,
+    visitor: &Visitor,
+    query: &ListQuery,
+) -> Result<Option<String>, Problem> {
+    let text = query.q.as_deref().map_or("", str::trim);
+    let Some(order_id) = OrderId::parse(text).ok().filter(OrderId::is_amazon_form) else {
+        return Ok(None);
+    };
+    let account = query.account.as_deref().filter(|name| !name.is_empty());
+    let sellers = state.api.seen(visitor.caller(), account)?;
+    match state.api.order_in(sellers, &order_id).await {
+        Ok((seller, _)) => {
+            let name = seller.account.name().as_str();
+            Ok(Some(place(name, order_id.as_str(), "")))
+        }
+        Err(problem) if matches!(problem.code(), Code::NotFound | Code::StateConflict) => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn nothing(texts: Texts, known: &[Filter], here: &Parameters) -> Markup {
+    let rest = cleared(known, here);
+    if rest == *here {
+        return empty::first_use(
+            &texts.text("web-orders-first-title"),
+            &texts.text("web-orders-first-text"),
+            None,
+        );
+    }
+    empty::no_match(
+        &texts.text("web-none-title"),
+        &texts.text("web-none-text"),
+        (&rest.address(PATH), &texts.text("web-filter-clear")),
+    )
+}
+
+fn rows(visitor: &Visitor, page: &Page<'_>, items: &[OrderRow], here: &Parameters) -> Markup {
+    let texts = page.texts();
+    let may_work = visitor.may_anywhere(Scope::CancellationsWrite);
+    let rows: Vec<Row> = items
+        .iter()
+        .map(|item| row(page.format(), item, may_work))
+        .collect();
+    let caption = texts.text("web-orders-table");
+    let table = table(texts, &caption, &columns(texts), &rows, (PATH, here));
+    let actions = html! {
+        button type="submit" { (texts.text("web-orders-bulk-cancel")) }
+    };
+    html! {
+        @if may_work {
+            form method="post" action="/orders/selected" {
+                (form::token(visitor))
+                input type="hidden" name="back" value=(visitor.here);
+                (table)
+                (bulk_bar(texts, &actions))
+            }
+        } @else {
+            (table)
+        }
+    }
+}
+
+fn row(format: Format, item: &OrderRow, may_work: bool) -> Row {
+    let texts = format.texts();
+    let id = item.order_id.as_str();
+    let marketplace = item.marketplace.and_then(Marketplace::from_code);
+    let state = OrderState::parse(item.state).ok();
+    let is_over = state.is_some_and(|state| state.is_shipped() || state.is_terminal());
+    let ship_by = item.ship_by.map(|at| at.0).filter(|_| !is_over);
+    Row {
+        address: Some(place(&item.account, id, "")),
+        selected_as: may_work.then(|| (format!("{}/{id}", item.account), id.to_owned())),
+        cells: vec![
+            html! { code { (id) } },
+            html! {
+                (badge::order_state(texts, state))
+                span.below { (item.channel) @if let Some(code) = item.marketplace { " · " (code) } }
+            },
+            format.instant(item.purchased_at.0, marketplace),
+            html! { @if ship_by.is_some() { (badge::deadline(format, ship_by)) } },
+            html! {
+                @match item.requested {
+                    "yes" => (badge::badge(Tone::Warn, &texts.text("web-orders-requested-yes"))),
+                    "no" => (texts.text("web-orders-requested-no")),
+                    _ => span.quiet { (texts.text("web-orders-requested-unknown")) },
+                }
+            },
+            html! { (texts.with("web-units", &[("n", item.n_units.into())])) },
+            html! { (item.account) },
+        ],
+    }
+}
+
+fn columns(texts: Texts) -> Vec<Column> {
+    let text = |key| Column::text(texts.text(key));
+    vec![
+        text("web-orders-order-column"),
+        text("web-orders-state"),
+        text("web-orders-placed"),
+        text("web-orders-ship-by"),
+        text("web-orders-request"),
+        Column::number(texts.text("web-orders-units")),
+        text("web-orders-account"),
+    ]
+}
+
+fn known_filters(texts: Texts) -> Vec<Filter> {
+    let states = [
+        (OrderState::Pending, "web-state-pending"),
+        (
+            OrderState::PendingAvailability,
+            "web-state-pending-availability",
+        ),
+        (OrderState::Unshipped, "web-state-unshipped"),
+        (OrderState::PartiallyShipped, "web-state-partially-shipped"),
+        (OrderState::Shipped, "web-state-shipped"),
+        (
+            OrderState::InvoiceUnconfirmed,
+            "web-state-invoice-unconfirmed",
+        ),
+        (OrderState::Cancelled, "web-state-cancelled"),
+        (OrderState::Unfulfillable, "web-state-unfulfillable"),
+    ];
+    let states = states
+        .into_iter()
+        .map(|(state, key)| (state.as_str().to_owned(), texts.text(key)))
+        .chain([("UNKNOWN".to_owned(), texts.text("web-state-unknown"))])
+        .collect();
+    let channels = [
+        (FulfillmentChannel::Mfn, "channel-mfn"),
+        (FulfillmentChannel::Sfp, "channel-sfp"),
+        (FulfillmentChannel::EasyShip, "channel-easy-ship"),
+        (FulfillmentChannel::Afn, "channel-afn"),
+        (FulfillmentChannel::Mcf, "channel-mcf"),
+    ];
+    let channels = channels
+        .into_iter()
+        .map(|(channel, key)| (channel.as_str().to_owned(), texts.text(key)))
+        .collect();
+    let places = Marketplace::ALL.iter().map(|place| place.code().to_owned());
+    let places = places.map(|code| (code.clone(), code)).collect();
+    let requested = [
+        ("yes", "web-orders-requested-yes"),
+        ("no", "web-orders-requested-no"),
+        ("unknown", "web-orders-requested-unknown"),
+    ];
+    let requested = requested
+        .into_iter()
+        .map(|(value, key)| (value.to_owned(), texts.text(key)))
+        .collect();
+    vec![
+        Filter::text("q", texts.text("web-orders-search"))
+            .hinting(texts.text("web-orders-search-hint"))
+            .suggesting(suggestions()),
+        Filter::choice("state", texts.text("web-orders-state"), states),
+        Filter::choice("channel", texts.text("web-orders-channel"), channels),
+        Filter::choice("marketplace", texts.text("web-orders-marketplace"), places),
+        Filter::choice("requested", texts.text("web-orders-request"), requested),
+        Filter::text("from", texts.text("web-orders-from")).hinting("2026-11-22".to_owned()),
+        Filter::text("to", texts.text("web-orders-to")).hinting("2026-11-22".to_owned()),
+    ]
+}
+
+fn suggestions() -> Vec<String> {
+    [
+        "state:UNSHIPPED",
+        "state:PENDING",
+        "channel:MFN",
+        "channel:AFN",
+        "marketplace:US",
+        "marketplace:DE",
+        "marketplace:JP",
+        "requested:yes",
+        "account:",
+        "sku:",
+        "from:",
+        "to:",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// What is done with the rows that are chosen: their combined effect is shown.
+pub(super) async fn selected(fields: FormFields) -> Result<Response, Problem> {
+    let back = fields.first("back").and_then(own_place).unwrap_or(PATH);
+    let rows: Vec<&str> = fields.all("select").take(SELECTED_MAX + 1).collect();
+    if rows.is_empty() {
+        let joint = if back.contains('?') { '&' } else { '?' };
+        return Ok(Redirect::to(&format!("{back}{joint}done=none-selected")).into_response());
+    }
+    if rows.len() > SELECTED_MAX {
+        return Err(Problem::new(
+            Code::InvalidBody,
+            "More than 200 orders were chosen; nothing was done.",
+        ));
+    }
+    let orders: Vec<_> = rows.iter().map(|row| ("order", Some(*row))).collect();
+    Ok(Redirect::to(&address("/orders/cancel", &orders)).into_response())
+}

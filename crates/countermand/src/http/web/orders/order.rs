@@ -1,0 +1,227 @@
+//! One order: what is advised, what was done, how it stands here and at Amazon.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_store::outbox::ActionKind;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{PATH, address_of, name_of, opened};
+use super::{advice, decided, facts, items, timeline};
+use crate::decide::facts::stored_progress;
+use crate::http::access::Scope;
+use crate::http::api::decisions;
+use crate::http::api::orders::{Known, known, safe_to_ship};
+use crate::http::problem::{Code, Problem};
+use crate::http::query::StrictQuery;
+use crate::http::web::parts::address::encoded;
+use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::{form, notice};
+use crate::http::web::{Page, PageForm, Section, Visitor, WebState};
+use crate::texts::Texts;
+
+/// What the address of an order's page says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrderQuery {
+    pub(super) account: Option<String>,
+    /// What was just done.
+    pub(super) done: Option<String>,
+    /// Whose records the timeline shows.
+    pub(super) who: Option<String>,
+    /// The timeline before this record.
+    pub(super) before: Option<u64>,
+}
+
+pub(super) async fn order(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    StrictQuery(query): StrictQuery<OrderQuery>,
+) -> Result<Response, Problem> {
+    let known = known(&state.api, visitor.caller(), query.account.as_deref(), &id).await?;
+    let account = known.seller.account.name().to_string();
+    let page = Page::open(&state, &visitor, Section::Orders, Some(&account)).await?;
+    let texts = page.texts();
+    let head = &known.found.view.order;
+    let held_by = opened(&state, &visitor, (&known.seller, &head.order_id)).await?;
+    let held_by = match held_by {
+        Some(user) => Some(name_of(&state, &user).await?),
+        None => None,
+    };
+    let advice = advice::look(&state, &visitor, &known).await;
+    let wish = known.wish.as_ref();
+    let safe = safe_to_ship::look(&state.api, &known.seller, (&known.found, wish)).await;
+    let stock = items::stock(&known).await;
+    let events = timeline::events(&known, &query).await;
+    let is_held = held_by.is_some();
+    let main = html! {
+        div data-live-order=(head.order_id) data-live-account=(account) {
+            p hidden .notice data-changed { (texts.text("web-orders-changed")) " "
+                a href=(visitor.here) { (texts.text("web-orders-again")) } }
+            @if let Some(name) = &held_by {
+                (notice::notice(Tone::Warn, &texts.with("web-orders-held", &[("name", name.into())])))
+            }
+            (summary(&page, &known))
+            (notice::part(advice, texts, |found| advice::section(&page, &known, &found)))
+            div #ways data-refresh { (actions(&state, &visitor, texts, (&known, is_held))) }
+            div #decided data-refresh { (decided::section(&visitor, &page, &known)) }
+            (items::section(&page, &known, stock))
+            div.columns #standing data-refresh {
+                (facts::standing(&visitor, &page, &known))
+                (notice::part(safe, texts, |found| facts::safe(&page, &known, &found)))
+                (facts::money(&page, &known))
+                (facts::wish(&page, &known))
+                (facts::messages(&state, &page, &known))
+            }
+            div #events data-refresh {
+                (notice::part(events, texts, |events| timeline::section(&page, (&known, &query), &events)))
+            }
+            (release(&visitor, texts, &known))
+        }
+    };
+    let page = page
+        .title(&texts.with("web-orders-order", &[("id", head.order_id.as_str().into())]))
+        .back(PATH)
+        .wide();
+    let page = match query.done.as_deref().and_then(done_key) {
+        Some((tone, key)) => page.notice(notice::notice(tone, &texts.text(key))),
+        None => page,
+    };
+    Ok(page.show(&main))
+}
+
+/// The words for what was just done.
+fn done_key(done: &str) -> Option<(Tone, &'static str)> {
+    match done {
+        "cancel" => Some((Tone::Good, "web-orders-done-cancel")),
+        "waits" => Some((Tone::Warn, "web-orders-done-waits")),
+        "refund" => Some((Tone::Good, "web-orders-done-refund")),
+        "undo" => Some((Tone::Good, "web-orders-done-undo")),
+        "approve" => Some((Tone::Good, "web-orders-done-approve")),
+        "read" => Some((Tone::Good, "web-orders-done-read")),
+        "not-there" => Some((Tone::Warn, "web-orders-done-not-there")),
+        "read-later" => Some((Tone::Warn, "web-orders-done-read-later")),
+        _ => None,
+    }
+}
+
+fn summary(page: &Page<'_>, known: &Known) -> Markup {
+    let (texts, format) = (page.texts(), page.format());
+    let head = &known.found.view.order;
+    html! {
+        p.orders-summary {
+            (badge::order_state(texts, head.state)) " "
+            (badge::deadline(format, head.ship_by)) " "
+            span.quiet {
+                (head.channel.as_str())
+                @if let Some(place) = head.marketplace { " · " (place.code()) }
+                " · " (known.seller.account.name())
+                " · " (texts.text("web-orders-placed")) " " (format.instant(head.purchased_at, head.marketplace))
+            }
+        }
+    }
+}
+
+/// What can be done: what is safe and frequent first, what cannot be taken back last.
+fn actions(
+    state: &WebState,
+    visitor: &Visitor,
+    texts: Texts,
+    (known, is_held): (&Known, bool),
+) -> Markup {
+    let account = known.seller.account.name();
+    let may_cancel = visitor.may(account, Scope::CancellationsWrite);
+    let may_pay = visitor.may(account, Scope::RefundsWrite);
+    let to = |below: &str| address_of(known, below);
+    html! {
+        @if may_cancel || may_pay {
+            div.toolbar {
+                @if may_cancel { (read_button(visitor, texts, known)) }
+                @if may_cancel && state.has_page("/orders/{id}/message") {
+                    a.button href=(to("/message")) data-key="b" { (texts.text("web-orders-ask")) }
+                }
+                @if may_pay && !is_held {
+                    a.button href=(to("/refund")) data-key="r" { (texts.text("web-orders-refund")) }
+                }
+                @if may_cancel && !is_held && is_under_way(known) {
+                    button type="button" disabled { (texts.text("web-orders-under-way")) }
+                } @else if may_cancel && !is_held {
+                    a.button.danger href=(to("/cancel")) data-key="c" { (texts.text("web-orders-cancel")) }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a cancellation of every unit that is open has not ended.
+fn is_under_way(known: &Known) -> bool {
+    let state = known.found.view.order.state;
+    let mut open = known
+        .found
+        .view
+        .items
+        .iter()
+        .filter(|item| !stored_progress(item, state).open().is_zero())
+        .filter_map(|item| item.order_item_id.as_ref())
+        .peekable();
+    open.peek().is_some() && open.all(|id| known.found.has_open(ActionKind::Cancel, id))
+}
+
+/// The button that reads the order again from the marketplace.
+pub(super) fn read_button(visitor: &Visitor, texts: Texts, known: &Known) -> Markup {
+    let account = known.seller.account.name().as_str();
+    let id = encoded(known.found.view.order.order_id.as_str());
+    form::button(
+        visitor,
+        &format!("{PATH}/{id}/read"),
+        &texts.text("web-orders-read"),
+        &[("account", account)],
+    )
+}
+
+/// Gives the order back when the page is left, so that another person can take it.
+fn release(visitor: &Visitor, texts: Texts, known: &Known) -> Markup {
+    let account = known.seller.account.name();
+    if !visitor.may(account, Scope::CancellationsWrite) {
+        return html! {};
+    }
+    let item = format!("{account}/{}", known.found.view.order.order_id);
+    html! {
+        form method="post" action="/queue/work" data-release {
+            (form::token(visitor))
+            input type="hidden" name="item" value=(item);
+            input type="hidden" name="what" value="release";
+            input type="hidden" name="back" value=(PATH);
+            button.small type="submit" { (texts.text("web-orders-release")) }
+        }
+    }
+}
+
+/// A form that is about an order and nothing else.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfOrder {
+    account: String,
+}
+
+/// Reads the order again from the marketplace.
+pub(super) async fn read_again(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    PageForm(asked): PageForm<OfOrder>,
+) -> Result<Response, Problem> {
+    let known = known(&state.api, visitor.caller(), Some(&asked.account), &id).await?;
+    let order_id = &known.found.view.order.order_id;
+    let done = match decisions::fetch(&state.api, &known.seller, order_id).await {
+        Ok(true) => "read",
+        Ok(false) => "not-there",
+        Err(problem) if problem.code() == Code::Unavailable => "read-later",
+        Err(problem) => return Err(problem),
+    };
+    let to = format!("{}&done={done}", address_of(&known, ""));
+    Ok(Redirect::to(&to).into_response())
+}

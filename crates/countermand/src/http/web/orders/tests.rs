@@ -1,0 +1,476 @@
+//! Orders as people look at them, cancel them and pay back for them.
+
+use countermand_domain::automation::Policy;
+use serde_json::json;
+
+use crate::http::access::Role;
+use crate::http::web::parts::address::encoded;
+use crate::http::web::site::{Answer, Browser, Site};
+
+const FIRST: &str = "111-0000000-0000000";
+const SECOND: &str = "111-0000001-0000001";
+
+async fn site() -> Site {
+    let site = Site::of("plain");
+    site.seed(3).await;
+    site
+}
+
+fn page_of(order: &str, below: &str) -> String {
+    format!("/orders/{order}{below}?account=sandbox")
+}
+
+/// The value of a hidden field of a form.
+fn field(page: &Answer, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let (_, rest) = page
+        .text
+        .split_once(&start)
+        .unwrap_or_else(|| panic!("{name}: {}", page.text));
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+/// Opens the sheet of an order for a reason, and sends what it confirms.
+async fn cancel(browser: &Browser<'_>, order: &str, reason: &str) -> Answer {
+    let sheet = format!(
+        "{}&what=whole&reason={}",
+        page_of(order, "/cancel"),
+        encoded(reason)
+    );
+    let sheet = browser.open(&sheet).await.is(200);
+    let intent = field(&sheet, "intent");
+    let fields = [
+        ("account", "sandbox"),
+        ("what", "whole"),
+        ("reason", reason),
+        ("note", "counted twice"),
+        ("intent", intent.as_str()),
+    ];
+    browser
+        .post(&format!("/orders/{order}/cancel"), &fields)
+        .await
+}
+
+/// The id of the newest cancellation on an order's page.
+fn decision_of(page: &Answer) -> String {
+    let (_, rest) = page
+        .text
+        .split_once("id=\"cn-")
+        .unwrap_or_else(|| panic!("{}", page.text));
+    format!("cn-{}", rest.split_once('"').unwrap().0)
+}
+
+#[tokio::test]
+async fn the_list_filters_by_tokens_and_keeps_them_in_the_address() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let all = browser.open("/orders").await.is(200);
+    assert!(all.text.contains(FIRST) && all.text.contains(SECOND));
+    assert!(
+        all.text.contains("/orders/export?format=csv"),
+        "{}",
+        all.text
+    );
+    let none = browser.open("/orders?q=state:shipped").await.is(200);
+    assert!(!none.text.contains(FIRST) && none.text.contains("Clear all"));
+    let one = browser.open("/orders?q=111-0000001").await.is(200);
+    assert!(!one.text.contains(FIRST) && one.text.contains(SECOND));
+    browser.open("/orders?q=-state:shipped").await.is(400);
+    browser.open("/orders?from=yesterday").await.is(400);
+    let exact = browser.open(&format!("/orders?q={SECOND}")).await.is(303);
+    assert_eq!(exact.location(), page_of(SECOND, ""));
+}
+
+#[tokio::test]
+async fn an_export_has_exactly_the_orders_of_the_filter() {
+    let site = site().await;
+    let browser = site.browser(Role::Viewer).await;
+    let file = browser
+        .open("/orders/export?format=csv&q=111-0000001")
+        .await
+        .is(200);
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert!(file.header("content-disposition").contains(".csv"));
+    let lines: Vec<&str> = file.text.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", file.text);
+    assert!(lines[0].starts_with("order_id,account,state,") && lines[1].starts_with(SECOND));
+    let all = browser.open("/orders/export").await.is(200);
+    assert_eq!(all.text.lines().count(), 4);
+    browser.open("/orders/export?format=xlsx").await.is(400);
+}
+
+#[tokio::test]
+async fn an_order_is_shown_with_its_advice_and_who_has_it_open() {
+    let site = site().await;
+    site.user("mia", Role::Operator, None).await;
+    site.user("noa", Role::Operator, None).await;
+    let (mia, noa) = (site.signed_in("mia").await, site.signed_in("noa").await);
+    let page = mia.open(&page_of(FIRST, "")).await.is(200);
+    for part in [
+        "Advice",
+        "Here and at Amazon",
+        "May it ship?",
+        "What happened",
+        "NoInventory",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    let last = page
+        .text
+        .rfind("Cancel order: see the effect first")
+        .unwrap();
+    assert!(page.text.find("Refund: see the effect first").unwrap() < last);
+    let seen = noa.open(&page_of(FIRST, "")).await.is(200);
+    assert!(seen.text.contains("Name of mia has this order open"));
+    assert!(!seen.text.contains("Cancel order: see the effect first"));
+    let refused = noa
+        .post(
+            &format!("/orders/{FIRST}/cancel"),
+            &[("account", "sandbox")],
+        )
+        .await;
+    refused.is(409);
+    let advice = mia.open(&page_of(FIRST, "/advice")).await.is(200);
+    let advice: serde_json::Value = serde_json::from_str(&advice.text).unwrap();
+    assert!(advice["rule"]["id"].is_string(), "{advice}");
+    mia.open(&page_of("111-9999999-9999999", "")).await.is(404);
+    mia.open("/orders/no%20id").await.is(404);
+}
+
+#[tokio::test]
+async fn an_order_is_fetched_again_from_the_marketplace() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let done = browser
+        .post(&format!("/orders/{FIRST}/read"), &[("account", "sandbox")])
+        .await;
+    assert_eq!(
+        done.is(303).location(),
+        format!("{}&done=read", page_of(FIRST, ""))
+    );
+}
+
+#[tokio::test]
+async fn a_cancel_is_confirmed_once_shown_by_its_legs_and_undone_while_it_can_be() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let sheet = browser.open(&page_of(FIRST, "/cancel")).await.is(200);
+    assert!(
+        sheet
+            .text
+            .contains("Choose a reason to see what it would do")
+    );
+    assert!(
+        !sheet.text.contains("id=\"confirm\" method"),
+        "nothing to confirm yet"
+    );
+    let done = cancel(&browser, FIRST, "seller:STOCK_OUT").await.is(303);
+    assert_eq!(
+        done.location(),
+        format!("{}&done=cancel#decided", page_of(FIRST, ""))
+    );
+    let page = browser.open(&page_of(FIRST, "")).await.is(200);
+    assert!(page.text.contains("Cancel 1 unit") && page.text.contains("Not sent yet"));
+    assert!(page.text.contains("counted twice") && page.text.contains("data-countdown"));
+    assert!(
+        page.text.contains("asked for a cancellation"),
+        "the timeline has it"
+    );
+    let id = decision_of(&page);
+    assert!(
+        page.text.contains("Cancellation in progress"),
+        "no second one beside it"
+    );
+    let sheet = browser.open(&page_of(FIRST, "/cancel")).await.is(200);
+    assert!(sheet.text.contains("not possible here"));
+    let fields = [("account", "sandbox"), ("decision", id.as_str())];
+    browser
+        .post(&format!("/orders/{FIRST}/undo-refund"), &fields)
+        .await
+        .is(404);
+    browser
+        .post(&format!("/orders/{FIRST}/undo"), &fields)
+        .await
+        .is(303);
+    let page = browser.open(&page_of(FIRST, "")).await.is(200);
+    assert!(page.text.contains("Undone") && !page.text.contains("data-countdown"));
+    browser
+        .post(&format!("/orders/{FIRST}/undo"), &fields)
+        .await
+        .is(409);
+}
+
+#[tokio::test]
+async fn one_form_sent_twice_cancels_once() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let fields = [
+        ("account", "sandbox"),
+        ("what", "whole"),
+        ("reason", "seller:STOCK_OUT"),
+        ("intent", "0198-one-intent"),
+    ];
+    for _ in 0..2 {
+        browser
+            .post(&format!("/orders/{FIRST}/cancel"), &fields)
+            .await
+            .is(303);
+    }
+    let page = browser.open(&page_of(FIRST, "")).await.is(200);
+    assert_eq!(
+        page.text.matches("id=\"cn-").count(),
+        2,
+        "a section and its title"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_says_the_rule_and_what_to_do_instead_and_keeps_what_was_typed() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let path = page_of(FIRST, "/cancel/effect");
+    let effect = browser
+        .open(&format!("{path}&what=whole&reason=seller:STOCK_OUT"))
+        .await
+        .is(200);
+    assert!(!effect.text.contains("<html"), "a fragment alone");
+    assert!(
+        effect.text.contains("Cancel the whole order (1 unit)"),
+        "{}",
+        effect.text
+    );
+    assert!(effect.text.contains("never for missing goods"));
+    let refused = browser
+        .open(&format!("{path}&what=whole&reason=buyer:BUYER_REQUEST"))
+        .await
+        .is(200);
+    for part in ["What to do instead", "Source", "Rule"] {
+        assert!(refused.text.contains(part), "{part}: {}", refused.text);
+    }
+    assert!(!refused.text.contains("id=\"confirm\""));
+    let sent = [
+        ("account", "sandbox"),
+        ("what", "whole"),
+        ("reason", "buyer:BUYER_REQUEST"),
+        ("note", "<script>alert(1)</script>\"><img src=x onerror=1>"),
+        ("intent", "one-more"),
+    ];
+    let page = browser
+        .post(&format!("/orders/{FIRST}/cancel"), &sent)
+        .await
+        .is(422);
+    assert!(page.text.contains("value=\"buyer:BUYER_REQUEST\" selected"));
+    assert!(page.text.contains("&lt;script&gt;alert(1)") && !page.text.contains("<script>alert"));
+    assert!(!page.text.contains("<img"));
+}
+
+#[tokio::test]
+async fn a_second_person_approves_what_waits_and_nobody_approves_the_own_request() {
+    let site = site().await;
+    site.play.sellers[0].settings.write().unwrap().policy = Policy {
+        is_second_person_on_rate_breach: true,
+        ..Policy::default()
+    };
+    site.user("mia", Role::Approver, None).await;
+    site.user("noa", Role::Approver, None).await;
+    let (mia, noa) = (site.signed_in("mia").await, site.signed_in("noa").await);
+    let done = cancel(&mia, FIRST, "seller:STOCK_OUT").await.is(303);
+    assert!(
+        done.location().contains("done=waits"),
+        "{}",
+        done.location()
+    );
+    let page = mia.open(&page_of(FIRST, "")).await.is(200);
+    assert!(page.text.contains("somebody else has to approve it"));
+    let id = decision_of(&page);
+    let page = noa.open(&page_of(FIRST, "")).await.is(200);
+    assert!(page.text.contains("Approve and run"));
+    let fields = [("account", "sandbox"), ("decision", id.as_str())];
+    noa.post(&format!("/orders/{FIRST}/approve"), &fields)
+        .await
+        .is(303);
+    let page = noa.open(&page_of(FIRST, "")).await.is(200);
+    assert!(page.text.contains("approved by user:noa"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn several_orders_are_looked_at_together_and_cancelled_each_by_itself() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let rows = [
+        ("select", "sandbox/111-0000000-0000000"),
+        ("select", "sandbox/111-0000001-0000001"),
+        ("back", "/orders"),
+    ];
+    let to = browser.post("/orders/selected", &rows).await.is(303);
+    let before = browser.open(to.location()).await.is(200);
+    assert!(
+        before.text.contains("Reason for all of them") && !before.text.contains("id=\"confirm\"")
+    );
+    let with_reason = format!("{}&reason=seller:STOCK_OUT", to.location());
+    let preview = browser.open(&with_reason).await.is(200);
+    assert!(
+        preview.text.contains("What they would do together"),
+        "{}",
+        preview.text
+    );
+    let blocked = preview.text.matches("Blocked: breaks the limit").count()
+        + preview.text.matches("Limit: on ").count();
+    assert!(
+        blocked > 0,
+        "three orders bear no two counted cancels: {}",
+        preview.text
+    );
+    let fields = [
+        ("order", "sandbox/111-0000000-0000000"),
+        ("order", "sandbox/111-0000001-0000001"),
+        ("reason", "seller:STOCK_OUT"),
+        ("intent", "batch-1"),
+    ];
+    let done = browser.post("/orders/cancel", &fields).await.is(200);
+    assert!(done.text.contains("data:text/csv"), "{}", done.text);
+    assert!(done.text.contains("left out"));
+    let buyers = [
+        ("order", "sandbox/111-0000000-0000000"),
+        ("order", "sandbox/111-0000001-0000001"),
+        ("reason", "buyer:BUYER_REQUEST"),
+        ("intent", "batch-2"),
+    ];
+    let done = browser.post("/orders/cancel", &buyers).await.is(200);
+    assert_eq!(
+        done.text.matches(">Refused</span>").count(),
+        2,
+        "{}",
+        done.text
+    );
+    browser.open("/orders/cancel").await.is(404);
+    browser.open("/orders/cancel?order=other2/1").await.is(404);
+    let nothing = browser
+        .post("/orders/selected", &[("back", "/orders")])
+        .await
+        .is(303);
+    assert_eq!(nothing.location(), "/orders?done=none-selected");
+}
+
+#[tokio::test]
+async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
+    let site = Site::of("plain");
+    site.seed(120).await;
+    let browser = site.browser(Role::Operator).await;
+    let names: Vec<String> = (0..5)
+        .map(|at| format!("sandbox/111-{at:07}-{at:07}"))
+        .collect();
+    let mut fields: Vec<(&str, &str)> = names.iter().map(|name| ("order", name.as_str())).collect();
+    fields.push(("reason", "seller:STOCK_OUT"));
+    fields.push(("intent", "batch-3"));
+    let first = browser.post("/orders/cancel", &fields).await.is(200);
+    let n_asked = first.text.matches(">Asked for</span>").count();
+    assert!((1..5).contains(&n_asked), "{}", first.text);
+    let again = browser.post("/orders/cancel", &fields).await.is(200);
+    assert_eq!(
+        again.text.matches(">Asked for</span>").count(),
+        n_asked,
+        "{}",
+        again.text
+    );
+    let decisions = site.play.sellers[0].account.n_counted_on_their_way().await;
+    assert_eq!(
+        decisions.unwrap(),
+        n_asked as u64,
+        "nothing was asked for twice"
+    );
+}
+
+#[tokio::test]
+async fn nothing_can_be_paid_back_before_it_was_charged() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
+    assert!(
+        page.text.contains("Nothing can be refunded now"),
+        "{}",
+        page.text
+    );
+    let fields = [
+        ("account", "sandbox"),
+        ("item", "00000000000001"),
+        ("amount", "1.00"),
+        ("intent", "refund-1"),
+    ];
+    browser
+        .post(&format!("/orders/{FIRST}/refund"), &fields)
+        .await
+        .is(422);
+}
+
+#[tokio::test]
+async fn a_refund_begins_with_what_is_left_and_never_goes_above() {
+    let site = Site::of("plain");
+    let shipped = json!({ "n": 2, "shipped_every": 1 });
+    site.play.market.control("POST", "/__seed", &shipped);
+    site.take_in().await;
+    let browser = site.browser(Role::Operator).await;
+    let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
+    let (_, rest) = page
+        .text
+        .split_once("id=\"amount\"")
+        .unwrap_or_else(|| panic!("{}", page.text));
+    let (_, rest) = rest.split_once("value=\"").unwrap();
+    let amount = rest.split_once('"').unwrap().0.to_owned();
+    let item = field(&page, "of");
+    let path = format!("/orders/{FIRST}/refund");
+    let fields = |amount: &'_ str| {
+        [
+            ("account", "sandbox"),
+            ("item", &item),
+            ("amount", amount),
+            ("intent", amount),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let send = async |amount: &str| {
+        let fields = fields(amount);
+        let fields = fields
+            .each_ref()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        browser.post(&path, &fields).await
+    };
+    let above = send("99999.00").await.is(422);
+    assert!(
+        above.text.contains("Ask for at most what is left"),
+        "{}",
+        above.text
+    );
+    assert!(
+        above.text.contains("value=\"99999.00\""),
+        "what was typed stays"
+    );
+    let done = send(&amount).await.is(303);
+    assert!(done.location().contains("done="), "{}", done.location());
+    let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
+    assert!(
+        page.text.contains("Nothing can be refunded now"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn the_pages_of_an_order_are_whole_in_chinese() {
+    let site = site().await;
+    let mut browser = site.browser(Role::Approver).await;
+    browser.language = "zh-CN";
+    for path in [
+        "/orders".to_owned(),
+        page_of(FIRST, ""),
+        format!("{}&reason=seller:STOCK_OUT", page_of(FIRST, "/cancel")),
+        page_of(FIRST, "/refund"),
+        "/orders/cancel?order=sandbox/111-0000000-0000000&reason=seller:STOCK_OUT".to_owned(),
+    ] {
+        let page = browser.open(&path).await.is(200);
+        assert!(
+            page.text.contains("lang=\"zh-Hans\"") && page.text.contains("订单"),
+            "{path}"
+        );
+    }
+}
