@@ -216,7 +216,7 @@ fn row(format: Format, entry: &Entry, is_in_force: bool) -> Row {
             },
             html! {
                 @if is_always { (texts.text("web-settings-always")) }
-                @else { time datetime=(entry.valid_from) { (entry.valid_from) } }
+                @else { time.settings-day datetime=(entry.valid_from) { (entry.valid_from) } }
             },
             html! {
                 @for key in entry.source.split(' ') {
