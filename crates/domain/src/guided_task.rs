@@ -19,7 +19,7 @@ pub const FREE_BEFORE_START: SignedDuration = SignedDuration::from_hours(25);
 pub enum TaskKind {
     /// A flash deal is cancelled.
     FlashDeal,
-    /// An order that Amazon fulfils is cancelled, where Seller Central shows the button.
+    /// An order that Amazon fulfills is cancelled, where Seller Central shows the button.
     FbaCancel,
     /// The seller's own plan is ended.
     Subscription,

@@ -124,7 +124,7 @@ impl Account {
                 "number": number, "kind": task.kind.as_str(),
                 "due_at": task.due_at.map(|at| at.to_string()),
             });
-            let entry = entry("task.begun", &task.subject, (&actor, now), None, after);
+            let entry = entry("task.begun", &task.subject, (&actor, now), None, &after);
             audit::append(tx, account_id, &entry)?;
             Ok(counted(number))
         })
@@ -162,7 +162,7 @@ impl Account {
                 "state": state.as_str(), "note": note,
             });
             let subject = &found.task.subject;
-            let entry = entry("task.ended", subject, (&actor, now), before, after);
+            let entry = entry("task.ended", subject, (&actor, now), before, &after);
             audit::append(tx, account_id, &entry)?;
             Ok(())
         })
@@ -215,7 +215,7 @@ fn entry(
     subject: &str,
     (actor, at): (&str, Timestamp),
     before: Option<String>,
-    after: serde_json::Value,
+    after: &serde_json::Value,
 ) -> AuditEntry {
     AuditEntry {
         at,

@@ -39,5 +39,5 @@ web-requests-no-official = No message: the buyer asked through Amazon, and Amazo
 web-requests-no-sellers-reason = No message: the buyer must not be asked to cancel for your sake.
 web-requests-no-denied = No message: the act itself is forbidden.
 web-requests-no-fraud = No message: suspected fraud is reported to Amazon.
-web-requests-no-fulfilled = No message: Amazon fulfils the order or it is none of Amazon’s.
+web-requests-no-fulfilled = No message: Amazon fulfills the order or it is none of Amazon’s.
 web-requests-no-not-due = No message is called for: Amazon tells the buyer, or nobody is to be told.

@@ -1,5 +1,5 @@
-# 买家的取消意愿。
-web-requests-table = 买家的取消意愿
+# 买家的取消请求。
+web-requests-table = 买家的取消请求
 web-requests-text = 每个订单一行，无论通过多少途径得知。只有官方请求才能使取消不计入取消率。
 web-requests-order = 订单
 web-requests-kind = 类型
@@ -21,10 +21,10 @@ web-requests-state-open = 官方，待处理
 web-requests-state-answered = 已答复
 web-requests-state-closed = 已结束
 web-requests-order-state = 订单状态
-web-requests-none = 没有取消意愿
+web-requests-none = 没有取消请求
 web-requests-none-text = 目前没有买家要求取消。一旦亚马逊、报告或邮箱得知，就会显示在这里。
-web-requests-title = 取消意愿 { $order }
-web-requests-wish = 取消意愿
+web-requests-title = 取消请求 { $order }
+web-requests-wish = 取消请求
 web-requests-advice = 规则建议
 web-requests-rule = 规则
 web-requests-undecidable = 无法判断该订单：状态或站点未知。

@@ -192,16 +192,14 @@ fn at_work(texts: Texts, at_work: AtWork) -> Markup {
 
 fn synced(format: Format, known: &Known) -> Markup {
     let texts = format.texts();
-    match &known.synced {
-        Some(cursor) => {
-            let age = format.age(cursor.moved_at);
-            html! {
-                time datetime=(cursor.moved_at) title=(cursor.moved_at.strftime("%Y-%m-%d %H:%M:%S UTC")) {
-                    (texts.with("web-accounts-ago", &[("age", (&age).into())]))
-                }
-            }
+    let Some(cursor) = &known.synced else {
+        return html! { span.quiet { (texts.text("web-accounts-never")) } };
+    };
+    let age = format.age(cursor.moved_at);
+    html! {
+        time datetime=(cursor.moved_at) title=(cursor.moved_at.strftime("%Y-%m-%d %H:%M:%S UTC")) {
+            (texts.with("web-accounts-ago", &[("age", (&age).into())]))
         }
-        None => html! { span.quiet { (texts.text("web-accounts-never")) } },
     }
 }
 

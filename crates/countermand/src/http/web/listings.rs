@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::guided_task::TaskKind;
+use countermand_domain::money::Money;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_store::listings::{ListingCursor, StoredListing};
 use maud::{Markup, html};
@@ -382,7 +383,7 @@ fn line((seller, offer): &Offer) -> Vec<String> {
             .map_or_else(String::new, ToString::to_string),
         listing.title.clone().unwrap_or_default(),
         listing.quantity.map_or_else(String::new, |n| n.to_string()),
-        price.map_or_else(String::new, |price| price.to_decimal()),
+        price.map_or_else(String::new, Money::to_decimal),
         price.map_or_else(String::new, |price| price.currency().to_string()),
         listing.status.clone().unwrap_or_default(),
         offer.as_of.to_string(),

@@ -388,7 +388,7 @@ fn templates(texts: Texts, account: Option<&str>, chosen: &Chosen) -> Markup {
     let all = TemplateSet::default().templates();
     let rows: Vec<Row> = all
         .iter()
-        .map(|template| template_row(texts, account, chosen, template))
+        .map(|template| template_row(texts, account, chosen, *template))
         .collect();
     let caption = texts.text("web-messages-templates");
     let text = |key| Column::text(texts.text(key));
@@ -408,7 +408,7 @@ fn templates(texts: Texts, account: Option<&str>, chosen: &Chosen) -> Markup {
     )
 }
 
-fn template_row(texts: Texts, account: Option<&str>, chosen: &Chosen, template: &Template) -> Row {
+fn template_row(texts: Texts, account: Option<&str>, chosen: &Chosen, template: Template) -> Row {
     let occasion = template.occasion;
     let link = template.reason.map(|reason| {
         let parameters = [

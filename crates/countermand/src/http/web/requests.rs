@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::id::AccountId;
+use countermand_domain::order::OrderState;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::OrderView;
 use countermand_store::requests::{BuyerWish, RequestState};
@@ -90,7 +91,11 @@ impl Item {
     /// When something is to be done: the order's ship-by, and the answer to what is no official
     /// request; none once it is over.
     fn deadline(&self) -> Option<Timestamp> {
-        let ship_by = self.order.as_ref().and_then(|order| order.order.ship_by);
+        let order = self.order.as_ref().map(|order| &order.order);
+        // What has shipped or ended is not to be shipped any more.
+        let ship_by = order
+            .filter(|order| order.state.is_some_and(is_to_be_shipped))
+            .and_then(|order| order.ship_by);
         match self.wish.state {
             RequestState::Answered | RequestState::Closed => None,
             RequestState::Open => ship_by,
@@ -99,6 +104,19 @@ impl Item {
                 Some(ship_by.map_or(reply, |ship_by| ship_by.min(reply)))
             }
         }
+    }
+}
+
+const fn is_to_be_shipped(state: OrderState) -> bool {
+    match state {
+        OrderState::PendingAvailability
+        | OrderState::Pending
+        | OrderState::Unshipped
+        | OrderState::PartiallyShipped => true,
+        OrderState::Shipped
+        | OrderState::InvoiceUnconfirmed
+        | OrderState::Cancelled
+        | OrderState::Unfulfillable => false,
     }
 }
 

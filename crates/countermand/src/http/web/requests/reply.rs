@@ -118,7 +118,7 @@ fn advice(texts: Texts, item: &Item, reply: Option<&Reply>) -> Markup {
                 a.button.primary href=(address(&path, &[("account", Some(account))])) {
                     (texts.text("web-requests-open-order"))
                 }
-                @if item.wish.official_at.is_some() {
+                @if reply.is_some_and(|reply| reply.decision.verdict.cancels()) {
                     a.button href=(address(&format!("{path}/cancel"), &[("account", Some(account))])) {
                         (texts.text("web-requests-cancel"))
                     }

@@ -216,7 +216,7 @@ fn row(format: Format, entry: &Entry, is_in_force: bool) -> Row {
             },
             html! {
                 @if is_always { (texts.text("web-settings-always")) }
-                @else { time datetime=(entry.valid_from) { (entry.valid_from) } }
+                @else { time.settings-day datetime=(entry.valid_from) { (entry.valid_from) } }
             },
             html! {
                 @for key in entry.source.split(' ') {
@@ -229,10 +229,10 @@ fn row(format: Format, entry: &Entry, is_in_force: bool) -> Row {
 }
 
 fn place(texts: Texts, marketplace: Option<Marketplace>) -> Markup {
-    match marketplace {
-        Some(place) => html! { (place.code()) },
-        None => html! { span.quiet { (texts.text("web-settings-everywhere")) } },
-    }
+    let Some(place) = marketplace else {
+        return html! { span.quiet { (texts.text("web-settings-everywhere")) } };
+    };
+    html! { (place.code()) }
 }
 
 fn grade(texts: Texts, grade: Grade) -> Markup {
@@ -420,7 +420,9 @@ pub(super) async fn remove(
     let shown = Shown::of(Some(seller), Some(&removal.account)).await?;
     let mut overrides = shown.overrides();
     // Named by what it says: a place in the list could have moved meanwhile.
-    overrides.retain(|entry| entry.to_string() != removal.entry);
+    let gone: Value = serde_json::from_str(&removal.entry)
+        .map_err(|_| crate::http::api::cancellations::wrong("entry", "is no entry"))?;
+    overrides.retain(|entry| *entry != gone);
     let kept = keep(&state, &visitor, &shown, overrides).await?;
     match kept {
         Ok(()) => Ok(done(&removal.account)),

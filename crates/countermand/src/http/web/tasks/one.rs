@@ -79,7 +79,7 @@ pub(super) async fn task(
         }
     };
     let subject = (&task.task.subject).into();
-    let named = (&kind_text(texts, kind)).to_owned();
+    let named = kind_text(texts, kind);
     let title = texts.with(
         "web-tasks-title",
         &[("kind", (&named).into()), ("subject", subject)],
