@@ -190,13 +190,16 @@ pub(super) async fn export(
     let mut sheet = Sheet::new(&["account", "way", "of", "standing", "last_at"]);
     for source in of(&state, &sellers).await? {
         sheet.push(vec![
-            Cell::text(source.account),
-            Cell::text(source.way),
-            Cell::text(source.of),
-            Cell::text(source.standing.as_str()),
+            Cell::text(&source.account),
+            Cell::text(&source.way),
+            Cell::text(&source.of),
+            Cell::text(&source.standing.as_str()),
             Cell::optional(source.at),
         ]);
     }
     let here = Parameters::new([("account", query.account())]);
-    sheet.answer(&file_name("sources", &here, state.api.desk.now()))
+    sheet.answer(
+        &file_name("sources", &here, state.api.desk.now()),
+        query.format,
+    )
 }
