@@ -54,7 +54,7 @@ fn columns(texts: Texts) -> Vec<Column> {
     let number = |key| Column::number(texts.text(key));
     vec![
         text("web-cancel-rate-where"),
-        number("rate-left"),
+        number("web-cancel-rate-left-short"),
         number("rate-rate"),
         number("web-cancel-rate-counted-of"),
         text("rate-status"),
