@@ -19,7 +19,7 @@ mod cancel_rate;
 mod counters;
 mod data_quality;
 pub mod door;
-mod export;
+pub mod export;
 pub mod fault;
 pub mod form;
 pub mod listings;

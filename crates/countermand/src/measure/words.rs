@@ -93,7 +93,7 @@ pub fn outlook(texts: Texts, rate: &ChannelRate) -> Vec<String> {
     }
     match rate.earliest_breach {
         Some(day) => {
-            lines.push(texts.with("rate-breach-line", &[("day", (&day.to_string()).into())]))
+            lines.push(texts.with("rate-breach-line", &[("day", (&day.to_string()).into())]));
         }
         None => lines.push(texts.with("rate-breach-none", &[("days", FORECAST_DAYS.into())])),
     }

@@ -100,3 +100,5 @@ web-cancel-rate-dispute = Download the dispute pack
 web-cancel-rate-back-on = back under it on { $day }
 web-cancel-rate-breaks-on = breaks on { $day }
 web-cancel-rate-holds-for = holds for { $days } days
+web-cancel-rate-left-short = Left
+web-cancel-rate-amazons-age = its window ended { $age } ago

@@ -51,3 +51,6 @@ web-data-quality-way-outbound = Multi-channel orders
 web-data-quality-way-upkeep = Daily upkeep and purges
 web-data-quality-way-file = Imported file
 web-data-quality-way-figure = Amazon’s own figure, end of its window
+web-data-quality-way-report-orders = Report: all orders
+web-data-quality-way-report-health = Report: account health
+web-data-quality-way-report-listings = Report: listings

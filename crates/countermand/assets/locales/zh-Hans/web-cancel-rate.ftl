@@ -91,3 +91,5 @@ web-cancel-rate-dispute = 下载申诉材料
 web-cancel-rate-back-on = { $day } 恢复
 web-cancel-rate-breaks-on = { $day } 超限
 web-cancel-rate-holds-for = { $days } 天内不超限
+web-cancel-rate-left-short = 剩余
+web-cancel-rate-amazons-age = 其窗口于 { $age }前结束

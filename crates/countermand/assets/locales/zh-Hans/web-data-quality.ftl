@@ -48,3 +48,6 @@ web-data-quality-way-outbound = 多渠道订单
 web-data-quality-way-upkeep = 每日维护与清除
 web-data-quality-way-file = 导入的文件
 web-data-quality-way-figure = 亚马逊的数据（窗口截止）
+web-data-quality-way-report-orders = 报告：全部订单
+web-data-quality-way-report-health = 报告：账户状况
+web-data-quality-way-report-listings = 报告：商品

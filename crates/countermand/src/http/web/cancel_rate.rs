@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use countermand_domain::cancel_rate::{Day, Rate};
+use countermand_domain::cancel_rate::{Day, Rate, RateLimit};
 use countermand_domain::marketplace::Marketplace;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::door::failed;
+use super::export::FileForm;
 use super::parts::address::Parameters;
 use super::parts::format::Format;
 use super::parts::{empty, notice};
@@ -59,7 +60,7 @@ struct RateQuery {
     volume: Option<String>,
     plan: Option<String>,
     by: Option<String>,
-    format: Option<String>,
+    format: Option<FileForm>,
 }
 
 impl RateQuery {
@@ -155,6 +156,14 @@ fn percent(texts: Texts, rate: Option<Rate>) -> String {
     rate.map_or_else(
         || texts.text("rate-not-available"),
         |rate| format!("{} %", rate.to_percent(2)),
+    )
+}
+
+/// A share as Amazon writes it, as per cent: `0.0203` is `2.03 %`. What is no share stays as written.
+fn amazons_percent(text: &str) -> String {
+    RateLimit::parse(text, false).map_or_else(
+        |_| text.to_owned(),
+        |share| format!("{} %", share.as_rate().to_percent(2)),
     )
 }
 

@@ -222,20 +222,23 @@ async fn export(
     ]);
     for item in items {
         sheet.push(vec![
-            Cell::text(item.account),
-            Cell::text(item.kind.as_str()),
-            Cell::text(item.name),
+            Cell::text(&item.account),
+            Cell::text(&item.kind.as_str()),
+            Cell::text(&item.name),
             item.line.map_or(Cell::Absent, Cell::Count),
             Cell::optional(item.seen_at),
-            Cell::text(item.code),
-            Cell::text(item.field),
-            Cell::text(item.message),
-            Cell::text(item.remedy),
+            Cell::text(&item.code),
+            Cell::text(&item.field),
+            Cell::text(&item.message),
+            Cell::text(&item.remedy),
             item.n_rows.map_or(Cell::Absent, Cell::Count),
         ]);
     }
     let now = state.api.desk.now();
-    sheet.answer(&file_name("data-quality", &query.parameters(), now))
+    sheet.answer(
+        &file_name("data-quality", &query.parameters(), now),
+        query.format,
+    )
 }
 
 #[cfg(test)]

@@ -62,18 +62,18 @@ pub enum Cell {
 
 impl Cell {
     /// A text of anything that is written as one.
-    pub fn text(text: impl ToString) -> Self {
+    pub fn text<T: ToString + ?Sized>(text: &T) -> Self {
         Self::Text(text.to_string())
     }
 
     /// A number that is written as text.
-    pub fn number(text: impl ToString) -> Self {
+    pub fn number<T: ToString + ?Sized>(text: &T) -> Self {
         Self::Number(text.to_string())
     }
 
     /// A text, or nothing.
-    pub fn optional(value: Option<impl ToString>) -> Self {
-        value.map_or(Self::Absent, Self::text)
+    pub fn optional<T: ToString>(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, |value| Self::text(&value))
     }
 
     fn written(&self) -> String {
@@ -125,8 +125,14 @@ impl Sheet {
     /// The list as a CSV file to keep.
     ///
     /// # Errors
-    /// As [`csv_lines`].
-    pub fn answer(self, name: &str) -> Result<Response, Problem> {
+    /// 404 when another form is asked for; else as [`csv_lines`].
+    pub fn answer(self, name: &str, form: Option<FileForm>) -> Result<Response, Problem> {
+        match form {
+            None | Some(FileForm::Csv) => {}
+            Some(FileForm::Ndjson | FileForm::Markdown) => {
+                return Err(Problem::not_found("form of the list"));
+            }
+        }
         let head = self.columns.iter().map(Cell::text).collect();
         let bytes = csv_lines(std::iter::once(head).chain(self.rows))?;
         Ok(file(FileForm::Csv, name, Body::from(bytes)))

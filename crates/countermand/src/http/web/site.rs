@@ -1,5 +1,6 @@
 //! For tests of pages: a whole site over a marketplace in memory, and browsers that open it.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
@@ -130,9 +131,11 @@ impl Site {
             order-status\tfulfillment-channel\tsales-channel\tsku\tquantity\tcurrency\titem-price\n"
             .to_owned();
         for (at, (order, placed, status, sku)) in lines.iter().enumerate() {
-            text += &format!(
+            write!(
+                text,
                 "{order}\t{at:014}\t{placed}\t{placed}\t{status}\tMerchant\tAmazon.com\t{sku}\t1\tUSD\t10.00\n"
-            );
+            )
+            .unwrap();
         }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("orders.txt");

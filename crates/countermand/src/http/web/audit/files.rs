@@ -121,15 +121,15 @@ fn written(form: FileForm, found: Records) -> Result<Bytes, Problem> {
 
 fn row(seller: &Seller, record: AuditRecord) -> Vec<Cell> {
     vec![
-        Cell::text(seller.account.name()),
+        Cell::text(&seller.account.name()),
         Cell::Count(record.seq),
-        Cell::text(record.at),
-        Cell::text(record.actor),
-        Cell::text(record.kind),
-        Cell::text(record.subject),
+        Cell::text(&record.at),
+        Cell::text(&record.actor),
+        Cell::text(&record.kind),
+        Cell::text(&record.subject),
         Cell::optional(record.before),
         Cell::optional(record.after),
-        Cell::text(record.previous_hash),
-        Cell::text(record.hash),
+        Cell::text(&record.previous_hash),
+        Cell::text(&record.hash),
     ]
 }

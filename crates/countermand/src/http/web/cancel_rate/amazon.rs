@@ -4,7 +4,7 @@ use countermand_domain::cancel_rate::Series;
 use countermand_store::account_health::HealthSnapshot;
 use maud::{Markup, html};
 
-use super::{Chosen, one_of, percent};
+use super::{Chosen, amazons_percent, one_of, percent};
 use crate::http::web::Page;
 use crate::http::web::parts::address::address;
 use crate::http::web::parts::badge::{Tone, badge};
@@ -72,7 +72,7 @@ fn figures(
         dl.facts {
             dt { (texts.text("web-cancel-rate-amazon-says")) }
             dd {
-                strong { (snapshot.rate_text.clone().unwrap_or_else(unknown)) } " · "
+                strong { (snapshot.rate_text.as_deref().map_or_else(unknown, amazons_percent)) } " · "
                 (texts.with("web-cancel-rate-of-text", &[
                     ("counted", (&count(texts, snapshot.n_cancelled)).into()),
                     ("orders", (&count(texts, snapshot.n_orders)).into()),
@@ -93,12 +93,15 @@ fn figures(
                 dt { (texts.text("web-cancel-rate-amazon-status")) } dd { code { (status) } }
             }
             @if let Some(target) = &snapshot.target_text {
-                dt { (texts.text("web-cancel-rate-amazon-target")) } dd { (target) }
+                dt { (texts.text("web-cancel-rate-amazon-target")) } dd { (amazons_percent(target)) }
             }
         }
         (notice(tone, &texts.with(key, &[("n", difference.n_unattributed.into())])))
         p { a.button href=(pack) download { (texts.text("web-cancel-rate-dispute")) } }
-        (chosen.provenance(format, &texts.text("web-cancel-rate-source-amazon")))
+        p.hint.cancel-rate-source {
+            (texts.text("web-cancel-rate-source-amazon")) " · "
+            (texts.with("web-cancel-rate-amazons-age", &[("age", (&format.age(snapshot.window_to)).into())]))
+        }
     }
 }
 

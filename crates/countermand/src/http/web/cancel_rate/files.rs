@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::cancel_rate::{Rate, Series};
+use countermand_domain::order::OrderState;
 use countermand_store::orders::OrderFilter;
 use countermand_store::{Account, DatabaseError};
 
@@ -22,7 +23,7 @@ use crate::measure::{ChannelRate, worst_first};
 const BATCH: u64 = 500;
 
 fn rate_cell(rate: Option<Rate>) -> Cell {
-    rate.map_or(Cell::Absent, |rate| Cell::number(rate.to_decimal(6)))
+    rate.map_or(Cell::Absent, |rate| Cell::number(&rate.to_decimal(6)))
 }
 
 fn yes_no(flag: bool) -> Cell {
@@ -65,31 +66,30 @@ pub(super) async fn rates(
         let budget = &rate.budget;
         let theirs = measured.amazons(rate);
         sheet.push(vec![
-            Cell::text(seller.account.name()),
+            Cell::text(&seller.account.name()),
             Cell::text(&rate.sales_channel),
-            Cell::text(rate.as_of),
+            Cell::text(&rate.as_of),
             Cell::Count(u64::from(rate.target.target.window_days)),
             Cell::Count(budget.left),
             Cell::Count(budget.counts.orders),
             Cell::Count(budget.cancelled),
             rate_cell(budget.rate()),
-            Cell::number(budget.limit.as_rate().to_decimal(4)),
+            Cell::number(&budget.limit.as_rate().to_decimal(4)),
             yes_no(budget.is_breached),
-            Cell::text(budget.worse_series),
+            Cell::text(&budget.worse_series),
             Cell::Count(budget.counts.cancelled(Series::ByOrderDate)),
             Cell::Count(budget.counts.cancelled(Series::ByCancelDate)),
             Cell::Count(measured.n_unattributed(rate)),
             Cell::optional(rate.recovery),
             Cell::optional(rate.earliest_breach),
             Cell::optional(theirs.and_then(|snapshot| snapshot.rate_text.clone())),
-            Cell::text(rate.target.source),
+            Cell::text(&rate.target.source),
         ]);
     }
-    sheet.answer(&file_name(
-        "cancel-rate",
-        &query.parameters(),
-        state.api.desk.now(),
-    ))
+    sheet.answer(
+        &file_name("cancel-rate", &query.parameters(), state.api.desk.now()),
+        query.format,
+    )
 }
 
 /// The rate that a query names, of the one account that it names.
@@ -134,10 +134,10 @@ pub(super) async fn days(
     for point in line::points(&chosen)? {
         let budget = &point.budget;
         sheet.push(vec![
-            Cell::text(seller.account.name()),
+            Cell::text(&seller.account.name()),
             Cell::text(&rate.sales_channel),
             Cell::Count(u64::from(rate.target.target.window_days)),
-            Cell::text(point.day),
+            Cell::text(&point.day),
             yes_no(point.is_expected),
             Cell::Count(budget.counts.orders),
             Cell::Count(budget.counts.cancelled(Series::ByOrderDate)),
@@ -148,11 +148,14 @@ pub(super) async fn days(
             Cell::Count(point.n_rolled_off),
         ]);
     }
-    sheet.answer(&file_name(
-        "cancel-rate-days",
-        &query.parameters(),
-        state.api.desk.now(),
-    ))
+    sheet.answer(
+        &file_name(
+            "cancel-rate-days",
+            &query.parameters(),
+            state.api.desk.now(),
+        ),
+        query.format,
+    )
 }
 
 /// The orders behind a point: cancelled ones, or all of the window.
@@ -172,7 +175,7 @@ pub(super) async fn orders(
             Some(filter) => all_of(seller.account.clone(), filter).await?,
             None => Sheet::new(&ALL_COLUMNS),
         };
-        return sheet.answer(&name);
+        return sheet.answer(&name, query.format);
     }
     let mut sheet = Sheet::new(&[
         "order_id",
@@ -186,15 +189,15 @@ pub(super) async fn orders(
     for order in window_orders(seller, rate, day, now).await? {
         sheet.push(vec![
             Cell::text(&order.order.order_id),
-            Cell::text(order.order.purchased_at),
+            Cell::text(&order.order.purchased_at),
             Cell::optional(order.order.last_updated_at),
             yes_no(order.is_counted),
             yes_no(order.is_in(Series::ByOrderDate)),
             yes_no(order.is_in(Series::ByCancelDate)),
-            Cell::text(order.attribution.code()),
+            Cell::text(&order.attribution.code()),
         ]);
     }
-    sheet.answer(&name)
+    sheet.answer(&name, query.format)
 }
 
 const ALL_COLUMNS: [&str; 5] = ["order_id", "purchased_at", "state", "status_text", "units"];
@@ -209,8 +212,8 @@ async fn all_of(account: Account, filter: OrderFilter) -> Result<Sheet, Problem>
             for order in &found.orders {
                 sheet.push(vec![
                     Cell::text(&order.order_id),
-                    Cell::text(order.purchased_at),
-                    Cell::optional(order.state.map(|state| state.as_str())),
+                    Cell::text(&order.purchased_at),
+                    Cell::optional(order.state.map(OrderState::as_str)),
                     Cell::text(&order.status_text),
                     Cell::Count(order.n_units),
                 ]);

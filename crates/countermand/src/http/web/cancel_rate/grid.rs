@@ -3,7 +3,9 @@
 use countermand_domain::cancel_rate::{Day, Rate};
 use maud::{Markup, html};
 
-use super::{OfSeller, PATH, day_text, nothing_yet, of_rate, one_of, percent, standing};
+use super::{
+    OfSeller, PATH, amazons_percent, day_text, nothing_yet, of_rate, one_of, percent, standing,
+};
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::web::Page;
@@ -52,7 +54,7 @@ fn columns(texts: Texts) -> Vec<Column> {
     let number = |key| Column::number(texts.text(key));
     vec![
         text("web-cancel-rate-where"),
-        number("rate-left"),
+        number("web-cancel-rate-left-short"),
         number("rate-rate"),
         number("web-cancel-rate-counted-of"),
         text("rate-status"),
@@ -91,7 +93,8 @@ fn row(
         ],
     );
     let theirs = measured.amazons(rate);
-    let theirs = theirs.and_then(|snapshot| snapshot.rate_text.clone());
+    let theirs = theirs.and_then(|snapshot| snapshot.rate_text.as_deref());
+    let theirs = theirs.map(amazons_percent);
     Ok(Row {
         address: Some(of_rate(seller, rate).address(PATH)),
         selected_as: None,

@@ -41,7 +41,7 @@ pub(super) struct OrdersQuery {
     pub(super) day: Option<String>,
     pub(super) list: Option<String>,
     pub(super) cursor: Option<Cursor>,
-    pub(super) format: Option<String>,
+    pub(super) format: Option<FileForm>,
 }
 
 /// The list of all orders of the window, and not of the cancelled ones.

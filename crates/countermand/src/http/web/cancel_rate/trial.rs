@@ -101,7 +101,6 @@ fn trial_table(
                     th.number scope="col" { (texts.text("rate-what-if-more")) }
                     th.number scope="col" { (texts.text("rate-what-if-left-after")) }
                     th.number scope="col" { (texts.text("rate-what-if-rate-after")) }
-                    th.number scope="col" { (texts.text("web-cancel-rate-counted-of")) }
                     th scope="col" { (texts.text("rate-status")) }
                 } }
                 tbody {
@@ -110,8 +109,7 @@ fn trial_table(
                         tr {
                             th.number scope="row" { (format.count(more_cancels)) }
                             td.number { (format.count(after.left)) }
-                            td.number { (percent(texts, after.rate())) }
-                            td.number { (one_of(texts, (after.cancelled, after.counts.orders))) }
+                            td.number { (percent(texts, after.rate())) span.below { (one_of(texts, (after.cancelled, after.counts.orders))) } }
                             td { (breaks(texts, after.is_breached)) }
                         }
                     }
@@ -188,17 +186,15 @@ fn plan_table(page: &Page<'_>, chosen: &ChannelPlan) -> Markup {
                     th scope="col" { (texts.text("rate-plan-day")) }
                     th.number scope="col" { (texts.text("rate-plan-cancel")) }
                     th.number scope="col" { (texts.text("rate-plan-after")) }
-                    th.number scope="col" { (texts.text("web-cancel-rate-counted-of")) }
-                    th.number scope="col" { (texts.text("rate-left")) }
+                    th.number scope="col" { (texts.text("web-cancel-rate-left-short")) }
                     th scope="col" { (texts.text("rate-status")) }
                 } }
                 tbody {
                     @for day in &chosen.plan.days {
                         tr {
-                            th scope="row" { (day.day) }
+                            th.cancel-rate-day scope="row" { (day.day) }
                             td.number { strong { (format.count(day.cancelled)) } }
-                            td.number { (percent(texts, day.budget.rate())) }
-                            td.number { (one_of(texts, (day.budget.cancelled, day.budget.counts.orders))) }
+                            td.number { (percent(texts, day.budget.rate())) span.below { (one_of(texts, (day.budget.cancelled, day.budget.counts.orders))) } }
                             td.number { (format.count(day.budget.left)) }
                             td { (breaks(texts, day.budget.is_breached)) }
                         }

@@ -77,6 +77,9 @@ fn way_key(way: &str) -> Option<&'static str> {
         "subscriptions" => "web-data-quality-way-subscriptions",
         "outbound.orders" => "web-data-quality-way-outbound",
         "upkeep" => "web-data-quality-way-upkeep",
+        "report.all-orders" => "web-data-quality-way-report-orders",
+        "report.account-health" => "web-data-quality-way-report-health",
+        "report.listings" => "web-data-quality-way-report-listings",
         "file" => "web-data-quality-way-file",
         "amazons-figure" => "web-data-quality-way-figure",
         _ => return None,
@@ -190,13 +193,16 @@ pub(super) async fn export(
     let mut sheet = Sheet::new(&["account", "way", "of", "standing", "last_at"]);
     for source in of(&state, &sellers).await? {
         sheet.push(vec![
-            Cell::text(source.account),
-            Cell::text(source.way),
-            Cell::text(source.of),
-            Cell::text(source.standing.as_str()),
+            Cell::text(&source.account),
+            Cell::text(&source.way),
+            Cell::text(&source.of),
+            Cell::text(&source.standing.as_str()),
             Cell::optional(source.at),
         ]);
     }
     let here = Parameters::new([("account", query.account())]);
-    sheet.answer(&file_name("sources", &here, state.api.desk.now()))
+    sheet.answer(
+        &file_name("sources", &here, state.api.desk.now()),
+        query.format,
+    )
 }

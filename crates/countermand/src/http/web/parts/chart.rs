@@ -10,7 +10,7 @@ use maud::{Markup, html};
 const WIDTH: u64 = 760;
 const HEIGHT: u64 = 270;
 const LEFT: u64 = 52;
-const RIGHT: u64 = 10;
+const RIGHT: u64 = 26;
 const TOP: u64 = 24;
 const BOTTOM: u64 = 44;
 /// Columns between two words below the axis.

@@ -1,5 +1,6 @@
 //! Which cancelled orders are asked for.
 
+use countermand_domain::marketplace::Marketplace;
 use countermand_store::figures::CancelledLine;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -7,6 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
 
 use crate::causes::Cause;
+use crate::http::web::export::FileForm;
 use crate::http::web::parts::address::Parameters;
 use crate::texts::Texts;
 
@@ -28,7 +30,7 @@ pub(super) struct ReasonsQuery {
     pub(super) fulfillment: Option<String>,
     /// Which list a file has.
     pub(super) list: Option<String>,
-    pub(super) format: Option<String>,
+    pub(super) format: Option<FileForm>,
 }
 
 impl ReasonsQuery {
@@ -132,10 +134,7 @@ impl Asked {
             wanted.as_deref().is_none_or(|wanted| found == Some(wanted))
         };
         is(&self.cause, Some(Cause::of(line).code()))
-            && is(
-                &self.marketplace,
-                line.marketplace.map(|place| place.code()),
-            )
+            && is(&self.marketplace, line.marketplace.map(Marketplace::code))
             && is(&self.sku, line.sku.as_deref())
     }
 

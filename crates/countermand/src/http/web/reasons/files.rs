@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use countermand_domain::money::Money;
 
 use super::asked::{Asked, ReasonsQuery};
-use super::read;
+use super::{Found, read};
 use crate::causes::{Cause, Purse, Sum, by, weeks};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
@@ -22,7 +23,7 @@ fn money(purse: &Purse) -> Cell {
     if amounts.is_empty() {
         Cell::Absent
     } else {
-        Cell::number(amounts.join("; "))
+        Cell::number(&amounts.join("; "))
     }
 }
 
@@ -49,7 +50,23 @@ pub(super) async fn export(
     }
     let found = read(&state, &visitor, (&query, &asked)).await?;
     let list = query.list.as_deref().unwrap_or("lines");
-    let lines = &found.lines;
+    let sheet = match list {
+        "causes" => causes(&found),
+        "skus" => grouped("sku", by(&found.lines, |line| line.sku.clone())),
+        "marketplaces" => {
+            let groups = by(&found.lines, |line| Some(line.sales_channel.clone()));
+            grouped("sales_channel", groups)
+        }
+        "weeks" => cash_flow(&found),
+        "lines" => lines(&found),
+        _ => return Err(Problem::not_found("list")),
+    };
+    let name = file_name(&format!("reasons-{list}"), &query.parameters(), now);
+    sheet.answer(&name, query.format)
+}
+
+/// The columns of sums between others.
+fn columns(first: &'static str, last: &[&'static str]) -> Vec<&'static str> {
     let sums = [
         "orders",
         "lines",
@@ -57,77 +74,70 @@ pub(super) async fn export(
         "not_earned",
         "lines_without_price",
     ];
-    let columns = |first: &[&'static str]| [first, &sums].concat();
-    let mut sheet;
-    match list {
-        "causes" => {
-            sheet = Sheet::new(&[&columns(&["cause"])[..], &["orders_before"]].concat());
-            let before = by(&found.before, Cause::of);
-            for (cause, sum) in by(lines, Cause::of) {
-                let before = before.iter().find(|(known, _)| *known == cause);
-                let mut row = vec![Cell::text(cause.code())];
-                row.extend(counted(&sum));
-                row.push(Cell::Count(before.map_or(0, |(_, sum)| sum.n_orders())));
-                sheet.push(row);
-            }
-        }
-        "skus" => {
-            sheet = Sheet::new(&columns(&["sku"]));
-            for (sku, sum) in by(lines, |line| line.sku.clone()) {
-                sheet.push([vec![Cell::optional(sku)], counted(&sum)].concat());
-            }
-        }
-        "marketplaces" => {
-            sheet = Sheet::new(&columns(&["sales_channel"]));
-            for (channel, sum) in by(lines, |line| line.sales_channel.clone()) {
-                sheet.push([vec![Cell::text(channel)], counted(&sum)].concat());
-            }
-        }
-        "weeks" => {
-            sheet = Sheet::new(&[&columns(&["monday"])[..], &["refunded"]].concat());
-            for week in weeks(lines, &found.refunds) {
-                let mut row = vec![Cell::text(week.monday)];
-                row.extend(counted(&week.sum));
-                row.push(money(&week.refunded));
-                sheet.push(row);
-            }
-        }
-        "lines" => {
-            sheet = Sheet::new(&[
-                "order_id",
-                "purchased_at",
-                "last_updated_at",
-                "sales_channel",
-                "fulfillment",
-                "sku",
-                "units",
-                "price",
-                "currency",
-                "cause",
-                "cancelled_by",
-            ]);
-            for line in lines {
-                sheet.push(vec![
-                    Cell::text(&line.order_id),
-                    Cell::text(line.purchased_at),
-                    Cell::optional(line.last_updated_at),
-                    Cell::text(&line.sales_channel),
-                    Cell::text(line.channel.as_str()),
-                    Cell::optional(line.sku.as_ref()),
-                    Cell::Count(line.n_units),
-                    line.price
-                        .map_or(Cell::Absent, |price| Cell::number(price.to_decimal())),
-                    Cell::optional(line.price.map(|price| price.currency())),
-                    Cell::text(Cause::of(line).code()),
-                    Cell::optional(line.cancelled_by),
-                ]);
-            }
-        }
-        _ => return Err(Problem::not_found("list")),
+    [&[first][..], &sums, last].concat()
+}
+
+fn causes(found: &Found) -> Sheet {
+    let mut sheet = Sheet::new(&columns("cause", &["orders_before"]));
+    let before = by(&found.before, Cause::of);
+    for (cause, sum) in by(&found.lines, Cause::of) {
+        let before = before.iter().find(|(known, _)| *known == cause);
+        let mut row = vec![Cell::text(cause.code())];
+        row.extend(counted(&sum));
+        row.push(Cell::Count(before.map_or(0, |(_, sum)| sum.n_orders())));
+        sheet.push(row);
     }
-    sheet.answer(&file_name(
-        &format!("reasons-{list}"),
-        &query.parameters(),
-        now,
-    ))
+    sheet
+}
+
+fn grouped(column: &'static str, groups: Vec<(Option<String>, Sum)>) -> Sheet {
+    let mut sheet = Sheet::new(&columns(column, &[]));
+    for (value, sum) in groups {
+        sheet.push([vec![Cell::optional(value)], counted(&sum)].concat());
+    }
+    sheet
+}
+
+fn cash_flow(found: &Found) -> Sheet {
+    let mut sheet = Sheet::new(&columns("monday", &["refunded"]));
+    for week in weeks(&found.lines, &found.refunds) {
+        let mut row = vec![Cell::text(&week.monday)];
+        row.extend(counted(&week.sum));
+        row.push(money(&week.refunded));
+        sheet.push(row);
+    }
+    sheet
+}
+
+fn lines(found: &Found) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        "order_id",
+        "purchased_at",
+        "last_updated_at",
+        "sales_channel",
+        "fulfillment",
+        "sku",
+        "units",
+        "price",
+        "currency",
+        "cause",
+        "cancelled_by",
+    ]);
+    for line in &found.lines {
+        let price = line.price.map(Money::to_decimal);
+        sheet.push(vec![
+            Cell::text(&line.order_id),
+            Cell::text(&line.purchased_at),
+            Cell::optional(line.last_updated_at),
+            Cell::text(&line.sales_channel),
+            Cell::text(line.channel.as_str()),
+            Cell::optional(line.sku.as_ref()),
+            Cell::Count(line.n_units),
+            price.map_or(Cell::Absent, Cell::Number),
+            Cell::optional(line.price.map(Money::currency)),
+            Cell::text(Cause::of(line).code()),
+            Cell::optional(line.cancelled_by),
+        ]);
+    }
+    sheet
 }

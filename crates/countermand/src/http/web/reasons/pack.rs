@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::cancel_rate::Series;
 use countermand_domain::marketplace::Marketplace;
+use countermand_domain::reason::Reason;
 use countermand_store::orders::Requested;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -176,7 +177,7 @@ fn causes(document: &mut Document, found: &Found) {
         return document.line(&texts.text("web-reasons-poa-none"));
     }
     let rows = causes.iter().map(|(cause, sum)| {
-        let facts = cause.reason().map(|reason| reason.facts());
+        let facts = cause.reason().map(Reason::facts);
         let parties = facts.map_or(Vec::new(), |facts| {
             let parties = facts.responsible.iter();
             parties.map(|party| texts.text(party_key(*party))).collect()

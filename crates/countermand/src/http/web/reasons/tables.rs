@@ -1,7 +1,7 @@
 //! The tables of the page.
 
-use countermand_domain::reason::Party;
 use countermand_domain::reason::taxonomy::RateEffectOfReason;
+use countermand_domain::reason::{Party, Reason};
 use maud::{Markup, html};
 
 use super::{Found, PATH};
@@ -98,7 +98,7 @@ pub(super) fn causes(page: &Page<'_>, found: &Found, here: &Parameters) -> Marku
 
 fn cause_row(page: &Page<'_>, (cause, sum): (Cause, &Sum), before: u64, here: &Parameters) -> Row {
     let (texts, format) = (page.texts(), page.format());
-    let facts = cause.reason().map(|reason| reason.facts());
+    let facts = cause.reason().map(Reason::facts);
     let list = |keys: Vec<String>| {
         html! { ul.reasons-list { @for key in keys { li { (texts.text(&key)) } } } }
     };
@@ -190,9 +190,8 @@ pub(super) fn skus(page: &Page<'_>, found: &Found, here: &Parameters) -> Markup 
             .map(|sku| here.changed("sku", Some(sku)).address(PATH)),
         selected_as: None,
         cells: vec![
-            match sku {
-                Some(sku) => html! { code { (sku) } },
-                None => html! { (texts.text("web-reasons-no-sku")) },
+            html! {
+                @if let Some(sku) = sku { code { (sku) } } @else { (texts.text("web-reasons-no-sku")) }
             },
             html! { (format.count(sum.n_orders())) },
             html! { (format.count(sum.n_units)) },
