@@ -27,7 +27,10 @@ pub(super) fn panel(
     let texts = page.texts();
     let title = texts.text("web-cancel-effect");
     let Some(looked) = looked else {
-        let below = html! { p { (texts.text("web-cancel-effect-none")) } };
+        let below = html! {
+            p { (texts.text("web-cancel-effect-none")) }
+            p { a.button href=(address_of(known, "")) { (texts.text("web-orders-keep")) } }
+        };
         return parts_effect::panel(&title, &[], &below);
     };
     let below = html! {
