@@ -18,7 +18,6 @@ use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::{Page, Visitor, WebState};
-use crate::texts::Texts;
 
 /// The advice for an order: on the buyer's wish where there is one, else on what the seller could
 /// do without stock.
@@ -70,7 +69,7 @@ pub(super) fn section(page: &Page<'_>, known: &Known, looked: &Looked) -> Markup
                     (next(told))
                     details {
                         summary { (texts.text("web-orders-why")) }
-                        (tree(texts, told))
+                        (tree(page, told))
                         p { a href=(address_of(known, "/advice")) { (texts.text("web-orders-why-json")) } }
                     }
                 }
@@ -89,11 +88,12 @@ fn next(told: &Explanation) -> Markup {
 }
 
 /// The decision with everything it rests on.
-pub(super) fn tree(texts: Texts, told: &Explanation) -> Markup {
+fn tree(page: &Page<'_>, told: &Explanation) -> Markup {
+    let texts = page.texts();
     html! {
         h3 { (texts.text("label-rule")) " " code { (told.rule.id) } }
         p { (told.rule.text) }
-        (sources(texts, told))
+        (sources(page, told))
         h3 { (texts.text("label-inputs")) }
         dl.facts {
             @for input in &told.inputs { dt { (input.label) } dd { (input.text) } }
@@ -112,7 +112,10 @@ pub(super) fn tree(texts: Texts, told: &Explanation) -> Markup {
 }
 
 /// Where the rule comes from, and how good the evidence is.
-pub(super) fn sources(texts: Texts, told: &Explanation) -> Markup {
+pub(super) fn sources(page: &Page<'_>, told: &Explanation) -> Markup {
+    let texts = page.texts();
+    // The rules that hold are those of the present day.
+    let day = page.format().now().strftime("%Y-%m-%d").to_string();
     html! {
         p.quiet {
             (texts.text("label-source")) ": "
@@ -122,6 +125,7 @@ pub(super) fn sources(texts: Texts, told: &Explanation) -> Markup {
                 @if source.is_old { " " (badge::badge(Tone::Warn, &texts.text("web-orders-source-old"))) }
             }
             @if !told.rule.sections.is_empty() { " · § " (told.rule.sections.join(", ")) }
+            " · " (texts.with("web-orders-rules-of", &[("day", (&day).into())]))
         }
     }
 }

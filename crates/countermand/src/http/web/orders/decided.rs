@@ -142,7 +142,11 @@ fn legs_table(page: &Page<'_>, known: &Known, legs: &[Action]) -> Markup {
                     @for leg in legs {
                         tr {
                             th scope="row" data-label=(texts.text("web-orders-leg")) { (leg_text(page, leg)) }
-                            td data-label=(texts.text("web-orders-way")) { (route_text(texts, &leg.content.route)) }
+                            td data-label=(texts.text("web-orders-way")) {
+                                @match leg.content.kind {
+                                    ActionKind::Cancel | ActionKind::Refund => (route_text(texts, &leg.content.route)),
+                                    ActionKind::Message | ActionKind::Listing => "–",
+                                } }
                             td data-label=(texts.text("web-orders-state")) { (leg_badge(texts, leg.state)) }
                             td data-label=(texts.text("web-orders-when")) {
                                 (format.instant(leg.settled_at.or(leg.sent_at).unwrap_or(leg.created_at), place)) }

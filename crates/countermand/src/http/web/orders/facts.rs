@@ -230,10 +230,8 @@ fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
         RequestState::Answered => (Tone::Good, "web-orders-wish-state-answered"),
         RequestState::Closed => (Tone::Plain, "web-orders-wish-state-closed"),
     };
-    let classes = known.found.view.items.iter();
-    let class = classes
-        .filter_map(|item| item.request_class.as_deref())
-        .next();
+    let mut classes = known.found.view.items.iter();
+    let class = classes.find_map(|item| item.request_class.as_deref());
     let sources: Vec<String> = wish
         .sources
         .iter()

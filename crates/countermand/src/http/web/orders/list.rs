@@ -90,7 +90,7 @@ impl ListQuery {
             }
             let value = Some(token.value.clone());
             match token.key.as_deref() {
-                None => words.push(token.value),
+                None | Some("sku") => words.push(token.value),
                 Some("state") => filter.state = value,
                 Some("channel") => filter.channel = value,
                 Some("marketplace") => filter.marketplace = value,
@@ -98,7 +98,6 @@ impl ListQuery {
                 Some("account") => filter.account = value,
                 Some("from") => from = value,
                 Some("to") => to = value,
-                Some("sku") => words.push(token.value),
                 Some(_) => return Err(unclear("A key of the search is not known.")),
             }
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_domain::order::OrderState;
 use countermand_store::outbox::ActionKind;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -114,7 +115,7 @@ fn summary(page: &Page<'_>, known: &Known) -> Markup {
     html! {
         p.orders-summary {
             (badge::order_state(texts, head.state)) " "
-            (badge::deadline(format, head.ship_by)) " "
+            @if !is_over(known) { (badge::deadline(format, head.ship_by)) " " }
             span.quiet {
                 (head.channel.as_str())
                 @if let Some(place) = head.marketplace { " · " (place.code()) }
@@ -148,12 +149,24 @@ fn actions(
                 }
                 @if may_cancel && !is_held && is_under_way(known) {
                     button type="button" disabled { (texts.text("web-orders-under-way")) }
-                } @else if may_cancel && !is_held {
+                } @else if may_cancel && !is_held && !is_ended(known) {
                     a.button.danger href=(to("/cancel")) data-key="c" { (texts.text("web-orders-cancel")) }
                 }
             }
         }
     }
+}
+
+/// Whether the order has ended without a way back.
+fn is_ended(known: &Known) -> bool {
+    let state = known.found.view.order.state;
+    state.is_some_and(OrderState::is_terminal)
+}
+
+/// Whether nothing is left to ship.
+pub(super) fn is_over(known: &Known) -> bool {
+    let state = known.found.view.order.state;
+    is_ended(known) || state.is_some_and(OrderState::is_shipped)
 }
 
 /// Whether a cancellation of every unit that is open has not ended.

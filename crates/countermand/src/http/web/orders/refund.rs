@@ -348,7 +348,7 @@ fn balances(page: &Page<'_>, items: &[Refundable]) -> Markup {
     html! {
         @for item in items.iter().filter(|item| !item.components.is_empty()) {
             h2 { (texts.text("web-orders-item")) " " code { (item.order_item_id) } }
-            div.table {
+            div.table role="region" aria-label=(item.order_item_id) tabindex="0" {
                 table {
                     thead { tr {
                         th scope="col" { (texts.text("web-refund-component")) }

@@ -173,7 +173,7 @@ async fn a_cancel_is_confirmed_once_shown_by_its_legs_and_undone_while_it_can_be
     assert!(page.text.contains("Cancel 1 unit") && page.text.contains("Not sent yet"));
     assert!(page.text.contains("counted twice") && page.text.contains("data-countdown"));
     assert!(
-        page.text.contains("asked for a cancellation"),
+        page.text.contains("Cancellation asked for"),
         "the timeline has it"
     );
     let id = decision_of(&page);

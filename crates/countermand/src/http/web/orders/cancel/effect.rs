@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use countermand_domain::cancellation::plan::Leg;
+use countermand_domain::reason::Reason;
 use maud::{Markup, html};
 
 use super::{Choice, message};
 use crate::explain::BudgetLine;
 use crate::http::api::cancellations::preview::{Looked, PreviewView};
 use crate::http::api::orders::Known;
+use crate::http::web::orders::order::is_over;
 use crate::http::web::orders::{address_of, advice, decided};
 use crate::http::web::parts::badge::Tone;
 use crate::http::web::parts::effect::{self as parts_effect, EffectLine};
@@ -25,7 +27,10 @@ pub(super) fn panel(
     let texts = page.texts();
     let title = texts.text("web-cancel-effect");
     let Some(looked) = looked else {
-        let below = html! { p { (texts.text("web-cancel-effect-none")) } };
+        let below = html! {
+            p { (texts.text("web-cancel-effect-none")) }
+            p { a.button href=(address_of(known, "")) { (texts.text("web-orders-keep")) } }
+        };
         return parts_effect::panel(&title, &[], &below);
     };
     let below = html! {
@@ -35,9 +40,9 @@ pub(super) fn panel(
             (message::preview(page, known, looked))
             (confirm(visitor, texts, (known, choice), looked))
         } @else {
-            (refused(texts, looked))
+            (refused(page, looked))
         }
-        (beside(texts, (known, choice), looked))
+        @if !is_over(known) { (beside(texts, (known, choice), looked)) }
     };
     parts_effect::panel(&title, &lines(texts, &looked.view), &below)
 }
@@ -201,7 +206,8 @@ fn confirm(
 }
 
 /// Why not, by which rule, and what to do instead.
-fn refused(texts: Texts, looked: &Looked) -> Markup {
+fn refused(page: &Page<'_>, looked: &Looked) -> Markup {
+    let texts = page.texts();
     let Err(refused) = &looked.planned else {
         return html! {};
     };
@@ -213,7 +219,7 @@ fn refused(texts: Texts, looked: &Looked) -> Markup {
                 ol.steps { @for step in &told.next { li { (step.text) } } }
             }
             p { (texts.text("label-rule")) " " code { (refused.rule()) } ": " (told.rule.text) }
-            (advice::sources(texts, told))
+            (advice::sources(page, told))
         }
         p.quiet { code { (refused.code()) } }
     }
@@ -221,9 +227,7 @@ fn refused(texts: Texts, looked: &Looked) -> Markup {
 
 /// Every way side by side, each with what it does to the rate.
 fn beside(texts: Texts, (known, choice): (&Known, &Choice), looked: &Looked) -> Markup {
-    let is_missing = choice
-        .canonical()
-        .is_some_and(|reason| reason.is_missing_goods());
+    let is_missing = choice.canonical().is_some_and(Reason::is_missing_goods);
     let budget = looked.view.budget.as_ref();
     let before = budget.map(|line| (line.rate_before_text.as_str(), line.left_before));
     let after = budget.map(|line| (line.rate_after_text.as_str(), line.left_after));
