@@ -30,6 +30,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('due_decisions', 'due_decisions_by_time', '1000000 500000 2'),
     ('due_reads', 'due_reads', '1000000 500000 1'),
     ('due_reads', 'due_reads_by_time', '1000000 500000 20000 2'),
+    ('guided_tasks', 'guided_tasks', '1000000 500000 1'),
+    ('guided_tasks', 'guided_tasks_open', '10000 5000 2'),
     ('observed_refunds', 'observed_refunds', '1000000 500000 1'),
     ('observed_refunds', 'observed_refunds_by_order', '1000000 500000 3'),
     ('orders', 'orders', '1000000 500000 1'),
