@@ -131,9 +131,9 @@ impl Site {
             order-status\tfulfillment-channel\tsales-channel\tsku\tquantity\tcurrency\titem-price\n"
             .to_owned();
         for (at, (order, placed, status, sku)) in lines.iter().enumerate() {
-            write!(
+            writeln!(
                 text,
-                "{order}\t{at:014}\t{placed}\t{placed}\t{status}\tMerchant\tAmazon.com\t{sku}\t1\tUSD\t10.00\n"
+                "{order}\t{at:014}\t{placed}\t{placed}\t{status}\tMerchant\tAmazon.com\t{sku}\t1\tUSD\t10.00"
             )
             .unwrap();
         }
