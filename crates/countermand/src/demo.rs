@@ -92,7 +92,7 @@ impl Demo {
         let stop_market = CancellationToken::new();
         let until = stop_market.clone();
         let market = tokio::spawn(listening.serve(async move { until.cancelled().await }));
-        let speed_milli = u64::try_from(options.speed.thousandths()).unwrap_or(0);
+        let speed_milli = u64::from(options.speed.thousandths());
         let accounts = shops::accounts(speed_milli)?;
         make_queues(&server, &accounts)?;
         let running = Running::start(&serve::Options {

@@ -66,20 +66,13 @@ impl Post {
             };
             for mail in inbox.iter().skip(n_mails) {
                 n_mails += 1;
-                self.report(self.bring_mail(n_mails, mail).await);
+                report(self.bring_mail(n_mails, mail).await);
             }
             if !has_sheets && self.has_listings() {
                 has_sheets = true;
-                self.report(self.bring_sheets().await);
+                report(self.bring_sheets().await);
             }
             tokio::time::sleep(REST).await;
-        }
-    }
-
-    fn report(&self, result: Result<()>) {
-        if let Err(error) = result {
-            let error: &(dyn std::error::Error + 'static) = error.as_ref();
-            tracing::warn!(error, "a file of the demonstration was not taken in");
         }
     }
 
@@ -157,4 +150,11 @@ fn old_report() -> String {
         })
         .collect();
     format!("{}\n{}\n", COLUMNS.join("\t"), row.join("\t"))
+}
+
+fn report(result: Result<()>) {
+    if let Err(error) = result {
+        let error: &(dyn std::error::Error + 'static) = error.as_ref();
+        tracing::warn!(error, "a file of the demonstration was not taken in");
+    }
 }

@@ -55,10 +55,9 @@ pub(super) async fn link(running: &Running, url: &str, now: Timestamp) -> Result
 }
 
 fn user(random: &Random, now: Timestamp) -> Result<UserWithRoles> {
-    let id: [u8; 6] = random.bytes()?;
     Ok(UserWithRoles {
         user: UserRecord {
-            user_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            user_id: random.id()?,
             login: LOGIN.to_owned(),
             name: "Demo".to_owned(),
             password_hash: None,

@@ -396,10 +396,7 @@ fn play_day(weather: Weather) -> Measured {
         .sum();
     let end = later(day_began_at, SignedDuration::from_hours(weather.hours));
     let incident_at = later(day_began_at, weather.incident_at);
-    let incident = (
-        incident_at,
-        later(incident_at, SignedDuration::from_mins(1)),
-    );
+    let incident = (incident_at, later(incident_at, INCIDENT));
     let single_every =
         SignedDuration::from_secs(weather.hours * 3_600 / i64::from(weather.n_singles.max(1)));
     let mut measured = Measured::default();

@@ -6,7 +6,6 @@ mod cli;
 mod decide;
 #[expect(
     clippy::indexing_slicing,
-    clippy::print_stdout,
     reason = "a field that is not there fails the test, which is what it is for"
 )]
 mod demo;

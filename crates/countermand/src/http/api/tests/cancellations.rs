@@ -352,7 +352,11 @@ async fn what_belongs_to_other_accounts_is_not_there() {
         path.replace("{id}", &id)
     };
     let mut n_checked = 0;
-    for entry in table.iter().filter(|entry| entry.path.contains("{id}")) {
+    // Webhooks belong to no order; their own tests ask for those of others.
+    let is_of_order = |entry: &&RouteEntry| {
+        entry.path.contains("{id}") && !entry.path.starts_with("/api/v1/webhooks/")
+    };
+    for entry in table.iter().filter(is_of_order) {
         let told = site
             .send(
                 &stranger,

@@ -1,6 +1,10 @@
 //! Orders as people look at them, cancel them and pay back for them.
 
 use countermand_domain::automation::Policy;
+use countermand_domain::id::OrderId;
+use countermand_domain::order::OrderState;
+use countermand_store::intake::RequestSource;
+use countermand_store::orders::OrderFilter;
 use serde_json::json;
 
 use crate::http::access::Role;
@@ -473,4 +477,32 @@ async fn the_pages_of_an_order_are_whole_in_chinese() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_wish_on_an_order_that_has_shipped_waits_for_nobody() {
+    let site = Site::of("plain");
+    let body = json!({ "n": 4, "shipped_every": 2 });
+    site.play.market.control("POST", "/__seed", &body);
+    site.take_in().await;
+    let account = &site.play.sellers[0].account;
+    let filter = OrderFilter::default();
+    let orders = account.list_orders(&filter, None, 10).unwrap().orders;
+    let (now, mut open) = (site.now(), Vec::new());
+    for order in &orders {
+        let noted = account.note_hint(order.order_id.clone(), RequestSource::Email, now);
+        noted.await.unwrap();
+        if order.state == Some(OrderState::Unshipped) {
+            open.push(order.order_id.clone());
+        }
+    }
+    open.sort();
+    assert_eq!(
+        (orders.len(), open.len()),
+        (4, 2),
+        "half of them have shipped"
+    );
+    let waiting = account.entries(now, 10).await.unwrap();
+    let waiting: Vec<OrderId> = waiting.into_iter().map(|entry| entry.order_id).collect();
+    assert_eq!(waiting, open);
 }

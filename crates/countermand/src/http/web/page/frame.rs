@@ -16,7 +16,7 @@ use crate::texts::{Locale, Texts, grouped};
 
 /// A page while it is being put together.
 ///
-/// ```ignore
+/// ```text
 /// let page = Page::open(&state, &visitor, Section::Orders, query.account.as_deref()).await?;
 /// Ok(page.title(&texts.text("web-nav-orders")).show(&html! { … }))
 /// ```

@@ -1,4 +1,4 @@
-//! From one page of a list to the next, and out of it as a file.
+//! From one page of a list to the next.
 
 use maud::{Markup, html};
 
@@ -20,23 +20,6 @@ pub fn paging(texts: Texts, path: &str, here: &Parameters, next: Option<&str>) -
                     }
                 }
             }
-        }
-    }
-}
-
-/// Links to the same list as files, with exactly its filters.
-pub fn export_link(texts: Texts, path: &str, here: &Parameters) -> Markup {
-    let of = |form: &str| {
-        here.changed("cursor", None)
-            .changed("format", Some(form))
-            .address(path)
-    };
-    html! {
-        p.export {
-            (texts.text("web-export")) " "
-            a href=(of("csv")) download { "CSV" }
-            " · "
-            a href=(of("parquet")) download { "Parquet" }
         }
     }
 }
