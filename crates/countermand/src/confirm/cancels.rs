@@ -133,9 +133,6 @@ async fn confirm_many(
     if decisions.is_empty() {
         return Ok(Next::Idle);
     }
-    if decisions.is_empty() {
-        return Ok(Next::Idle);
-    }
     let order_ids: Vec<OrderId> = decisions
         .values()
         .filter_map(|actions| actions.first())

@@ -23,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 use self::permit::{permitted, read_all};
 use super::direct::{all, ended};
 use super::feed_content::{self, FeedContent};
-use super::reading::after_failure;
+use super::reading::{BULK_MAX, after_failure};
 use super::{in_seconds, raise_mark};
 use crate::desk::{Desk, Next, Seller, StepError, after_claim};
 use crate::figures::desk::count_send;
@@ -115,7 +115,7 @@ async fn send_lane(
             channel: lane.feed_type.as_str().to_owned(),
             action_numbers: ready.iter().map(|action| action.number).collect(),
             marketplace: place.code().to_owned(),
-            limit: MAX_FEED_MESSAGES,
+            limit: n_readable(seller),
             lease_epoch: lease.epoch,
             at: now,
         })
@@ -127,6 +127,14 @@ async fn send_lane(
         Err(ClaimError::InFlight) => Ok(Next::At(in_seconds(now, 2))),
         Err(error) => after_claim(error, now),
     }
+}
+
+/// Messages of a feed: as many as there are orders that can be read before it is sent.
+fn n_readable(seller: &Seller) -> u32 {
+    let calls = seller.client.tokens(OperationId::Orders0GetOrders).whole;
+    let bulk = u32::try_from(BULK_MAX).unwrap_or(u32::MAX);
+    let single = u32::try_from(permit::SINGLE_READS_MAX).unwrap_or(u32::MAX);
+    MAX_FEED_MESSAGES.min(calls.saturating_mul(bulk).max(single))
 }
 
 /// Whether an action goes by a lane. What the direct call has no quota for goes by the feed that

@@ -107,7 +107,13 @@ pub(crate) struct BulkRead {
     pub(crate) at: Timestamp,
 }
 
+/// Orders of one bulk call at most.
+pub(crate) const BULK_MAX: usize = 50;
+
 /// Reads the states of many orders, fifty a call; those that are not in the answer are left out.
+///
+/// Where the quota ends on the way, what was read until then is the answer: another try from the
+/// beginning would spend what comes back of it on the same orders again, for ever.
 ///
 /// # Errors
 /// When the store refuses.
@@ -119,7 +125,7 @@ pub(crate) async fn read_states(
 ) -> Result<Result<BTreeMap<OrderId, BulkRead>, Timestamp>, StepError> {
     let marketplace_ids: Vec<&str> = seller.marketplaces.iter().map(|place| place.id()).collect();
     let mut states = BTreeMap::new();
-    for chunk in order_ids.chunks(50) {
+    for chunk in order_ids.chunks(BULK_MAX) {
         let ids: Vec<&str> = chunk.iter().map(OrderId::as_str).collect();
         let reply = seller
             .client
@@ -128,6 +134,7 @@ pub(crate) async fn read_states(
         let now = desk.now();
         let list = match reply {
             Ok(reply) => reply.value,
+            Err(_) if !states.is_empty() => break,
             Err(error) => return Ok(Err(after_failure(seller, &error, now))),
         };
         for order in &list.orders {

@@ -23,7 +23,7 @@ use crate::dispatch::reading::{
 };
 
 /// Orders that are read one by one; more are read in bulk.
-const SINGLE_READS_MAX: usize = 8;
+pub(super) const SINGLE_READS_MAX: usize = 8;
 
 pub(super) enum Reading {
     Whole(Box<OrderRead>),
