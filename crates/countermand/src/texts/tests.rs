@@ -168,7 +168,8 @@ fn every_key_named_in_the_source_exists() {
                 folders.push(path);
                 continue;
             }
-            if path.ends_with("texts/tests.rs") {
+            // Messages to buyers have a catalogue of their own, and tests that write each.
+            if path.ends_with("texts/tests.rs") || path.ends_with("message_templates.rs") {
                 continue;
             }
             let source = fs::read_to_string(&path).unwrap();
