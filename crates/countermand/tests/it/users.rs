@@ -54,7 +54,7 @@ fn what_is_no_login_role_or_account_is_refused() {
         "--role",
         "viewer",
         "--account",
-        "a/b",
+        "",
     ];
     desk.run(&odd).ended(2);
     assert!(!desk.data().exists(), "nothing was made on the way");

@@ -129,6 +129,7 @@ fn everything() -> Scenario {
         sku = "MINE"
         channel = "amazon"
         on_shelf = 1
+        deal = { from_hour = 1, hours = 1, percent_off = 10, times = 2 }
         [[sellers.markets.products]]
         channel = "easy_ship"
         [[sellers.markets.staged]]
