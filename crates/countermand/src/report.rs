@@ -12,7 +12,7 @@
 
 mod aggregator;
 mod columns;
-pub(crate) mod csv_out;
+mod csv_out;
 mod encoding;
 mod engine;
 mod fold;

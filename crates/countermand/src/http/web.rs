@@ -37,7 +37,6 @@ pub mod requests;
 pub mod routes;
 pub mod session;
 pub mod settings;
-mod sheet;
 pub mod sign_in;
 pub mod tasks;
 pub mod visitor;

@@ -61,7 +61,7 @@ pub fn write_skus(summary: &Summary, out: impl Write) -> io::Result<()> {
 /// A text that a spreadsheet would take for a formula gets an apostrophe; a number does not.
 ///
 /// Source: invariants, section 5, browser.
-pub(crate) fn guarded(text: &str) -> String {
+fn guarded(text: &str) -> String {
     let is_number = text.parse::<i64>().is_ok() || is_decimal(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
         return format!("'{text}");

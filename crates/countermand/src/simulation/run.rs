@@ -13,7 +13,6 @@ use countermand_spapi::client::{Clock, OrderSearch, Urgency};
 use countermand_store::outbox::{Action, ActionKind};
 use jiff::{SignedDuration, Timestamp};
 
-pub(super) use self::after::wait;
 use self::after::{i10_twenty_at_once_make_one, repeat, undo_or_approve};
 use self::restart::Backup;
 use super::chance::Chance;
@@ -25,6 +24,7 @@ use super::operators::{self, Answered, Promise};
 use super::pace::Pace;
 use super::takeover::Takeover;
 use super::wire::Wire;
+pub(super) use crate::desk::play::wait;
 use crate::desk::{Desk, Next, Seller, StepError, later};
 use crate::ingest::orders::from_v2026;
 use crate::secrets::high_water::Medium;

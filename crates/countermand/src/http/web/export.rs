@@ -139,6 +139,22 @@ impl Sheet {
     }
 }
 
+/// A CSV file of rows that are texts alone.
+///
+/// # Errors
+/// As [`csv_lines`].
+pub fn csv_file(
+    name: &str,
+    columns: &[&'static str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<Response, Problem> {
+    let mut sheet = Sheet::new(columns);
+    for row in rows {
+        sheet.push(row.into_iter().map(Cell::Text).collect());
+    }
+    sheet.answer(name, None)
+}
+
 /// A file to keep, under a name without its ending.
 pub fn file(form: FileForm, name: &str, body: Body) -> Response {
     let mut response = Response::new(body);

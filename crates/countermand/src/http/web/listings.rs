@@ -18,7 +18,7 @@ use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, notice, paging};
-use super::{Page, Pages, Section, Visitor, WebState, sheet};
+use super::{Page, Pages, Section, Visitor, WebState, export as files};
 use crate::decide::risk::OfferStreak;
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
@@ -363,11 +363,11 @@ async fn export(
             },
         });
         rows.extend(found.iter().map(line));
-        if !has_more || rows.len() >= sheet::ROWS_MAX {
+        if !has_more {
             break;
         }
     }
-    sheet::file("listings", &COLUMNS, rows)
+    files::csv_file("listings", &COLUMNS, rows)
 }
 
 fn line((seller, offer): &Offer) -> Vec<String> {

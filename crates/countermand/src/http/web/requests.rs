@@ -22,7 +22,7 @@ use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, paging};
-use super::{Page, Pages, Section, Visitor, WebState, sheet};
+use super::{Page, Pages, Section, Visitor, WebState, export as files};
 use crate::desk::{Seller, later};
 use crate::http::access::{Access, Scope};
 use crate::http::api::requests::Wanted;
@@ -299,7 +299,7 @@ async fn export(
         let (items, next) = page_of(&state, &visitor, &query, from).await?;
         rows.extend(items.iter().map(line));
         cursor = next;
-        if cursor.is_none() || rows.len() >= sheet::ROWS_MAX {
+        if cursor.is_none() {
             break;
         }
     }
@@ -307,7 +307,7 @@ async fn export(
         Some(state) => format!("requests-{state}"),
         None => "requests".to_owned(),
     };
-    sheet::file(&name, &COLUMNS, rows)
+    files::csv_file(&name, &COLUMNS, rows)
 }
 
 const COLUMNS: [&str; 9] = [

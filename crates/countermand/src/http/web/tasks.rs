@@ -21,7 +21,7 @@ use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, paging};
-use super::{Page, Pages, Section, Visitor, WebState, sheet};
+use super::{Page, Pages, Section, Visitor, WebState, export as files};
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
 use crate::http::api::cancellations::wrong;
@@ -314,12 +314,11 @@ async fn export(
     if query.format.as_deref().is_some_and(|form| form != "csv") {
         return Err(Problem::not_found("export"));
     }
-    let limit = u32::try_from(sheet::ROWS_MAX).unwrap_or(u32::MAX - 1);
     let whole = ListQuery {
         cursor: None,
         ..query
     };
-    let (tasks, _) = found(&state, &visitor, &whole, limit).await?;
+    let (tasks, _) = found(&state, &visitor, &whole, u32::MAX - 1).await?;
     let instant = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
     let rows = tasks.iter().map(|(seller, task)| {
         vec![
@@ -335,7 +334,7 @@ async fn export(
             task.note.clone(),
         ]
     });
-    sheet::file("tasks", &COLUMNS, rows)
+    files::csv_file("tasks", &COLUMNS, rows)
 }
 
 #[cfg(test)]

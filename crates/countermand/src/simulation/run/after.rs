@@ -1,12 +1,9 @@
-//! What a run asks beside its steps: requests that come again, undoing, journals, and waiting.
-
-use std::pin::pin;
-use std::sync::{Arc, Condvar, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+//! What a run asks beside its steps: requests that come again, undoing, and journals.
 
 use super::super::checks::Violation;
 use super::super::node::Node;
 use super::super::operators::{self, Answered, Promise};
+use crate::desk::play::wait;
 
 /// The same request comes again, and another one with the same key.
 pub(super) fn repeat(node: &Node, promise: &Promise) -> Vec<Violation> {
@@ -83,33 +80,4 @@ pub(super) fn i10_twenty_at_once_make_one(answers: &[&Answered]) -> Vec<Violatio
         return vec![format!("i10: the same request at once made {numbers:?}")];
     }
     Vec::new()
-}
-
-/// Waits for a future on this thread.
-pub(in crate::simulation) fn wait<F: Future>(future: F) -> F::Output {
-    #[derive(Default)]
-    struct Bell {
-        has_rung: Mutex<bool>,
-        rings: Condvar,
-    }
-    impl Wake for Bell {
-        fn wake(self: Arc<Self>) {
-            *self.has_rung.lock().expect("a bell") = true;
-            self.rings.notify_one();
-        }
-    }
-    let bell = Arc::new(Bell::default());
-    let waker = Waker::from(Arc::clone(&bell));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        let mut has_rung = bell.has_rung.lock().expect("a bell");
-        while !*has_rung {
-            has_rung = bell.rings.wait(has_rung).expect("a bell");
-        }
-        *has_rung = false;
-    }
 }
