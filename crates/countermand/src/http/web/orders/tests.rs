@@ -377,9 +377,9 @@ async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
         "{}",
         again.text
     );
-    let decisions = site.play.sellers[0].account.n_counted_on_their_way().await;
+    let counted = site.play.sellers[0].account.counted_cancels().await;
     assert_eq!(
-        decisions.unwrap(),
+        counted.unwrap().n_on_their_way,
         n_asked as u64,
         "nothing was asked for twice"
     );
