@@ -33,11 +33,13 @@ const READ_AGE_MAX: SignedDuration = SignedDuration::from_mins(15);
 #[schema(as = SafeToShip)]
 pub(crate) struct SafeView {
     /// Whether it may be shipped now.
+    #[schema(example = true)]
     pub(crate) safe: bool,
     /// Why, for programs: stable, as in `cancel_under_way`.
     #[schema(example = "safe")]
     pub(crate) code: &'static str,
     /// Why, for people.
+    #[schema(example = "Nothing is known that speaks against shipping.")]
     pub(crate) reason: &'static str,
     /// Ask again after this instant.
     pub(crate) valid_until: InstantView,
