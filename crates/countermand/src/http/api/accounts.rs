@@ -208,7 +208,7 @@ pub(crate) struct QuotaView {
     #[schema(example = 5)]
     pub(crate) burst: u32,
     /// Calls that come back each second, times a million.
-    #[schema(example = 1000000)]
+    #[schema(example = 1_000_000)]
     pub(crate) rate_micro: u64,
     /// Nothing is called before, after the marketplace refused; null otherwise.
     #[schema(required = true)]
