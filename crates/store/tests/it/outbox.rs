@@ -1,14 +1,13 @@
 //! Decisions, intents, attempts, leases and the audit chain, through the store's public face.
 
 use countermand_domain::id::{AccountId, OrderId, OrderItemId};
-use countermand_store::consistency::Finding;
 use countermand_store::leases::LeaseError;
 use countermand_store::outbox::{
     AcceptError, Accepted, ActionKind, ActionQuery, ActionState, Asked, ClaimError, DecisionKind,
     DecisionState, FeedClaim, IdempotencyKey, NewAction, NewDecision, OrderSituation, Settlement,
     SubmissionState, Transition, UndoError,
 };
-use countermand_store::{Account, DatabaseError, Store};
+use countermand_store::{Account, DatabaseError, Finding, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
