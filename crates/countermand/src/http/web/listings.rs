@@ -1,24 +1,26 @@
 //! Offers: how many are left, their status, and those that one more cancel would take down.
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::guided_task::TaskKind;
-use countermand_domain::money::Money;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_store::listings::{ListingCursor, StoredListing};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address};
 use super::parts::badge::{Tone, badge};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, notice, paging};
-use super::{Page, Pages, Section, Visitor, WebState, export as files};
+use super::{Page, Pages, Section, Visitor, WebState};
 use crate::decide::risk::OfferStreak;
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
@@ -32,14 +34,12 @@ use crate::texts::Texts;
 const PATH: &str = "/listings";
 /// Offers of a page.
 const ROWS: usize = 50;
-/// Offers that are read at once for a file.
-const BATCH: usize = 500;
 
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
     pages
         .get(PATH, read, list)
-        .get("/listings/export", read, export)
+        .get(files::PATH, read, files::export)
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,7 +48,7 @@ struct ListQuery {
     account: Option<String>,
     q: Option<String>,
     cursor: Option<String>,
-    format: Option<String>,
+    format: Option<FileForm>,
 }
 
 impl ListQuery {
@@ -172,10 +172,7 @@ async fn list(
         @if !rows.is_empty() {
             (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
             (paging::paging(texts, PATH, &here, next.as_deref()))
-            p.export {
-                (texts.text("web-export")) " "
-                a href=(here.changed("format", Some("csv")).address("/listings/export")) download { "CSV" }
-            }
+            (links(texts, files::PATH, &here, LIST_FORMS))
             p.quiet { (texts.text("web-listings-by-hand")) }
         } @else if !query.prefix().is_empty() {
             (empty::no_match(
@@ -332,62 +329,6 @@ fn risk_row(visitor: &Visitor, format: Format, seller: &Seller, offer: &OfferStr
             html! { (seller.account.name()) },
         ],
     }
-}
-
-const COLUMNS: [&str; 10] = [
-    "account", "sku", "place", "asin", "title", "quantity", "price", "currency", "status", "as_of",
-];
-
-/// The list as a file, with exactly its filters.
-async fn export(
-    State(state): State<Arc<WebState>>,
-    visitor: Visitor,
-    StrictQuery(query): StrictQuery<ListQuery>,
-) -> Result<Response, Problem> {
-    if query.format.as_deref().is_some_and(|form| form != "csv") {
-        return Err(Problem::not_found("export"));
-    }
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
-    let sellers = state.api.seen(visitor.caller(), account)?;
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut place: Option<Place> = None;
-    loop {
-        let mut found = offers(&sellers, query.prefix(), place.as_ref(), BATCH).await?;
-        let has_more = found.len() > BATCH;
-        found.truncate(BATCH);
-        place = found.last().map(|(seller, offer)| Place {
-            account: seller.account.name().to_string(),
-            after: ListingCursor {
-                sku: offer.listing.sku.as_str().to_owned(),
-                place: offer.listing.place.clone(),
-            },
-        });
-        rows.extend(found.iter().map(line));
-        if !has_more {
-            break;
-        }
-    }
-    files::csv_file("listings", &COLUMNS, rows)
-}
-
-fn line((seller, offer): &Offer) -> Vec<String> {
-    let listing = &offer.listing;
-    let price = listing.price;
-    vec![
-        seller.account.name().to_string(),
-        listing.sku.as_str().to_owned(),
-        listing.place.clone(),
-        listing
-            .asin
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string),
-        listing.title.clone().unwrap_or_default(),
-        listing.quantity.map_or_else(String::new, |n| n.to_string()),
-        price.map_or_else(String::new, Money::to_decimal),
-        price.map_or_else(String::new, |price| price.currency().to_string()),
-        listing.status.clone().unwrap_or_default(),
-        offer.as_of.to_string(),
-    ]
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 mod advice;
 mod bulk;
 mod cancel;
-mod csv;
 mod decided;
 mod export;
 mod facts;

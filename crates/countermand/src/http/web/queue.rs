@@ -1,5 +1,6 @@
 //! The queue: what waits for a decision, the nearest deadline first.
 
+mod files;
 mod panel;
 mod query;
 mod rows;
@@ -20,6 +21,7 @@ use self::query::{People, QueueQuery, Wanted, page_of};
 use self::rows::Item;
 use self::worklist::Why;
 use super::door::failed;
+use super::export::{LIST_FORMS, links};
 use super::parts::address::Parameters;
 use super::parts::badge::Tone;
 use super::parts::filters::{Filter, cleared, filters};
@@ -41,6 +43,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get("/", read, home)
         .get(PATH, read, queue)
+        .get(files::PATH, read, files::export)
         .post("/queue/work", work, work::change)
         .post("/queue/next", work, work::take_next)
         .post("/queue/selected", work, work::selected)
@@ -208,6 +211,7 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
         @if !shown.rows.is_empty() {
             (selection(visitor, texts, shown, may_work))
             (paging::paging(texts, PATH, here, shown.next.as_deref()))
+            (links(texts, files::PATH, here, LIST_FORMS))
         } @else if shown.query.is_narrowed() {
             (empty::no_match(
                 &texts.text("web-none-title"),

@@ -1,5 +1,6 @@
 //! Buyers' wishes to cancel, official and not: one row for each order, with every way it was heard.
 
+mod files;
 mod reply;
 
 use std::sync::Arc;
@@ -16,13 +17,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::door::failed;
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address, encoded};
 use super::parts::badge::{self, Tone, badge};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, paging};
-use super::{Page, Pages, Section, Visitor, WebState, export as files};
+use super::{Page, Pages, Section, Visitor, WebState};
 use crate::desk::{Seller, later};
 use crate::http::access::{Access, Scope};
 use crate::http::api::requests::Wanted;
@@ -39,7 +41,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
     pages
         .get(PATH, read, list)
-        .get("/requests/export", read, export)
+        .get(files::PATH, read, files::export)
         .get("/requests/{order}", read, reply::one)
 }
 
@@ -49,7 +51,7 @@ struct ListQuery {
     account: Option<String>,
     state: Option<String>,
     cursor: Option<String>,
-    format: Option<String>,
+    format: Option<FileForm>,
 }
 
 impl ListQuery {
@@ -180,10 +182,7 @@ async fn list(
         @if !rows.is_empty() {
             (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
             (paging::paging(texts, PATH, &here, next.as_deref()))
-            p.export {
-                (texts.text("web-export")) " "
-                a href=(here.changed("format", Some("csv")).address("/requests/export")) download { "CSV" }
-            }
+            (links(texts, files::PATH, &here, LIST_FORMS))
         } @else if ListQuery::filled(query.state.as_ref()).is_some() {
             (empty::no_match(
                 &texts.text("web-none-title"),
@@ -281,63 +280,6 @@ fn state_of(texts: Texts, state: RequestState) -> Markup {
         tone,
         &texts.text(&format!("web-requests-state-{}", state.as_str())),
     )
-}
-
-/// The list as a file, with exactly its filters.
-async fn export(
-    State(state): State<Arc<WebState>>,
-    visitor: Visitor,
-    StrictQuery(query): StrictQuery<ListQuery>,
-) -> Result<Response, Problem> {
-    if query.format.as_deref().is_some_and(|form| form != "csv") {
-        return Err(Problem::not_found("export"));
-    }
-    let mut rows = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let from = (cursor.as_deref(), Limit::MOST);
-        let (items, next) = page_of(&state, &visitor, &query, from).await?;
-        rows.extend(items.iter().map(line));
-        cursor = next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let name = match ListQuery::filled(query.state.as_ref()) {
-        Some(state) => format!("requests-{state}"),
-        None => "requests".to_owned(),
-    };
-    files::csv_file(&name, &COLUMNS, rows)
-}
-
-const COLUMNS: [&str; 9] = [
-    "account",
-    "order_id",
-    "state",
-    "official",
-    "first_seen_at",
-    "official_at",
-    "sources",
-    "deadline",
-    "order_status",
-];
-
-fn line(item: &Item) -> Vec<String> {
-    let wish = &item.wish;
-    let instant = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
-    let sources: Vec<&str> = wish.sources.iter().map(|source| source.as_str()).collect();
-    let order = item.order.as_ref();
-    vec![
-        item.account().to_string(),
-        wish.order_id.to_string(),
-        wish.state.as_str().to_owned(),
-        wish.official_at.is_some().to_string(),
-        wish.first_seen_at.to_string(),
-        instant(wish.official_at),
-        sources.join(" "),
-        instant(item.deadline()),
-        order.map_or_else(String::new, |order| order.order.status_text.clone()),
-    ]
 }
 
 #[cfg(test)]

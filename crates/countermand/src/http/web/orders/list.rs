@@ -20,6 +20,7 @@ use crate::http::problem::{Code, Problem};
 use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
 use crate::http::view::InstantView;
+use crate::http::web::export::{FileForm, LIST_FORMS, links};
 use crate::http::web::parts::address::{Parameters, address, own_place};
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::filters::{Filter, cleared, filters};
@@ -47,12 +48,12 @@ pub(super) struct ListQuery {
     cursor: Option<Cursor>,
     done: Option<String>,
     /// The form of an export.
-    pub(super) format: Option<String>,
+    pub(super) format: Option<FileForm>,
 }
 
 impl ListQuery {
     /// The parameters that make the list what it is.
-    fn here(&self) -> Parameters {
+    pub(super) fn here(&self) -> Parameters {
         Parameters::new([
             ("account", self.account.as_deref()),
             ("q", self.q.as_deref()),
@@ -172,10 +173,7 @@ pub(super) async fn list(
                 html! {
                     (rows(&visitor, &page, &found.items, &here))
                     (paging::paging(texts, PATH, &here, found.next.as_deref()))
-                    p.export {
-                        (texts.text("web-export")) " "
-                        a href=(here.changed("format", Some("csv")).address("/orders/export")) download { "CSV" }
-                    }
+                    (links(texts, "/orders/export", &here, LIST_FORMS))
                 }
             }
         }))

@@ -11,6 +11,7 @@ use super::rows::Item;
 use super::worklist::{self, Why};
 use crate::http::problem::Problem;
 use crate::http::query::page::Cursor;
+use crate::http::web::export::FileForm;
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::tokens::{self, Token};
 
@@ -31,6 +32,8 @@ pub(super) struct QueueQuery {
     pub(super) cursor: Option<Cursor>,
     /// The row that is open beside the list: `ACCOUNT/ORDER`.
     pub(super) open: Option<String>,
+    /// The form of an export.
+    pub(super) format: Option<FileForm>,
     /// What was just done, to say so.
     pub(super) done: Option<String>,
 }

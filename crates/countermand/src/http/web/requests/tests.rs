@@ -72,7 +72,7 @@ async fn the_file_has_what_the_list_has() {
     let browser = site.browser(Role::Viewer).await;
     let file = browser.open("/requests/export?format=csv").await.is(200);
     assert!(file.header("content-type").starts_with("text/csv"));
-    assert!(file.header("content-disposition").contains("requests.csv"));
+    assert!(file.header("content-disposition").contains("\"requests_"));
     let lines: Vec<_> = file.text.lines().collect();
     assert_eq!(lines.len(), 2, "{}", file.text);
     assert!(lines[0].starts_with("account,order_id,state"));

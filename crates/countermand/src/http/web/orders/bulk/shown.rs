@@ -5,12 +5,13 @@ use countermand_domain::cancellation::Actor;
 use countermand_domain::reason::Reason;
 use maud::{Markup, html};
 
-use super::Batch;
 use super::rows::{BulkRow, Fate, Group};
+use super::Batch;
 use crate::http::api::cancellations::preview::Looked;
 use crate::http::problem::Problem;
+use crate::http::web::export::{Cell, csv_lines};
 use crate::http::web::orders::cancel::reason_value;
-use crate::http::web::orders::{csv, decided, place};
+use crate::http::web::orders::{decided, place};
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::effect::{self, EffectLine};
@@ -307,7 +308,8 @@ fn outcome_text(outcome: &Outcome) -> Markup {
 
 /// The results as a file that stands in the link itself: nothing is asked a second time for it.
 fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
-    let mut text = csv::line(&["account", "order_id", "outcome", "cancellation", "detail"]);
+    let head = ["account", "order_id", "outcome", "cancellation", "detail"];
+    let mut rows = vec![head.iter().map(Cell::text).collect()];
     for (row, outcome) in outcomes {
         let (account, id) = parted(&row.name);
         let (cancellation, detail) = match outcome {
@@ -316,13 +318,10 @@ fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
             Outcome::Later(day) => ("", day.to_string()),
             Outcome::Blocked => ("", String::new()),
         };
-        text.push_str(&csv::line(&[
-            account,
-            id,
-            outcome.code(),
-            cancellation,
-            &detail,
-        ]));
+        let cells = [account, id, outcome.code(), cancellation, &detail];
+        rows.push(cells.into_iter().map(Cell::text).collect());
     }
+    let text = csv_lines(&rows).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
     format!("data:text/csv;charset=utf-8,{}", encoded(&text))
 }
