@@ -196,6 +196,7 @@ impl Site {
             login: login.to_owned(),
             name: format!("Name of {login}"),
             password_hash: Some(hash_password(&PASSWORD.into(), &self.random).unwrap()),
+            totp_sealed: None,
             is_disabled: false,
             preferences: Preferences {
                 locale: None,
