@@ -108,7 +108,7 @@ fn row(
             html! { (one_of(texts, (budget.cancelled, budget.counts.orders))) },
             standing::status(texts, budget),
             sparkline(&label, &heights, budget.limit.as_rate().to_basis_points()),
-            html! { (words::limit(texts, rate)) },
+            html! { span.cancel-rate-limit { (words::limit(texts, rate)) } },
             html! { (outlook(texts, rate)) },
             html! { (theirs.unwrap_or_else(|| texts.text("rate-not-available"))) },
         ],
