@@ -8,6 +8,7 @@ mod export;
 mod facts;
 mod items;
 mod list;
+pub(super) mod matching;
 mod order;
 mod refund;
 mod timeline;

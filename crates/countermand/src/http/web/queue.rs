@@ -35,7 +35,9 @@ use crate::texts::Texts;
 
 /// Rows of a page.
 const ROWS: usize = 50;
-const PATH: &str = "/queue";
+pub(super) const PATH: &str = "/queue";
+
+pub(super) use self::work::whole;
 
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
@@ -84,6 +86,7 @@ struct Shown {
     here: Parameters,
     rows: Vec<Row>,
     next: Option<String>,
+    n_all: usize,
     next_deadline: Option<Timestamp>,
     strip: Markup,
     panel: Option<Markup>,
@@ -114,6 +117,7 @@ async fn queue(
     };
     let wanted = Wanted::new(&query, &visitor.user_id, &people, now);
     items.retain(|item| wanted.takes(item));
+    let n_all = items.len();
     let (items, next) = page_of(items, &query, ROWS)?;
     let mut rows = Vec::with_capacity(items.len());
     for item in &items {
@@ -128,6 +132,7 @@ async fn queue(
         here,
         rows,
         next,
+        n_all,
         next_deadline,
         strip,
         panel,
@@ -196,6 +201,7 @@ fn done_key(done: &str) -> Option<(Tone, &'static str)> {
         "dismiss" => Some((Tone::Good, "web-queue-done-dismiss")),
         "reopen" => Some((Tone::Good, "web-queue-done-reopen")),
         "assign" => Some((Tone::Good, "web-queue-done-assign")),
+        "assign-first" => Some((Tone::Warn, "web-bulk-taken-first")),
         "none-free" => Some((Tone::Warn, "web-queue-none-free")),
         "none-selected" => Some((Tone::Warn, "web-queue-none-selected")),
         _ => None,
@@ -261,9 +267,21 @@ fn selection(visitor: &Visitor, texts: Texts, shown: &Shown, may_work: bool) -> 
                 input type="hidden" name="back" value=(here.address(PATH));
                 (rows)
                 (bulk_bar(texts, &actions))
+                @if shown.n_all > 1 { (all_bar(texts, shown.n_all as u64)) }
             }
         } @else {
             (rows)
+        }
+    }
+}
+
+/// What can be done with every row of the filters, on this page or not.
+fn all_bar(texts: Texts, n_all: u64) -> Markup {
+    let args = [("n", n_all.into())];
+    html! {
+        div.toolbar {
+            button type="submit" name="what" value="cancel-all" { (texts.with("web-bulk-all-counted", &args)) }
+            button type="submit" name="what" value="take-all" { (texts.with("web-bulk-take-all", &args)) }
         }
     }
 }

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::matching::{BATCH_MAX, preview_of};
 use super::{PATH, place};
 use crate::http::access::Scope;
 use crate::http::api::orders::view::OrderRow;
@@ -29,9 +30,6 @@ use crate::http::web::parts::table::{Column, Row, bulk_bar, table};
 use crate::http::web::parts::{empty, form, notice, paging, tokens};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
 use crate::texts::Texts;
-
-/// Rows that are chosen at once.
-const SELECTED_MAX: usize = 200;
 
 /// What the address of the list says.
 #[derive(Debug, Default, Deserialize)]
@@ -250,6 +248,9 @@ fn rows(visitor: &Visitor, page: &Page<'_>, items: &[OrderRow], here: &Parameter
                 input type="hidden" name="back" value=(visitor.here);
                 (table)
                 (bulk_bar(texts, &actions))
+                div.toolbar {
+                    button type="submit" name="what" value="cancel-all" { (texts.text("web-bulk-all")) }
+                }
             }
         } @else {
             (table)
@@ -380,12 +381,20 @@ fn suggestions() -> Vec<String> {
 /// What is done with the rows that are chosen: their combined effect is shown.
 pub(super) async fn selected(fields: FormFields) -> Result<Response, Problem> {
     let back = fields.first("back").and_then(own_place).unwrap_or(PATH);
-    let rows: Vec<&str> = fields.all("select").take(SELECTED_MAX + 1).collect();
+    if fields.first("what") == Some("cancel-all") {
+        let uri = back
+            .parse()
+            .map_err(|_| unclear("The address to return to is none."))?;
+        let query: ListQuery = crate::http::query::parse(&uri)?;
+        let list = query.here().address(PATH);
+        return Ok(Redirect::to(&preview_of(&list)).into_response());
+    }
+    let rows: Vec<&str> = fields.all("select").take(BATCH_MAX + 1).collect();
     if rows.is_empty() {
         let joint = if back.contains('?') { '&' } else { '?' };
         return Ok(Redirect::to(&format!("{back}{joint}done=none-selected")).into_response());
     }
-    if rows.len() > SELECTED_MAX {
+    if rows.len() > BATCH_MAX {
         return Err(Problem::new(
             Code::InvalidBody,
             "More than 200 orders were chosen; nothing was done.",

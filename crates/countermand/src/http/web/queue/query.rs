@@ -18,7 +18,7 @@ use crate::http::web::parts::tokens::{self, Token};
 /// The query of the queue.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct QueueQuery {
+pub(crate) struct QueueQuery {
     pub(super) account: Option<String>,
     /// A reason of [`Why`].
     pub(super) why: Option<String>,
