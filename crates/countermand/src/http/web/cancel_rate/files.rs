@@ -169,7 +169,8 @@ pub(super) async fn orders(
         let walk = Walk {
             account: seller.account.clone(),
             filter,
-            from: Some(None),
+            after: None,
+            is_over: false,
         };
         return file.streamed(walk, Walk::step).await;
     }
@@ -208,20 +209,22 @@ const ALL_COLUMNS: [Column; 5] = [
 struct Walk {
     account: Account,
     filter: OrderFilter,
-    /// Behind which order the next page begins; `None` behind the last one.
-    from: Option<Option<Cursor>>,
+    /// Behind which order the next page begins; the first one without it.
+    after: Option<Cursor>,
+    is_over: bool,
 }
 
 impl Walk {
     async fn step(mut self) -> Result<Option<(Vec<Line>, Self)>, Problem> {
-        let Some(after) = self.from.take() else {
+        if self.is_over {
             return Ok(None);
-        };
+        }
         let read = move || {
             let found = self
                 .account
-                .list_orders(&self.filter, after.as_ref(), BATCH)?;
-            self.from = found.next.map(Some);
+                .list_orders(&self.filter, self.after.as_ref(), BATCH)?;
+            self.is_over = found.next.is_none();
+            self.after = found.next;
             let rows = found.orders.iter().map(of_order).collect();
             Ok::<_, DatabaseError>((rows, self))
         };

@@ -86,7 +86,8 @@ pub(super) async fn panel(
                 @for item in &items {
                     dt { (kind_text(texts, &item.kind)) }
                     dd {
-                        span aria-label=(texts.text("web-personal-masked")) { (MASK) }
+                        span aria-hidden="true" { (MASK) }
+                        span.unseen { (texts.text("web-personal-masked")) }
                         span.below {
                             (texts.text("web-personal-until")) " "
                             (format.instant(item.purge_at, order.marketplace))

@@ -90,7 +90,10 @@ async fn a_password_alone_does_not_sign_in_and_a_code_is_good_once() {
     second_step(&site, &page, "not a code").await.is(401);
     let site = site.later(STEP);
     let code = key.code_at(site.state.door.now());
-    let spaced = format!(" {} {} ", &code[..3], &code[3..]);
+    let spaced = {
+        let (begin, end) = code.split_at(3);
+        format!(" {begin} {end} ")
+    };
     let answer = second_step(&site, &page, &spaced).await.is(303);
     assert_eq!(answer.location(), "/orders");
     let mut browser = site.stranger();
