@@ -127,7 +127,7 @@ where
 /// The name of a file: what it is, the filters that it was made with, the day. Letters that a name
 /// cannot have become `_`.
 pub fn file_name(what: &str, filters: &Parameters, now: Timestamp) -> String {
-    let is_filter = |name: &str| !matches!(name, "cursor" | "format" | "sort");
+    let is_filter = |name: &str| !matches!(name, "columns" | "cursor" | "format" | "sort");
     let filters = filters
         .iter()
         .filter(|(name, _)| is_filter(name))

@@ -1,6 +1,7 @@
 //! Offers: how many are left, their status, and those that one more cancel would take down.
 
 mod files;
+mod search;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,13 +10,15 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::guided_task::TaskKind;
 use countermand_domain::offer_suppression::SuppressionRisk;
-use countermand_store::listings::{ListingCursor, StoredListing};
+use countermand_store::listings::{Listing, ListingCursor, StoredListing};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::search::Search;
 use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address};
 use super::parts::badge::{Tone, badge};
+use super::parts::columns::{Columns, ListColumn};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
@@ -35,6 +38,50 @@ const PATH: &str = "/listings";
 /// Offers of a page.
 const ROWS: usize = 50;
 
+/// The columns that can be chosen.
+const LIST_COLUMNS: &[ListColumn] = &[
+    ListColumn {
+        name: "sku",
+        label: "web-listings-sku",
+        in_file: &["sku", "asin", "title"],
+    },
+    ListColumn {
+        name: "place",
+        label: "web-listings-place",
+        in_file: &["place"],
+    },
+    ListColumn {
+        name: "quantity",
+        label: "web-listings-quantity",
+        in_file: &["quantity"],
+    },
+    ListColumn {
+        name: "price",
+        label: "web-listings-price",
+        in_file: &["price", "currency"],
+    },
+    ListColumn {
+        name: "status",
+        label: "web-listings-status",
+        in_file: &["status"],
+    },
+    ListColumn {
+        name: "as-of",
+        label: "web-listings-as-of",
+        in_file: &["as_of"],
+    },
+    ListColumn {
+        name: "actions",
+        label: "web-listings-actions",
+        in_file: &[],
+    },
+    ListColumn {
+        name: "account",
+        label: "web-account",
+        in_file: &["account"],
+    },
+];
+
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
     pages
@@ -47,19 +94,25 @@ pub(super) fn pages(pages: Pages) -> Pages {
 struct ListQuery {
     account: Option<String>,
     q: Option<String>,
+    columns: Option<String>,
     cursor: Option<String>,
     format: Option<FileForm>,
 }
 
 impl ListQuery {
-    fn prefix(&self) -> &str {
-        self.q.as_deref().unwrap_or_default().trim()
+    fn search(&self) -> Search {
+        Search::of(self.q.as_deref().unwrap_or_default())
+    }
+
+    fn columns(&self) -> Columns {
+        Columns::of(LIST_COLUMNS, self.columns.as_deref())
     }
 
     fn here(&self) -> Parameters {
         Parameters::new([
             ("account", self.account.as_deref()),
             ("q", self.q.as_deref()),
+            ("columns", self.columns.as_deref()),
             ("cursor", self.cursor.as_deref()),
         ])
     }
@@ -92,7 +145,7 @@ impl Place {
 }
 
 fn list_name(query: &ListQuery) -> String {
-    format!("{PATH}?{:?}&{:?}", query.account, query.prefix())
+    format!("{PATH}?{:?}&{:?}", query.account, query.search())
 }
 
 type Offer = (Arc<Seller>, StoredListing);
@@ -100,26 +153,46 @@ type Offer = (Arc<Seller>, StoredListing);
 /// Offers by account and SKU, one more than `limit` where there are more.
 async fn offers(
     sellers: &[Arc<Seller>],
-    prefix: &str,
+    search: &Search,
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Offer>, Problem> {
     let mut found = Vec::new();
     for seller in sellers {
         let name = seller.account.name().as_str();
-        let after = match place {
+        if !search.takes_account(seller.account.name()) {
+            continue;
+        }
+        let mut after = match place {
             Some(place) if name < place.account.as_str() => continue,
             Some(place) if name == place.account => Some(place.after.clone()),
             Some(_) | None => None,
         };
-        let wanted = (limit + 1).saturating_sub(found.len());
-        let page = listings(seller, prefix, after, wanted as u64).await?;
-        found.extend(page.into_iter().map(|offer| (Arc::clone(seller), offer)));
-        if found.len() > limit {
-            break;
+        loop {
+            let page = listings(seller, search.prefix(), after, limit as u64 + 1).await?;
+            let is_last = page.len() <= limit;
+            after = page.last().map(|offer| cursor_of(&offer.listing));
+            for offer in page {
+                if search.takes(&offer.listing) {
+                    found.push((Arc::clone(seller), offer));
+                }
+                if found.len() > limit {
+                    return Ok(found);
+                }
+            }
+            if is_last {
+                break;
+            }
         }
     }
     Ok(found)
+}
+
+fn cursor_of(listing: &Listing) -> ListingCursor {
+    ListingCursor {
+        sku: listing.sku.as_str().to_owned(),
+        place: listing.place.clone(),
+    }
 }
 
 fn cursor_behind(query: &ListQuery, (seller, offer): &Offer) -> Option<String> {
@@ -153,28 +226,31 @@ async fn list(
         }
     }
     let place = Place::of(&query)?;
-    let mut found = offers(&sellers, query.prefix(), place.as_ref(), ROWS).await?;
+    let mut found = offers(&sellers, &query.search(), place.as_ref(), ROWS).await?;
     let has_more = found.len() > ROWS;
     found.truncate(ROWS);
     let last = found.last().filter(|_| has_more);
     let next = last.and_then(|last| cursor_behind(&query, last));
+    let shown = query.columns();
     let rows: Vec<Row> = found
         .iter()
-        .map(|offer| row(&visitor, page.format(), offer, &risks))
+        .map(|offer| row(&visitor, page.format(), offer, &risks).only(&shown))
         .collect();
-    let known = [Filter::text("q", texts.text("web-listings-sku"))
-        .hinting(texts.text("web-listings-q-hint"))];
+    let known = [Filter::text("q", texts.text("web-listings-search"))
+        .hinting(texts.text("web-listings-q-hint"))
+        .suggesting(search::suggestions())];
     let caption = texts.text("web-listings-table");
     let main = html! {
         (at_risk(&visitor, page.format(), &risky))
         h2 { (caption) }
         (filters(texts, PATH, &known, &here))
         @if !rows.is_empty() {
-            (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (shown.chooser(texts, PATH, &here))
+            (table(texts, &caption, &shown.only(columns(texts)), &rows, (PATH, &here)))
             (paging::paging(texts, PATH, &here, next.as_deref()))
             (links(texts, files::PATH, &here, LIST_FORMS))
             p.quiet { (texts.text("web-listings-by-hand")) }
-        } @else if !query.prefix().is_empty() {
+        } @else if here.value("q").is_some() {
             (empty::no_match(
                 &texts.text("web-none-title"),
                 &texts.text("web-none-text"),

@@ -24,6 +24,7 @@ use super::door::failed;
 use super::export::{LIST_FORMS, links};
 use super::parts::address::Parameters;
 use super::parts::badge::Tone;
+use super::parts::columns::ListColumn;
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::table::{Column, Row, bulk_bar, table};
 use super::parts::{empty, form, notice, paging};
@@ -38,6 +39,50 @@ const ROWS: usize = 50;
 pub(super) const PATH: &str = "/queue";
 
 pub(super) use self::work::whole;
+
+/// The columns that can be chosen.
+const LIST_COLUMNS: &[ListColumn] = &[
+    ListColumn {
+        name: "order",
+        label: "web-queue-order",
+        in_file: &["order_id"],
+    },
+    ListColumn {
+        name: "deadline",
+        label: "web-queue-deadline",
+        in_file: &["deadline", "ship_by"],
+    },
+    ListColumn {
+        name: "why",
+        label: "web-queue-why",
+        in_file: &["why", "decision", "decision_state", "level"],
+    },
+    ListColumn {
+        name: "advice",
+        label: "web-queue-advice",
+        in_file: &[],
+    },
+    ListColumn {
+        name: "value",
+        label: "web-queue-value",
+        in_file: &["value", "currency", "units"],
+    },
+    ListColumn {
+        name: "state",
+        label: "web-queue-state",
+        in_file: &["state", "marketplace", "channel"],
+    },
+    ListColumn {
+        name: "assigned",
+        label: "web-queue-assigned",
+        in_file: &["assigned"],
+    },
+    ListColumn {
+        name: "account",
+        label: "web-queue-account",
+        in_file: &["account"],
+    },
+];
 
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
@@ -122,7 +167,8 @@ async fn queue(
     let mut rows = Vec::with_capacity(items.len());
     for item in &items {
         let view = order_view(item).await?;
-        let mut row = rows::row(&page, item, view.as_ref(), (&here, &people));
+        let mut row =
+            rows::row(&page, item, view.as_ref(), (&here, &people)).only(&query.columns());
         row.selected_as
             .take_if(|_| !visitor.may(item.account(), Scope::CancellationsWrite));
         rows.push(row);
@@ -215,6 +261,7 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
     let may_work = visitor.may_anywhere(Scope::CancellationsWrite);
     let list = html! {
         @if !shown.rows.is_empty() {
+            (shown.query.columns().chooser(texts, PATH, here))
             (selection(visitor, texts, shown, may_work))
             (paging::paging(texts, PATH, here, shown.next.as_deref()))
             (links(texts, files::PATH, here, LIST_FORMS))
@@ -255,7 +302,8 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
 fn selection(visitor: &Visitor, texts: Texts, shown: &Shown, may_work: bool) -> Markup {
     let here = &shown.here;
     let caption = texts.text("web-queue-table");
-    let rows = table(texts, &caption, &columns(texts), &shown.rows, (PATH, here));
+    let columns = shown.query.columns().only(columns(texts));
+    let rows = table(texts, &caption, &columns, &shown.rows, (PATH, here));
     let actions = html! {
         button type="submit" name="what" value="cancel" { (texts.text("web-queue-bulk-cancel")) }
         button type="submit" name="what" value="take" { (texts.text("web-queue-bulk-take")) }

@@ -12,6 +12,7 @@ use super::parquet::{Groups, WriteError};
 use super::{FileForm, file_name, streamed};
 use crate::http::problem::{Code, Problem};
 use crate::http::web::parts::address::Parameters;
+use crate::http::web::parts::columns::Columns;
 
 /// Rows that are written together as lines.
 const ROWS_OF_LINES: usize = 256;
@@ -35,6 +36,8 @@ pub struct ListFile {
     form: FileForm,
     name: String,
     writer: Writer,
+    /// Which cells of a row are written; all of them without it.
+    kept: Option<Vec<bool>>,
     /// Rows that wait to be written together, and about how much memory their texts take.
     waiting: Vec<Line>,
     waiting_bytes: usize,
@@ -71,17 +74,44 @@ impl ListFile {
             form,
             name: file_name(what, filters, now),
             writer,
+            kept: None,
             waiting: Vec::new(),
             waiting_bytes: 0,
             ready: Vec::new(),
         })
     }
 
+    /// The same with the columns alone that are shown. Rows are pushed with a cell for each column
+    /// all the same.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_narrowed(
+        form: Option<FileForm>,
+        what: &str,
+        (columns, shown): (&[Column], &Columns),
+        made: (&Parameters, Timestamp),
+    ) -> Result<Self, Problem> {
+        let kept: Vec<bool> = columns
+            .iter()
+            .map(|column| shown.has_in_file(column.name))
+            .collect();
+        let mut left = columns.to_vec();
+        left.retain(|column| shown.has_in_file(column.name));
+        let mut file = Self::open(form, what, &left, made)?;
+        file.kept = Some(kept);
+        Ok(file)
+    }
+
     /// Adds a row: a cell for each column.
     ///
     /// # Errors
     /// 500 when a cell is not of its column's kind.
-    pub fn push(&mut self, row: Line) -> Result<(), Problem> {
+    pub fn push(&mut self, mut row: Line) -> Result<(), Problem> {
+        if let Some(kept) = &self.kept {
+            let mut kept = kept.iter();
+            row.retain(|_| kept.next().is_none_or(|is_kept| *is_kept));
+        }
         self.waiting_bytes += row.iter().map(Cell::size_bytes).sum::<usize>();
         self.waiting.push(row);
         let is_full = match &self.writer {
@@ -105,7 +135,8 @@ impl ListFile {
             #[cfg(feature = "parquet")]
             Writer::Groups(groups) => {
                 if !rows.is_empty() {
-                    self.ready.extend(groups.group(&rows).map_err(refused)?);
+                    self.ready
+                        .extend(groups.group(&rows).map_err(|error| refused(&error))?);
                 }
             }
         }
@@ -127,7 +158,7 @@ impl ListFile {
         match self.writer {
             Writer::Lines { .. } => {}
             #[cfg(feature = "parquet")]
-            Writer::Groups(groups) => bytes.extend(groups.end().map_err(refused)?),
+            Writer::Groups(groups) => bytes.extend(groups.end().map_err(|error| refused(&error))?),
         }
         Ok(Bytes::from(bytes))
     }
@@ -261,7 +292,7 @@ fn groups(
         ("countermand.filter", filters.query()),
         ("countermand.made_at", now.to_string()),
     ];
-    let groups = Groups::begin(columns, &notes).map_err(refused)?;
+    let groups = Groups::begin(columns, &notes).map_err(|error| refused(&error))?;
     Ok(Writer::Groups(Box::new(groups)))
 }
 
@@ -274,9 +305,9 @@ fn groups(_: &str, _: &[Column], _: (&Parameters, Timestamp)) -> Result<Writer, 
 }
 
 #[cfg(feature = "parquet")]
-fn refused(error: WriteError) -> Problem {
+fn refused(error: &WriteError) -> Problem {
     tracing::error!(
-        error = &error as &dyn std::error::Error,
+        error = error as &dyn std::error::Error,
         "a list could not be written"
     );
     Problem::new(

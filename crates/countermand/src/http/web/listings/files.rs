@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use countermand_store::listings::ListingCursor;
+use countermand_domain::money::Money;
 
-use super::{ListQuery, Offer, Place, offers};
+use super::search::Search;
+use super::{ListQuery, Offer, Place, cursor_of, offers};
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
@@ -33,7 +34,7 @@ const COLUMNS: [Column; 10] = [
 /// Where the reading stands.
 struct Walk {
     sellers: Vec<Arc<Seller>>,
-    prefix: String,
+    search: Search,
     place: Option<Place>,
     is_over: bool,
 }
@@ -45,15 +46,12 @@ impl Walk {
             return Ok(None);
         }
         let place = self.place.as_ref();
-        let mut found = offers(&self.sellers, &self.prefix, place, BATCH).await?;
+        let mut found = offers(&self.sellers, &self.search, place, BATCH).await?;
         self.is_over = found.len() <= BATCH;
         found.truncate(BATCH);
         self.place = found.last().map(|(seller, offer)| Place {
             account: seller.account.name().to_string(),
-            after: ListingCursor {
-                sku: offer.listing.sku.as_str().to_owned(),
-                place: offer.listing.place.clone(),
-            },
+            after: cursor_of(&offer.listing),
         });
         Ok(Some((found.iter().map(line).collect(), self)))
     }
@@ -67,12 +65,13 @@ pub(super) async fn export(
     let account = query.account.as_deref().filter(|name| !name.is_empty());
     let walk = Walk {
         sellers: state.api.seen(visitor.caller(), account)?,
-        prefix: query.prefix().to_owned(),
+        search: query.search(),
         place: None,
         is_over: false,
     };
     let made = (&query.here(), state.api.desk.now());
-    let file = ListFile::open(query.format, "listings", &COLUMNS, made)?;
+    let file =
+        ListFile::open_narrowed(query.format, "listings", (&COLUMNS, &query.columns()), made)?;
     file.streamed(walk, Walk::step).await
 }
 
@@ -86,7 +85,7 @@ fn line((seller, offer): &Offer) -> Line {
         Cell::optional(listing.title.as_ref()),
         listing.quantity.into(),
         listing.price.into(),
-        Cell::optional(listing.price.map(|price| price.currency())),
+        Cell::optional(listing.price.map(Money::currency)),
         Cell::optional(listing.status.as_ref()),
         offer.as_of.into(),
     ]

@@ -51,11 +51,9 @@ pub(super) async fn export(
 ) -> Result<Response, Problem> {
     let filter = query.filter()?;
     let rows = filter.read()?;
-    let sellers = state
-        .api
-        .seen(visitor.caller(), filter.account.as_deref())?;
+    let sellers = filter.sellers(&state.api, visitor.caller())?;
     let made = (&query.here(), state.api.desk.now());
-    let list = ListFile::open(query.format, "orders", &COLUMNS, made)?;
+    let list = ListFile::open_narrowed(query.format, "orders", (&COLUMNS, &query.columns()), made)?;
     let (form, name) = (list.form(), list.name().to_owned());
     let (sender, receiver) = mpsc::channel::<Piece>(PIECES);
     tokio::task::spawn_blocking(move || {

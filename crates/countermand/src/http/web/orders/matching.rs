@@ -85,9 +85,7 @@ async fn matching(
 ) -> Result<Matching, Problem> {
     let filter = query.filter()?;
     let rows = filter.read()?;
-    let sellers = state
-        .api
-        .seen(visitor.caller(), filter.account.as_deref())?;
+    let sellers = filter.sellers(&state.api, visitor.caller())?;
     let found = tokio::task::spawn_blocking(move || read(&sellers, &rows)).await;
     let found = found.map_err(|_| Problem::internal())?;
     let found = found.map_err(|error| failed(&error))?;

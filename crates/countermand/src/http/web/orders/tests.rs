@@ -79,7 +79,14 @@ async fn the_list_filters_by_tokens_and_keeps_them_in_the_address() {
     assert!(!none.text.contains(FIRST) && none.text.contains("Clear all"));
     let one = browser.open("/orders?q=111-0000001").await.is(200);
     assert!(!one.text.contains(FIRST) && one.text.contains(SECOND));
-    browser.open("/orders?q=-state:shipped").await.is(400);
+    let rest = browser.open("/orders?q=-state:shipped").await.is(200);
+    assert!(rest.text.contains(FIRST) && rest.text.contains(SECOND));
+    for left_out in ["-state:unshipped", "-marketplace:us", "-account:sandbox"] {
+        let none = browser.open(&format!("/orders?q={left_out}")).await.is(200);
+        assert!(!none.text.contains(FIRST), "{left_out}: {}", none.text);
+    }
+    browser.open("/orders?q=-state:odd").await.is(400);
+    browser.open("/orders?q=-111").await.is(400);
     browser.open("/orders?from=yesterday").await.is(400);
     let exact = browser.open(&format!("/orders?q={SECOND}")).await.is(303);
     assert_eq!(exact.location(), page_of(SECOND, ""));

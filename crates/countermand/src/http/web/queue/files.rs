@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::money::Money;
+use countermand_domain::order::OrderState;
+use countermand_store::orders::OrderItem;
 use countermand_store::outbox::DecisionState;
 
 use super::query::{People, QueueQuery, Wanted, page_of};
@@ -19,7 +23,7 @@ pub(super) const PATH: &str = "/queue/export";
 /// Rows whose orders are read at once.
 const BATCH: usize = 100;
 
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 15] = [
     Column::text("account"),
     Column::text("order_id"),
     Column::text("why"),
@@ -28,6 +32,8 @@ const COLUMNS: [Column; 13] = [
     Column::text("state"),
     Column::text("marketplace"),
     Column::text("channel"),
+    Column::money("value"),
+    Column::text("currency"),
     Column::count("units"),
     Column::count("decision"),
     Column::text("decision_state"),
@@ -67,7 +73,7 @@ pub(super) async fn export(
     };
     let (items, _) = page_of(items, &query, usize::MAX)?;
     let made = (&query.parameters(None), now);
-    let file = ListFile::open(query.format, "queue", &COLUMNS, made)?;
+    let file = ListFile::open_narrowed(query.format, "queue", (&COLUMNS, &query.columns()), made)?;
     let walk = Walk {
         items: items.into_iter(),
         people: Arc::new(people),
@@ -75,27 +81,35 @@ pub(super) async fn export(
     file.streamed(walk, Walk::step).await
 }
 
+/// What the goods cost, where all have a price in one currency.
+fn value_in_one_currency(items: &[OrderItem]) -> Option<Money> {
+    let mut prices = items.iter().map(|item| item.amounts.item_price);
+    let first = prices.next()??;
+    prices.try_fold(first, |sum, price| sum.plus(price?).ok())
+}
+
 async fn line(item: &Item, people: &People) -> Result<Line, Problem> {
     let view = order_view(item).await?;
     let order = view.as_ref().map(|view| &view.order);
     let decision = item.entry.decision.as_ref();
+    let value = view
+        .as_ref()
+        .and_then(|view| value_in_one_currency(&view.items));
     Ok(vec![
         Cell::text(item.account()),
         Cell::text(&item.entry.order_id),
         Cell::text(Why::of(&item.entry).as_str()),
         item.deadline().into(),
         item.entry.ship_by.into(),
-        Cell::optional(
-            order
-                .and_then(|order| order.state)
-                .map(|state| state.as_str()),
-        ),
+        Cell::optional(order.and_then(|order| order.state).map(OrderState::as_str)),
         Cell::optional(
             order
                 .and_then(|order| order.marketplace)
-                .map(|place| place.code()),
+                .map(Marketplace::code),
         ),
         Cell::optional(order.map(|order| order.channel.as_str())),
+        value.into(),
+        Cell::optional(value.map(Money::currency)),
         order.map(|order| order.n_units).into(),
         decision.map(|(id, _)| *id).into(),
         Cell::optional(decision.map(|(_, state)| DecisionState::as_str(*state))),

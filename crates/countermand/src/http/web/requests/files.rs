@@ -31,19 +31,21 @@ struct Walk {
     state: Arc<WebState>,
     visitor: Visitor,
     query: ListQuery,
-    /// Behind which wish the next page begins; `None` behind the last one.
-    from: Option<Option<String>>,
+    /// Behind which wish the next page begins; the first one without it.
+    cursor: Option<String>,
+    is_over: bool,
 }
 
 impl Walk {
     /// The next wishes; `None` behind the last one.
     async fn step(mut self) -> Result<Option<(Vec<Line>, Self)>, Problem> {
-        let Some(cursor) = self.from.take() else {
+        if self.is_over {
             return Ok(None);
-        };
-        let from = (cursor.as_deref(), Limit::MOST);
+        }
+        let from = (self.cursor.as_deref(), Limit::MOST);
         let (items, next) = page_of(&self.state, &self.visitor, &self.query, from).await?;
-        self.from = next.map(Some);
+        self.is_over = next.is_none();
+        self.cursor = next;
         Ok(Some((items.iter().map(line).collect(), self)))
     }
 }
@@ -54,12 +56,14 @@ pub(super) async fn export(
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
     let made = (&query.here(), state.api.desk.now());
-    let file = ListFile::open(query.format, "requests", &COLUMNS, made)?;
+    let file =
+        ListFile::open_narrowed(query.format, "requests", (&COLUMNS, &query.columns()), made)?;
     let walk = Walk {
         state,
         visitor,
         query,
-        from: Some(None),
+        cursor: None,
+        is_over: false,
     };
     file.streamed(walk, Walk::step).await
 }

@@ -119,3 +119,46 @@ async fn tasks_go_on_behind_the_first_reading() {
     let file = browser.open("/tasks/export").await.is(200);
     assert_eq!(file.text.lines().count(), 502);
 }
+
+#[tokio::test]
+async fn a_list_and_its_file_have_the_columns_that_were_chosen() {
+    let site = Site::of("plain");
+    site.seed(1).await;
+    let browser = site.browser(Role::Viewer).await;
+    let of_state = "order_id,state,status_text,channel,marketplace,sales_channel,is_prime";
+    for (list, chosen, head) in [
+        ("/orders", "state", of_state),
+        ("/queue", "deadline", "order_id,deadline,ship_by"),
+        ("/requests", "heard", "order_id,first_seen_at"),
+        ("/listings", "price", "sku,asin,title,price,currency"),
+    ] {
+        browser
+            .open(&format!("{list}?columns={chosen}"))
+            .await
+            .is(200);
+        let file = browser
+            .open(&format!("{list}/export?columns={chosen}"))
+            .await
+            .is(200);
+        assert_eq!(file.text.lines().next(), Some(head), "{list}");
+    }
+    let page = browser.open("/orders?columns=state").await.is(200);
+    assert_eq!(
+        page.text.matches("scope=\"col\"").count(),
+        2,
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("/orders?columns=order%2Cstate%2Cunits"));
+    assert!(
+        page.text.contains("columns=state&amp;format=parquet"),
+        "{}",
+        page.text
+    );
+    let path = "/orders/export?columns=units&format=parquet";
+    let rows = browser.open(path).await.is(200).parquet_rows();
+    assert_eq!(
+        rows,
+        ["{order_id: \"111-0000000-0000000\", n_items: 1, n_units: 1}"]
+    );
+}
