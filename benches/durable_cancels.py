@@ -17,8 +17,8 @@ a round. Every answer must be 202; each request cancels another order with anoth
 The desk takes in the orders from the sandbox, or (`--fill import`) from a report of unshipped orders
 that is imported before it starts, which is quicker for a million. It sends what it accepts while
 it is loaded. To measure accepting alone, give its undo window a length that outlasts the run, by
-`--config FILE`, which `serve` gets, or by `--before COMMAND`, a command of the product that runs
-before `serve` with `--data DIR` added, as in `--before "accounts set sandbox undo-window 1h"`.
+`--config FILE`, which `serve` gets, with the lines `[automation]` and `undo_window_s = 3600`.
+`--before COMMAND` is a command of the product that runs before `serve`, with `--data DIR` added.
 
 `--flat` compares a desk that holds 10,000 orders with one that holds 1,000,000: they are filled by
 import, started anew for each round, warmed up, and the small one begins each round with its orders

@@ -17,6 +17,7 @@ mod generate;
 mod import;
 mod keys;
 mod messages;
+mod openapi;
 mod orders;
 mod output;
 mod progress;
@@ -159,6 +160,8 @@ enum Command {
     Webhooks(webhooks::WebhooksArgs),
     /// The audit log: whether it is whole, and what it says
     Audit(audit::AuditArgs),
+    /// The document of the HTTP API, or its reference as Markdown
+    Openapi(openapi::OpenapiArgs),
     /// What is wrong with the installation and its accounts, and how to mend it
     Doctor(doctor::DoctorArgs),
     /// Completions for a shell
@@ -202,6 +205,7 @@ pub fn main() -> ExitCode {
         Command::Users(args) => users::run(&cli.global, args),
         Command::Webhooks(args) => webhooks::run(&cli.global, args),
         Command::Audit(args) => audit::run(&cli.global, args),
+        Command::Openapi(args) => openapi::run(&args),
         Command::Doctor(args) => doctor::run(&cli.global, &args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
     };

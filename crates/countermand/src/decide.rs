@@ -7,5 +7,4 @@ pub mod facts;
 pub mod refund;
 pub mod reply;
 pub mod risk;
-pub mod stock;
 pub mod stored;

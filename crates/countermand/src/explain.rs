@@ -110,8 +110,10 @@ pub struct NotApplied {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BudgetLine {
     /// Orders of the window.
+    #[schema(example = 320)]
     pub orders: u64,
     /// Counted cancels of the window, before.
+    #[schema(example = 3)]
     pub counted: u64,
     /// The limit.
     pub limit_text: String,

@@ -40,6 +40,13 @@ pub enum Finding {
         /// The order.
         order_id: String,
     },
+    /// A sum that is kept beside rows differs from the sum of those rows.
+    Sums {
+        /// The table of the sum.
+        table: &'static str,
+        /// Its SKU; empty where the whole account has one.
+        key: String,
+    },
 }
 
 /// Why the store could not be checked.
@@ -82,6 +89,7 @@ impl Account {
             self.check_counters(tx, &mut findings)?;
             self.check_orphans(tx, &mut findings)?;
             self.check_lines(tx, &mut findings)?;
+            self.check_sums(tx, &mut findings)?;
             Ok(findings)
         })
     }
@@ -185,6 +193,21 @@ impl Account {
         Ok(())
     }
 
+    fn check_sums(
+        &self,
+        tx: &Transaction<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), DatabaseError> {
+        for (table, sql) in [
+            ("stock_balances", WRONG_BALANCES),
+            ("counted_cancels", WRONG_CANCELS),
+        ] {
+            let wrong = tx.query(sql, &[self.key()], |row| row.text(0))?;
+            findings.extend(wrong.into_iter().map(|key| Finding::Sums { table, key }));
+        }
+        Ok(())
+    }
+
     /// Gives every row that follows from what files told, in one canonical form and order, so that
     /// two stores can be compared. Files, quarantine and account names are left out: they tell how
     /// the rows came in.
@@ -211,6 +234,29 @@ impl Account {
         })
     }
 }
+
+/// SKUs whose balance is not the sum of their movements.
+const WRONG_BALANCES: &str = "SELECT sku FROM (
+        SELECT sku, sum(n_counts) AS n_counts, sum(on_hand) AS on_hand, sum(reserved) AS reserved
+        FROM (
+            SELECT sku, n_counts, on_hand, reserved FROM stock_balances WHERE account_id = $1
+            UNION ALL
+            SELECT sku, CASE WHEN cause = 'counted' THEN -1 ELSE 0 END,
+                CASE WHEN cause = 'reserved' OR cause = 'released' THEN 0 ELSE -n_units END,
+                CASE WHEN cause = 'reserved' OR cause = 'released' THEN n_units ELSE 0 END
+            FROM stock_movements WHERE account_id = $1
+        ) AS both GROUP BY sku
+    ) AS differences
+    WHERE n_counts <> 0 OR on_hand <> 0 OR reserved <> 0 ORDER BY sku";
+
+/// One row when the stored number of orders on their way is not that of the decisions.
+const WRONG_CANCELS: &str = "SELECT '' FROM (
+        SELECT (SELECT coalesce(sum(n_on_their_way), 0) FROM counted_cancels
+                WHERE account_id = $1) AS n_stored,
+            (SELECT count(DISTINCT order_id) FROM decisions
+                WHERE account_id = $1 AND settled_at_us IS NULL AND state = 'open'
+                    AND counts = 1) AS n_counted
+    ) AS both WHERE n_stored <> n_counted";
 
 const ALL_ORDERS: &str = concat!(
     "SELECT ",

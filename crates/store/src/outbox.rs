@@ -15,6 +15,7 @@
 
 mod accept;
 mod list;
+mod on_their_way;
 mod rows;
 mod settle;
 mod situation;
@@ -22,6 +23,7 @@ mod submissions;
 
 pub use accept::{AcceptError, Accepted, Asked, IdempotencyKey, UndoError};
 pub use list::{ActionQuery, DecisionQuery, Page};
+pub use on_their_way::CountedCancels;
 pub use settle::{Settlement, Transition};
 pub use situation::{Execution, ObservedRefund, OrderSituation};
 pub use submissions::{ClaimError, FeedClaim, Submission, SubmissionState};

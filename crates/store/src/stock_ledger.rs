@@ -134,27 +134,34 @@ impl Account {
             balance(tx, account_id, &sku)
         })
     }
+}
 
-    /// For the counted SKUs of an order: the units that can be sold once every open unit of the
-    /// order is cancelled. Never below zero.
-    pub fn stock_without_order(
-        &self,
-        order_id: &OrderId,
-    ) -> Answer<BTreeMap<String, u32>, DatabaseError> {
-        let (account_id, order_id) = (self.number, order_id.clone());
-        self.store.ask(move |tx| {
-            let mut free = BTreeMap::new();
-            for (sku, reserved) in follow::reserved_by_order(tx, account_id, &order_id)? {
-                let left = balance(tx, account_id, &sku)?;
-                if left.is_counted {
-                    let units = left.available.saturating_add(reserved).max(0);
-                    let units = u32::try_from(units).unwrap_or(u32::MAX);
-                    free.insert(sku.as_str().to_owned(), units);
-                }
-            }
-            Ok(free)
-        })
+/// For the counted SKUs of an order: the units that can be sold once every open unit of the order
+/// is cancelled. Never below zero.
+pub(crate) fn free_without_order<'a>(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order_id: &OrderId,
+    skus: impl Iterator<Item = &'a SellerSku>,
+) -> Result<BTreeMap<String, u32>, DatabaseError> {
+    let mut available = BTreeMap::new();
+    for sku in skus {
+        let left = balance(tx, account_id, sku)?;
+        if left.is_counted {
+            available.insert(sku, left.available);
+        }
     }
+    if available.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let reserved = follow::reserved_by_order(tx, account_id, order_id)?;
+    let free = available.into_iter().map(|(sku, available)| {
+        let of_order = reserved.get(sku).copied().unwrap_or(0);
+        let units = available.saturating_add(of_order).max(0);
+        let units = u32::try_from(units).unwrap_or(u32::MAX);
+        (sku.as_str().to_owned(), units)
+    });
+    Ok(free.collect())
 }
 
 fn balance(
@@ -162,32 +169,20 @@ fn balance(
     account_id: i64,
     sku: &SellerSku,
 ) -> Result<StockBalance, DatabaseError> {
-    let sums = tx.query(
-        "SELECT cause, CAST(sum(n_units) AS BIGINT) FROM stock_movements
-         WHERE account_id = $1 AND sku = $2 GROUP BY cause",
+    let stored = tx.query_first(
+        "SELECT n_counts, on_hand, reserved FROM stock_balances
+         WHERE account_id = $1 AND sku = $2",
         &[account_id.into(), sku.as_str().into()],
-        |row| Ok((StockCause::stored(&row.text(0)?)?, row.int(1)?)),
+        |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)),
     )?;
-    let mut found = StockBalance {
+    let (n_counts, on_hand, reserved) = stored.unwrap_or_default();
+    Ok(StockBalance {
         sku: sku.clone(),
-        is_counted: false,
-        on_hand: 0,
-        reserved: 0,
-        available: 0,
-    };
-    for (cause, n_units) in sums {
-        found.available = found.available.saturating_add(n_units);
-        match cause {
-            StockCause::Reserved | StockCause::Released => {
-                found.reserved = found.reserved.saturating_sub(n_units);
-            }
-            StockCause::Shipped | StockCause::Counted | StockCause::WrittenOff => {
-                found.on_hand = found.on_hand.saturating_add(n_units);
-                found.is_counted |= cause == StockCause::Counted;
-            }
-        }
-    }
-    Ok(found)
+        is_counted: n_counts > 0,
+        on_hand,
+        reserved,
+        available: on_hand.saturating_sub(reserved),
+    })
 }
 
 /// A movement that is about to be written.
@@ -210,7 +205,7 @@ fn write(
         &[account_id.into()],
         |row| row.int(0),
     )?;
-    tx.execute(
+    let n_written = tx.execute(
         "INSERT INTO stock_movements (account_id, movement_number, sku, n_units, cause, source,
              at_us)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -223,6 +218,28 @@ fn write(
             movement.cause.as_str().into(),
             movement.source.into(),
             micros(movement.at).into(),
+        ],
+    )?;
+    if n_written == 0 {
+        return Ok(());
+    }
+    let (on_hand, reserved) = match movement.cause {
+        StockCause::Reserved | StockCause::Released => (0, movement.n_units.saturating_neg()),
+        StockCause::Shipped | StockCause::Counted | StockCause::WrittenOff => (movement.n_units, 0),
+    };
+    tx.execute(
+        "INSERT INTO stock_balances (account_id, sku, n_counts, on_hand, reserved)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account_id, sku) DO UPDATE SET
+             n_counts = stock_balances.n_counts + excluded.n_counts,
+             on_hand = stock_balances.on_hand + excluded.on_hand,
+             reserved = stock_balances.reserved + excluded.reserved",
+        &[
+            account_id.into(),
+            movement.sku.as_str().into(),
+            Param::Int(i64::from(movement.cause == StockCause::Counted)),
+            Param::Int(on_hand),
+            Param::Int(reserved),
         ],
     )
     .map(drop)

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::Args;
 use countermand_domain::id::OrderId;
-use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_store::Account;
 use countermand_store::outbox::{
     AcceptError, Accepted, Action, Asked, Decision, DecisionKind, DecisionQuery, DecisionState,
@@ -20,7 +19,7 @@ use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError};
 use crate::clock::Clock;
 use crate::decide::cancel::Terms;
-use crate::decide::risk::{Room, cancels_left, offer_risk};
+use crate::decide::risk::{OfferRisks, Room, cancels_left};
 use crate::http::api::decision_view::{DecisionWithLegs, id_of};
 use crate::http::idempotency::RequestDigest;
 use crate::http::problem::Problem;
@@ -77,7 +76,7 @@ pub(super) enum Change {
 }
 
 /// What a decision on an order is made under, now.
-pub(super) fn terms(account: &Account, order_id: &OrderId) -> anyhow::Result<Terms> {
+pub(super) fn terms(account: &Account) -> anyhow::Result<Terms> {
     let values = account.settings().wait()?;
     let whole = document::read(&values, &AccountSettings::default()).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -91,16 +90,16 @@ pub(super) fn terms(account: &Account, order_id: &OrderId) -> anyhow::Result<Ter
     let policy = &whole.settings.policy;
     let room = if policy.is_second_person_on_rate_breach {
         Room::Known {
+            n_ended_before: account.counted_cancels().wait()?.n_ended,
             left: Arc::new(cancels_left(account, now)?),
-            n_on_their_way: account.n_counted_on_their_way().wait()?,
         }
     } else {
         Room::NotAsked
     };
-    let offer_risk = if policy.is_second_person_on_armed_offer {
-        offer_risk(account, order_id, now)?
+    let offers = if policy.is_second_person_on_armed_offer {
+        OfferRisks::of_account(account, now)?
     } else {
-        SuppressionRisk::Clear
+        OfferRisks::NotAsked
     };
     Ok(Terms {
         rules: Arc::new(whole.rules.compile(rules_of)),
@@ -108,8 +107,7 @@ pub(super) fn terms(account: &Account, order_id: &OrderId) -> anyhow::Result<Ter
         settings: whole.settings,
         has_direct_cancel: None,
         room,
-        offer_risk,
-        stock: Arc::new(account.stock_without_order(order_id).wait()?),
+        offers,
         now,
     })
 }

@@ -1,5 +1,6 @@
 //! From a request and a stored situation to a decision with its intents.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use countermand_domain::automation::{Gate, GateFacts, Intent, gate};
@@ -12,7 +13,6 @@ use countermand_domain::cancellation::{
 };
 use countermand_domain::id::SellerSku;
 use countermand_domain::message::PaymentState;
-use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_domain::reason::{Motive, Reason};
 use countermand_domain::rule_table::Rules;
 use countermand_store::outbox::{ActionKind, DecisionKind, NewAction, NewDecision, OrderSituation};
@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::facts::{Facts, item_facts, plan_items};
-use super::risk::Room;
+use super::risk::{OfferRisks, Room};
 use super::stored::situation;
 use crate::settings::AccountSettings;
 
@@ -55,10 +55,8 @@ pub struct Terms {
     pub has_direct_cancel: Option<bool>,
     /// How many cancels the limit still bears.
     pub room: Room,
-    /// The worst standing of the order's offers.
-    pub offer_risk: SuppressionRisk,
-    /// True quantities of SKUs, where the stock ledger knows them.
-    pub stock: Arc<std::collections::BTreeMap<String, u32>>,
+    /// The standing of the account's offers.
+    pub offers: OfferRisks,
     /// Now.
     pub now: Timestamp,
 }
@@ -109,7 +107,7 @@ pub fn plan_cancellation(
     let situation = situation(&found.view, request.actor, request.motive)
         .map_err(CancelRefusal::Undecidable)?;
     let decision = decide(&situation, &terms.rules, terms.now);
-    let items = plan_items(found, |sku| terms.stock.contains_key(sku));
+    let items = plan_items(found, |sku| found.free_stock.contains_key(sku));
     let order = PlanOrder {
         order_id: &found.view.order.order_id,
         state: situation.state,
@@ -138,8 +136,8 @@ pub fn plan_cancellation(
         n_orders_in_batch: request.n_orders_in_batch,
         breaches_rate: terms
             .room
-            .is_breached_by_one_more(&found.view.order.sales_channel),
-        offer_risk: terms.offer_risk,
+            .is_breached_by_one_more(&found.view.order.sales_channel, found.counted_cancels),
+        offer_risk: terms.offers.of_order(&found.view),
     };
     let gate = gate(&terms.settings.policy, &facts);
     let not_before = intent.not_before(&terms.settings.policy, terms.now);
@@ -195,7 +193,7 @@ pub fn decide_cancellation(
         note: request.note.clone(),
         hold_until: not_before,
         facts: facts.to_json(),
-        actions: intents(&plan, &situation, &items, terms),
+        actions: intents(&plan, &situation, &items, &found.free_stock),
     })
 }
 
@@ -231,7 +229,7 @@ fn intents(
     plan: &Plan,
     situation: &Situation,
     items: &[PlanItem],
-    terms: &Terms,
+    free_stock: &BTreeMap<String, u32>,
 ) -> Vec<NewAction> {
     let marketplace = situation.marketplace.code().to_owned();
     let code = plan.code.map_or("", |code| code.as_str());
@@ -259,7 +257,9 @@ fn intents(
                 sku: Some(sku.clone()),
                 quantity: match quantity {
                     ListingQuantity::Zero => 0,
-                    ListingQuantity::Truth => truth(plan, items, terms, sku)?,
+                    ListingQuantity::Truth => {
+                        truth(plan, items, free_stock.get(sku.as_str()).copied()?, sku)
+                    }
                 },
                 ..blank(ActionKind::Listing, if *is_before_cancel { 0 } else { 2 })
             }),
@@ -288,8 +288,7 @@ fn intents(
 
 /// The units of a SKU that can be sold once the plan is carried out: those that are free without
 /// the order, less what stays open of it.
-fn truth(plan: &Plan, items: &[PlanItem], terms: &Terms, sku: &SellerSku) -> Option<u32> {
-    let free = terms.stock.get(sku.as_str()).copied()?;
+fn truth(plan: &Plan, items: &[PlanItem], free: u32, sku: &SellerSku) -> u32 {
     let of_sku = items.iter().filter(|item| item.sku.as_ref() == Some(sku));
     let open: u32 = of_sku.map(|item| item.progress.open().units()).sum();
     let cancelled: u32 = plan
@@ -307,7 +306,7 @@ fn truth(plan: &Plan, items: &[PlanItem], terms: &Terms, sku: &SellerSku) -> Opt
             | Leg::TellBuyer { .. } => None,
         })
         .sum();
-    Some(free.saturating_sub(open.saturating_sub(cancelled)))
+    free.saturating_sub(open.saturating_sub(cancelled))
 }
 
 /// Whether a verdict lets the seller's hand act at all.

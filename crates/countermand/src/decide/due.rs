@@ -1,12 +1,10 @@
 //! Decisions that nobody asked for: what is due because an order changed or a buyer asked.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use countermand_domain::cancellation::Actor;
 use countermand_domain::cancellation::plan::Asked as Whole;
 use countermand_domain::id::OrderId;
-use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_domain::order::OrderState;
 use countermand_domain::reason::{Motive, Reason};
 use countermand_domain::rule_table::Rules;
@@ -17,8 +15,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::cancel::{CancelRefusal, CancelRequest, Terms, decide_cancellation};
-use super::risk::Room;
-use super::stock::with_stock;
+use super::risk::{OfferRisks, Room};
 use crate::desk::{Desk, Next, Seller, StepError};
 
 /// Orders of one step at most.
@@ -47,8 +44,7 @@ pub(crate) fn terms_under(
         settings: seller.settings(),
         has_direct_cancel: seller.learned().has_direct_cancel,
         room: Room::Unknown,
-        offer_risk: SuppressionRisk::Clear,
-        stock: Arc::new(BTreeMap::new()),
+        offers: OfferRisks::NotAsked,
         now,
     }
 }
@@ -72,7 +68,7 @@ async fn decide_one(desk: &Desk, seller: &Seller, order_id: OrderId) -> Result<(
         return Ok(());
     };
     if is_asked_for(&found) {
-        let terms = with_stock(&seller.account, &order_id, terms(desk, seller)).await?;
+        let terms = terms(desk, seller);
         let request = CancelRequest {
             asked: Whole::WholeOrder,
             actor: Actor::Buyer,

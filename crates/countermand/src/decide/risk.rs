@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use countermand_domain::id::{OrderId, SellerSku};
+use countermand_domain::id::SellerSku;
 use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
 use countermand_domain::order::OrderState;
 use countermand_store::figures::SkuOrder as SkuPast;
-use countermand_store::orders::Requested;
+use countermand_store::orders::{OrderView, Requested};
+use countermand_store::outbox::CountedCancels;
 use countermand_store::{Account, DatabaseError};
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,13 +22,12 @@ const STREAK_REACH: SignedDuration = SignedDuration::from_hours(31 * 24);
 pub enum Room {
     /// Nobody asks: the account's policy does not look at it.
     NotAsked,
-    /// Whole cancels left in each sales channel, the least over its windows, and how many are
-    /// asked for already and not in the figures yet.
+    /// Whole cancels left in each sales channel, the least over its windows, by a measurement.
     Known {
         /// By sales channel.
         left: Arc<BTreeMap<String, u64>>,
-        /// Counted cancels on their way, of the whole account.
-        n_on_their_way: u64,
+        /// Counted cancels that had ended before it was measured; see [`CountedCancels`].
+        n_ended_before: u64,
     },
     /// It could not be worked out.
     Unknown,
@@ -35,16 +35,63 @@ pub enum Room {
 
 impl Room {
     /// Whether one more counted cancel in a sales channel would bring its rate to the limit;
-    /// `None` when nobody can tell.
-    pub fn is_breached_by_one_more(&self, sales_channel: &str) -> Option<bool> {
+    /// `None` when nobody can tell. What is on its way, in any sales channel of the account, and
+    /// what has ended since the measurement takes its part.
+    pub fn is_breached_by_one_more(
+        &self,
+        sales_channel: &str,
+        counted: CountedCancels,
+    ) -> Option<bool> {
         match self {
             Self::NotAsked => Some(false),
             Self::Known {
                 left,
-                n_on_their_way,
-            } => left.get(sales_channel).map(|left| *left <= *n_on_their_way),
+                n_ended_before,
+            } => {
+                let n_since = counted.n_ended.saturating_sub(*n_ended_before);
+                let n_taken = counted.n_on_their_way.saturating_add(n_since);
+                left.get(sales_channel).map(|left| *left <= n_taken)
+            }
             Self::Unknown => None,
         }
+    }
+}
+
+/// The offers that one more counted cancel would take down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfferRisks {
+    /// Nobody asks: the account's policy does not look at it.
+    NotAsked,
+    /// The standing of each offer at risk, by sales channel and SKU; the others are clear.
+    Known(Arc<BTreeMap<(String, String), SuppressionRisk>>),
+    /// It could not be worked out: that is no reason to take an offer for safe.
+    Unknown,
+}
+
+impl OfferRisks {
+    /// The offers at risk of an account. Blocks while it reads.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub fn of_account(account: &Account, now: Timestamp) -> Result<Self, DatabaseError> {
+        let streaks = offer_streaks(account, now)?.into_iter();
+        let risks = streaks.map(|offer| ((offer.sales_channel, offer.sku), offer.streak.risk()));
+        Ok(Self::Known(Arc::new(risks.collect())))
+    }
+
+    /// The worst standing of the offers of an order, before it is cancelled.
+    pub fn of_order(&self, view: &OrderView) -> SuppressionRisk {
+        let risks = match self {
+            Self::NotAsked => return SuppressionRisk::Clear,
+            Self::Unknown => return SuppressionRisk::Armed,
+            Self::Known(risks) => risks,
+        };
+        let skus = view.items.iter().filter_map(|item| item.sku.as_ref());
+        skus.filter_map(|sku| {
+            let offer = (view.order.sales_channel.clone(), sku.as_str().to_owned());
+            risks.get(&offer).copied()
+        })
+        .fold(SuppressionRisk::Clear, worse)
     }
 }
 
@@ -64,26 +111,6 @@ pub fn cancels_left(
         *left = rate.budget.left.min(*left);
     }
     Ok(least)
-}
-
-/// The worst standing of the offers of an order, before it is cancelled. Blocks while it reads.
-///
-/// Only SKUs of which another order was cancelled lately are looked at closely: they are few.
-///
-/// # Errors
-/// When the store refuses.
-pub fn offer_risk(
-    account: &Account,
-    order_id: &OrderId,
-    now: Timestamp,
-) -> Result<SuppressionRisk, DatabaseError> {
-    let from = streaks_begin(now);
-    let mut worst = SuppressionRisk::Clear;
-    for (sales_channel, sku) in account.cancelled_skus_of(order_id, from)? {
-        let risk = streak(account, &sales_channel, &sku, now)?.risk();
-        worst = worse(worst, risk);
-    }
-    Ok(worst)
 }
 
 /// The run of counted cancellations of one SKU in a sales channel. Blocks while it reads.
@@ -198,16 +225,32 @@ mod tests {
 
     #[test]
     fn what_is_on_its_way_uses_up_what_is_left() {
-        let room = |n_on_their_way| Room::Known {
+        let room = Room::Known {
             left: Arc::new(BTreeMap::from([("Amazon.com".to_owned(), 2)])),
-            n_on_their_way,
+            n_ended_before: 7,
         };
-        assert_eq!(room(1).is_breached_by_one_more("Amazon.com"), Some(false));
-        assert_eq!(room(2).is_breached_by_one_more("Amazon.com"), Some(true));
-        assert_eq!(room(0).is_breached_by_one_more("Amazon.de"), None);
-        assert_eq!(Room::Unknown.is_breached_by_one_more("Amazon.com"), None);
+        let is_breached = |n_on_their_way, n_ended| {
+            let counted = CountedCancels {
+                n_on_their_way,
+                n_ended,
+            };
+            room.is_breached_by_one_more("Amazon.com", counted)
+        };
+        assert_eq!(is_breached(1, 7), Some(false));
+        assert_eq!(is_breached(2, 7), Some(true));
         assert_eq!(
-            Room::NotAsked.is_breached_by_one_more("Amazon.com"),
+            is_breached(1, 8),
+            Some(true),
+            "it ended after the measurement"
+        );
+        let counted = CountedCancels::default();
+        assert_eq!(room.is_breached_by_one_more("Amazon.de", counted), None);
+        assert_eq!(
+            Room::Unknown.is_breached_by_one_more("Amazon.com", counted),
+            None
+        );
+        assert_eq!(
+            Room::NotAsked.is_breached_by_one_more("Amazon.com", counted),
             Some(false)
         );
     }

@@ -95,7 +95,8 @@ async fn store(examination: &Examination) -> Result<Vec<Finding>, DatabaseError>
             StoreFinding::File { text } => text,
             StoreFinding::Counters { .. }
             | StoreFinding::Orphans { .. }
-            | StoreFinding::Lines { .. } => String::new(),
+            | StoreFinding::Lines { .. }
+            | StoreFinding::Sums { .. } => String::new(),
         }),
         Ok(Err(error)) => Some(error.to_string()),
         Err(error) => Some(error.to_string()),

@@ -1,6 +1,9 @@
 //! The OpenAPI 3.1 document, generated from the handlers and the route table.
 
+pub mod reference;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
@@ -11,8 +14,13 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use super::access::Access;
+use super::access::key_book::Lookup;
+use super::access::{Access, Guard, GuardSettings, KeyDigest, KeyStore};
+use super::api;
 use super::problem::{self, FieldProblem, ProblemView};
+use super::query::page::{Cursor, Limit};
+use super::routes::RouteEntry;
+use crate::clock::Clock;
 
 /// The name of the one way to sign in.
 const KEY_SCHEME: &str = "api_key";
@@ -67,6 +75,9 @@ pub fn empty() -> OpenApi {
     let mut schemas = vec![
         (ProblemView::name().into_owned(), ProblemView::schema()),
         (FieldProblem::name().into_owned(), FieldProblem::schema()),
+        // Parameters refer to these, which brings them into no document by itself.
+        (Limit::name().into_owned(), Limit::schema()),
+        (Cursor::name().into_owned(), Cursor::schema()),
     ];
     ProblemView::schemas(&mut schemas);
     for (name, schema) in schemas {
@@ -133,6 +144,23 @@ fn problem_response(text: &str) -> Response {
         .description(text)
         .content(problem::MEDIA_TYPE, Content::new(Some(schema)))
         .build()
+}
+
+/// The route table and the document of this program, as a desk serves them.
+pub fn of_the_program() -> (Vec<RouteEntry>, OpenApi) {
+    let settings = GuardSettings::default();
+    // Nobody calls here: the door only has to stand where the routes are made.
+    let guard = Guard::new(Arc::new(NoKeys), Clock::System, settings);
+    api::description(Arc::new(guard))
+}
+
+/// No keys at all.
+struct NoKeys;
+
+impl KeyStore for NoKeys {
+    fn find(&self, _: KeyDigest) -> Lookup<'_> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 /// The document as it is served.

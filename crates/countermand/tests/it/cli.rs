@@ -146,6 +146,16 @@ fn completions_know_every_command() {
 }
 
 #[test]
+fn the_document_of_the_api_needs_no_desk() {
+    let desk = Desk::new();
+    let document = desk.run(&["openapi"]).ended(0).json();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert!(document["paths"]["/api/v1/cancellations"]["post"].is_object());
+    let page = desk.run(&["openapi", "--markdown"]).ended(0).out;
+    assert!(page.starts_with("# The HTTP API\n"), "{page}");
+}
+
+#[test]
 fn a_reader_that_has_enough_is_no_failure() {
     let desk = Desk::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_countermand"))

@@ -5,6 +5,7 @@
 
 mod arms;
 mod arrows;
+mod guide;
 mod locales;
 mod manifest;
 mod migrations;
@@ -14,7 +15,7 @@ mod sql;
 mod tree;
 mod wording;
 
-use tree::Tree;
+use tree::{Tree, has_extension};
 
 /// Fails with every finding, one a line.
 fn assert_clean(findings: &[String]) {
@@ -161,4 +162,69 @@ fn every_workspace_dependency_says_why() {
         .text_of("Cargo.toml")
         .expect("Cargo.toml is at the root");
     assert_clean(&manifest::findings(manifest));
+}
+
+#[test]
+fn links_between_documents_lead_to_files() {
+    let tree = Tree::load();
+    let findings: Vec<_> = tree
+        .files()
+        .filter(|file| has_extension(file.path, "md"))
+        .flat_map(|file| {
+            let links = guide::links(file.text).into_iter();
+            let targets = links.map(move |link| (file.path, guide::target(file.path, link)));
+            targets.collect::<Vec<_>>()
+        })
+        .filter(|(_, target)| !tree::is_there(target))
+        .map(|(path, target)| format!("{path}: there is no {target}"))
+        .collect();
+    assert_clean(&findings);
+}
+
+#[test]
+fn the_guide_has_the_words_of_the_pages() {
+    let tree = Tree::load();
+    for (folder, is_chinese, locale) in [
+        ("docs/guide/", false, "en"),
+        ("docs/guide/zh/", true, "zh-Hans"),
+    ] {
+        let texts = texts_of(&tree, locale);
+        let findings: Vec<_> = tree
+            .files()
+            .filter(|file| file.path.starts_with(folder))
+            .filter(|file| file.path.starts_with("docs/guide/zh/") == is_chinese)
+            .flat_map(|file| {
+                let words = guide::words_of_pages(file.text).into_iter();
+                let missing = words.filter(|word| !texts.contains(word.as_str()));
+                missing
+                    .map(|word| format!("{}: no page says “{word}”", file.path))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        assert_clean(&findings);
+    }
+}
+
+#[test]
+fn the_glossary_has_the_terms_of_the_product() {
+    let tree = Tree::load();
+    let (english, chinese) = (texts_of(&tree, "en"), texts_of(&tree, "zh-Hans"));
+    let glossary = tree
+        .text_of("docs/glossary.md")
+        .expect("docs/glossary.md is there");
+    let terms = guide::terms(glossary);
+    assert!(terms.len() > 50, "{} terms", terms.len());
+    let findings: Vec<_> = terms
+        .into_iter()
+        .filter(|(en, zh)| !english.contains(en) || !chinese.contains(zh))
+        .map(|(en, zh)| format!("the product does not say “{en}” and “{zh}”"))
+        .collect();
+    assert_clean(&findings);
+}
+
+/// Every text of a locale.
+fn texts_of(tree: &Tree, locale: &str) -> String {
+    let folder = format!("crates/countermand/assets/locales/{locale}/");
+    let files = tree.files().filter(|file| file.path.starts_with(&folder));
+    files.map(|file| file.text).collect()
 }

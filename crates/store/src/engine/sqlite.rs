@@ -1,6 +1,9 @@
 //! `SQLite`: connections, the statement's dialect, and transactions.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -104,6 +107,20 @@ pub(crate) fn dialect(sql: &str) -> String {
     out
 }
 
+thread_local! {
+    /// Statements in this engine's dialect, by where the program has them.
+    static TRANSLATED: RefCell<HashMap<(usize, usize), Rc<str>>> = RefCell::default();
+}
+
+/// A statement of the program in this engine's dialect, translated once on each thread.
+fn translated(sql: &'static str) -> Rc<str> {
+    TRANSLATED.with_borrow_mut(|known| {
+        let place = (sql.as_ptr().addr(), sql.len());
+        let text = known.entry(place).or_insert_with(|| dialect(sql).into());
+        Rc::clone(text)
+    })
+}
+
 /// A transaction: all of it happens, or none.
 #[derive(Debug)]
 pub(crate) struct Transaction<'c> {
@@ -114,7 +131,7 @@ pub(crate) struct Transaction<'c> {
 impl<'c> Transaction<'c> {
     /// Begins a transaction that may write; waits for other writers.
     pub(crate) fn begin_write(connection: &'c Connection) -> Result<Self, DatabaseError> {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
+        run(connection, "BEGIN IMMEDIATE")?;
         Ok(Self {
             connection,
             is_open: true,
@@ -123,7 +140,7 @@ impl<'c> Transaction<'c> {
 
     /// Begins a transaction that sees one state of the database and changes nothing.
     pub(crate) fn begin_read(connection: &'c Connection) -> Result<Self, DatabaseError> {
-        connection.execute_batch("BEGIN DEFERRED")?;
+        run(connection, "BEGIN DEFERRED")?;
         Ok(Self {
             connection,
             is_open: true,
@@ -146,9 +163,14 @@ impl<'c> Transaction<'c> {
 
     /// Ends the transaction, durably.
     pub(crate) fn commit(mut self) -> Result<(), DatabaseError> {
-        self.connection.execute_batch("COMMIT")?;
+        run(self.connection, "COMMIT")?;
         self.is_open = false;
         Ok(())
+    }
+
+    /// Rows that its connection has changed so far.
+    pub(crate) fn n_rows_changed(&self) -> u64 {
+        self.connection.total_changes()
     }
 
     /// Whether the engine itself took the whole transaction back, as it does when the disk is full
@@ -159,29 +181,20 @@ impl<'c> Transaction<'c> {
 
     /// Begins a part that can be taken back by itself.
     pub(crate) fn set_savepoint(&self) -> Result<(), DatabaseError> {
-        Ok(self
-            .connection
-            .prepare_cached("SAVEPOINT part")?
-            .raw_execute()
-            .map(drop)?)
+        run(self.connection, "SAVEPOINT part")
     }
 
     /// Ends the part that was begun last; takes it back unless it is kept.
     pub(crate) fn end_savepoint(&self, is_kept: bool) -> Result<(), DatabaseError> {
         if !is_kept {
-            self.connection
-                .prepare_cached("ROLLBACK TO part")?
-                .raw_execute()?;
+            run(self.connection, "ROLLBACK TO part")?;
         }
-        self.connection
-            .prepare_cached("RELEASE part")?
-            .raw_execute()?;
-        Ok(())
+        run(self.connection, "RELEASE part")
     }
 
     /// Prepares a statement; the engine keeps it for the next time.
     pub(crate) fn prepare(&self, sql: &'static str) -> Result<Statement<'c>, DatabaseError> {
-        let inner = self.connection.prepare_cached(&dialect(sql))?;
+        let inner = self.connection.prepare_cached(&translated(sql))?;
         Ok(Statement { inner })
     }
 
@@ -220,6 +233,12 @@ impl<'c> Transaction<'c> {
     ) -> Result<Option<T>, DatabaseError> {
         Ok(self.query(sql, params, read)?.into_iter().next())
     }
+}
+
+/// Runs a statement that bounds a transaction.
+fn run(connection: &Connection, sql: &'static str) -> Result<(), DatabaseError> {
+    connection.prepare_cached(sql)?.raw_execute()?;
+    Ok(())
 }
 
 impl Drop for Transaction<'_> {

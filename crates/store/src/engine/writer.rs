@@ -1,8 +1,7 @@
 //! The one writer: a thread that gathers what waits into one transaction with one sync.
 //!
-//! Each change stands behind a savepoint of its own, so a failing one takes nothing of the others
-//! back. Answers go out after the commit. The write-ahead log is checkpointed from another
-//! connection, so that no commit waits for it.
+//! A change that fails takes nothing of the others back. Answers go out after the commit. The
+//! write-ahead log is checkpointed from another connection, so that no commit waits for it.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -231,20 +230,59 @@ impl Work {
     }
 }
 
+/// Runs the changes of a group in one transaction.
+///
+/// A savepoint for each costs more than all its statements' bookkeeping, and hardly any change
+/// fails after it has written something: the group runs without them first, and again with them
+/// when one did. A change is a function of the database, so running it twice does no harm.
 fn run_group(connection: &Connection, group: &mut [Box<dyn Change>]) -> Result<(), DatabaseError> {
+    if run_together(connection, group)? {
+        Ok(())
+    } else {
+        run_apart(connection, group)
+    }
+}
+
+/// Commits the changes, unless one failed that had written: then nothing was done, and it is
+/// `false`.
+fn run_together(
+    connection: &Connection,
+    group: &mut [Box<dyn Change>],
+) -> Result<bool, DatabaseError> {
+    let tx = Transaction::begin_write(connection)?;
+    for change in group {
+        let before = tx.n_rows_changed();
+        let is_kept = change.run(&tx);
+        if tx.is_taken_back() {
+            return Err(disk_full());
+        }
+        if !is_kept && tx.n_rows_changed() != before {
+            return Ok(false);
+        }
+    }
+    tx.commit()?;
+    Ok(true)
+}
+
+/// Commits the changes that succeed; each is taken back by itself when it fails.
+fn run_apart(connection: &Connection, group: &mut [Box<dyn Change>]) -> Result<(), DatabaseError> {
     let tx = Transaction::begin_write(connection)?;
     for change in group {
         tx.set_savepoint()?;
         let is_kept = change.run(&tx);
         if tx.is_taken_back() {
-            // Nothing of the group was written: to each it is the disk that refused.
-            let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
-            let source = rusqlite::Error::SqliteFailure(full, None);
-            return Err(DatabaseError::Disk { source });
+            return Err(disk_full());
         }
         tx.end_savepoint(is_kept)?;
     }
     tx.commit()
+}
+
+/// Nothing of the group was written: to each of its changes it is the disk that refused.
+fn disk_full() -> DatabaseError {
+    let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+    let source = rusqlite::Error::SqliteFailure(full, None);
+    DatabaseError::Disk { source }
 }
 
 /// Keeps the write-ahead log short from a connection of its own.
@@ -285,4 +323,74 @@ fn checkpoint(
         passive()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Param;
+    use super::*;
+
+    type Outcome = Answer<(), DatabaseError>;
+
+    fn change(
+        run: impl Fn(&Transaction<'_>) -> Result<(), DatabaseError> + Send + 'static,
+    ) -> (Box<dyn Change>, Outcome) {
+        let (reply, answer) = pair();
+        let pending = Pending {
+            change: run,
+            outcome: None,
+            reply,
+        };
+        (Box::new(pending), answer)
+    }
+
+    fn insert(tx: &Transaction<'_>, value: i64) -> Result<(), DatabaseError> {
+        tx.execute("INSERT INTO t (a) VALUES ($1)", &[Param::Int(value)])
+            .map(drop)
+    }
+
+    fn conflict() -> Result<(), DatabaseError> {
+        Err(DatabaseError::Conflict { what: "test" })
+    }
+
+    /// Runs the changes as one group; gives what the table holds, and which of them succeeded.
+    fn outcome(changes: Vec<(Box<dyn Change>, Outcome)>) -> (Vec<i64>, Vec<bool>) {
+        let connection = Connection::open_in_memory().unwrap();
+        let make = "CREATE TABLE t (a INTEGER)";
+        connection.execute_batch(make).unwrap();
+        let (mut group, answers): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+        run_group(&connection, &mut group).unwrap();
+        for change in group {
+            change.answer(None);
+        }
+        let tx = Transaction::begin_read(&connection).unwrap();
+        let rows = tx.query("SELECT a FROM t ORDER BY a", &[], |row| row.int(0));
+        let is_done = answers.into_iter().map(|answer| answer.wait().is_ok());
+        (rows.unwrap(), is_done.collect())
+    }
+
+    #[test]
+    fn a_change_that_fails_after_it_wrote_takes_only_its_own_back() {
+        let changes = vec![
+            change(|tx| insert(tx, 1)),
+            change(|tx| insert(tx, 2).and_then(|()| conflict())),
+            change(|tx| insert(tx, 3)),
+            change(|tx| {
+                insert(tx, 4)?;
+                panic!("a change that breaks off")
+            }),
+        ];
+        let expected = vec![true, false, true, false];
+        assert_eq!(outcome(changes), (vec![1, 3], expected));
+    }
+
+    #[test]
+    fn a_change_that_fails_before_it_wrote_is_no_matter_to_the_others() {
+        let changes = vec![
+            change(|_| conflict()),
+            change(|tx| insert(tx, 1)),
+            change(|_| conflict()),
+        ];
+        assert_eq!(outcome(changes), (vec![1], vec![false, true, false]));
+    }
 }

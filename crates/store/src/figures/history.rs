@@ -1,6 +1,6 @@
 //! The orders of each SKU in time: what streaks of cancellations are found in.
 
-use countermand_domain::id::{OrderId, SellerSku};
+use countermand_domain::id::SellerSku;
 use countermand_domain::order::{FulfillmentChannel, OrderState};
 use jiff::Timestamp;
 
@@ -94,44 +94,6 @@ impl Account {
                     Param::Int(micros(before)),
                 ],
                 read,
-            )
-        })
-    }
-
-    /// SKUs of an order of which a line was cancelled in an order of the same sales channel placed
-    /// from `from` on, each with that sales channel, once.
-    ///
-    /// # Errors
-    /// When the database refuses or holds an unknown value.
-    pub fn cancelled_skus_of(
-        &self,
-        order_id: &OrderId,
-        from: Timestamp,
-    ) -> Result<Vec<(String, SellerSku)>, DatabaseError> {
-        self.store.read(|tx| {
-            tx.query(
-                "SELECT DISTINCT o.sales_channel, i.sku
-                 FROM orders AS o
-                 JOIN order_items AS i ON i.account_id = o.account_id AND i.order_id = o.order_id
-                 WHERE o.account_id = $1 AND o.state = 'CANCELLED' AND o.purchased_at_us >= $2
-                     AND o.sales_channel = (SELECT s.sales_channel FROM orders AS s
-                         WHERE s.account_id = $3 AND s.order_id = $4)
-                     AND i.sku IN (SELECT m.sku FROM order_items AS m
-                         WHERE m.account_id = $5 AND m.order_id = $6)
-                 ORDER BY o.sales_channel, i.sku",
-                &[
-                    self.key(),
-                    Param::Int(micros(from)),
-                    self.key(),
-                    order_id.as_str().into(),
-                    self.key(),
-                    order_id.as_str().into(),
-                ],
-                |row| {
-                    let sku = SellerSku::parse(&row.text(1)?)
-                        .map_err(|_| DatabaseError::UnknownValue { column: "sku" })?;
-                    Ok((row.text(0)?, sku))
-                },
             )
         })
     }

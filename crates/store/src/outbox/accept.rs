@@ -12,6 +12,9 @@ use crate::engine::{Answer, DatabaseError, Transaction, count, counted};
 use crate::leases;
 use crate::stored::micros;
 
+/// Hexadecimal digits of a reference that tell it from others of the same millisecond.
+const REFERENCE_DIGEST_DIGITS: usize = 20;
+
 /// A caller's key, with the digest of what it came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
@@ -248,7 +251,7 @@ fn intent(
         decision_number: decision.number,
         order_id: asked.order_id.clone(),
         content: content.clone(),
-        reference: format!("cm-{digest}"),
+        reference: reference(asked.at, &digest),
         idempotency_key: key.unwrap_or_default(),
         state: ActionState::Queued,
         not_before: (decision.state == DecisionState::Open).then_some(decision.content.hold_until),
@@ -261,6 +264,13 @@ fn intent(
         outcome_code: String::new(),
         outcome_text: String::new(),
     }
+}
+
+/// A reference: the milliseconds of its making lead, so that the index of references grows at one
+/// end.
+fn reference(at: Timestamp, digest: &str) -> String {
+    let digest: String = digest.chars().take(REFERENCE_DIGEST_DIGITS).collect();
+    format!("cm-{:012x}{digest}", at.as_millisecond().max(0))
 }
 
 pub(super) fn next(

@@ -115,20 +115,6 @@ impl Account {
         })
     }
 
-    /// Orders whose cancel counts toward the rate and is on its way: agreed to, and not settled.
-    pub fn n_counted_on_their_way(&self) -> Answer<u64, DatabaseError> {
-        let account_id = self.number;
-        self.store.ask(move |tx| {
-            let n = tx.query_first(
-                "SELECT count(DISTINCT order_id) FROM decisions
-                 WHERE account_id = $1 AND settled_at_us IS NULL AND state = 'open' AND counts = 1",
-                &[account_id.into()],
-                |row| row.count(0),
-            )?;
-            Ok(n.unwrap_or(0))
-        })
-    }
-
     /// One decision with its actions.
     pub fn decision(&self, number: u64) -> Answer<Option<(Decision, Vec<Action>)>, DatabaseError> {
         let account_id = self.number;

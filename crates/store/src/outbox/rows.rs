@@ -4,6 +4,7 @@ use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
 
 use super::{
     Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState, NewAction, NewDecision,
+    on_their_way,
 };
 use crate::engine::{DatabaseError, Param, Row, Transaction, count, counted};
 use crate::stored::{instant, micros, opt_instant};
@@ -355,7 +356,7 @@ impl Decision {
                 checksum.as_str().into(),
             ],
         )?;
-        Ok(())
+        on_their_way::follow(tx, account_id, self, false)
     }
 
     /// Writes what can change.
@@ -382,11 +383,10 @@ impl Decision {
                 from.as_str().into(),
             ],
         )?;
-        if n_changed == 1 {
-            Ok(())
-        } else {
-            Err(DatabaseError::Conflict { what: "decision" })
+        if n_changed != 1 {
+            return Err(DatabaseError::Conflict { what: "decision" });
         }
+        on_their_way::follow(tx, account_id, self, from == DecisionState::Open)
     }
 }
 

@@ -1,13 +1,16 @@
 //! Everything that a decision looks at, read in the transaction that writes the decision.
 
+use std::collections::BTreeMap;
+
 use countermand_domain::id::{OrderId, OrderItemId};
 use jiff::Timestamp;
 
 use super::rows::{action_columns, read_action};
-use super::{Action, ActionKind, ActionState};
+use super::{Action, ActionKind, ActionState, CountedCancels, on_their_way};
 use crate::accounts::Account;
 use crate::engine::{DatabaseError, Param, Transaction};
 use crate::orders::OrderView;
+use crate::stock_ledger;
 use crate::stored::{instant, opt_instant};
 
 /// An order with everything that was ever intended for it.
@@ -25,6 +28,11 @@ pub struct OrderSituation {
     pub read_at: Option<Timestamp>,
     /// When the buyer's official request was first confirmed.
     pub official_request_at: Option<Timestamp>,
+    /// For the counted SKUs of the order: the units that can be sold once every open unit of it is
+    /// cancelled.
+    pub free_stock: BTreeMap<String, u32>,
+    /// The account's cancels that count toward the rate.
+    pub counted_cancels: CountedCancels,
 }
 
 /// A refund as the marketplace's finances show it.
@@ -144,6 +152,8 @@ pub(super) fn situation(
             |row| opt_instant(row.opt_int(0)?, "official_at_us"),
         )?
         .flatten();
+    let skus = view.items.iter().filter_map(|item| item.sku.as_ref());
+    let free_stock = stock_ledger::free_without_order(tx, account.number, order_id, skus)?;
     Ok(Some(OrderSituation {
         view,
         actions,
@@ -151,6 +161,8 @@ pub(super) fn situation(
         executions,
         read_at,
         official_request_at,
+        free_stock,
+        counted_cancels: on_their_way::stored(tx, account.number)?,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Decisions, intents, attempts, leases and the audit chain, through the store's public face.
 
 use countermand_domain::id::{AccountId, OrderId, OrderItemId};
+use countermand_store::consistency::Finding;
 use countermand_store::leases::LeaseError;
 use countermand_store::outbox::{
     AcceptError, Accepted, ActionKind, ActionQuery, ActionState, Asked, ClaimError, DecisionKind,
@@ -447,6 +448,56 @@ fn a_decision_is_taken_back_only_while_nothing_was_claimed() {
         .undo(second.decision.number, "key:test".to_owned(), at(12))
         .wait();
     assert!(matches!(late, Err(UndoError::TooLate { .. })));
+}
+
+#[test]
+fn cancels_that_count_are_summed_as_decisions_move_on() {
+    let desk = Desk::new();
+    let sums = || {
+        let counted = desk.account.counted_cancels().wait().unwrap();
+        assert_eq!(desk.account.check().unwrap(), []);
+        (counted.n_on_their_way, counted.n_ended)
+    };
+    assert_eq!(sums(), (0, 0));
+    let waits = |_: &OrderSituation| Ok::<_, &str>(cancel_both(Some("rate-breach".to_owned())));
+    let asked = desk.account.accept(asked("one", "a"), waits).wait();
+    let number = asked.unwrap().decision.number;
+    assert_eq!(sums(), (0, 0), "nobody has agreed to it");
+    let by = |who: &str| format!("key:{who}");
+    let approved = desk.account.approve(number, by("boss"), at(6)).wait();
+    approved.unwrap();
+    assert_eq!(sums(), (1, 0));
+    desk.account.undo(number, by("test"), at(7)).wait().unwrap();
+    assert_eq!(
+        sums(),
+        (0, 0),
+        "what was undone never ended at the marketplace"
+    );
+    let second = desk.accept("two", "a").unwrap();
+    assert_eq!(sums(), (1, 0));
+    assert!(desk.accept("two", "a").unwrap().is_repeated);
+    assert_eq!(sums(), (1, 0));
+    let settled = second
+        .actions
+        .iter()
+        .map(|action| Settlement::end(action.number, ActionState::Confirmed, "shown", ""))
+        .collect();
+    desk.account
+        .settle(desk.epoch, settled, "amazon", at(13))
+        .wait()
+        .unwrap();
+    assert_eq!(sums(), (0, 1));
+    desk.raw()
+        .execute("UPDATE counted_cancels SET n_on_their_way = 4", [])
+        .unwrap();
+    let found = desk.account.check().unwrap();
+    assert!(matches!(
+        found.as_slice(),
+        [Finding::Sums {
+            table: "counted_cancels",
+            ..
+        }]
+    ));
 }
 
 #[test]

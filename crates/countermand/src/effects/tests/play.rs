@@ -30,7 +30,6 @@ use serde_json::{Value, json};
 
 use crate::decide::cancel::{CancelRequest, decide_cancellation};
 use crate::decide::due;
-use crate::decide::stock::with_stock;
 use crate::desk::fault::Fate;
 use crate::desk::seller::Learned;
 use crate::desk::{Desk, FaultPoints, Next, Seller, StepError, later, lease};
@@ -372,7 +371,6 @@ impl Play {
     /// Decides to cancel a stored order.
     pub(super) fn decide(&self, order_id: &OrderId, reason: Reason) -> Accepted {
         let terms = due::terms(&self.desk, &self.seller);
-        let terms = wait(with_stock(&self.seller.account, order_id, terms)).expect("a store");
         let request = CancelRequest {
             asked: Units::WholeOrder,
             actor: Actor::Seller,

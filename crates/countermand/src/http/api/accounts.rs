@@ -34,8 +34,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[schema(as = Account)]
 struct AccountView {
     /// Its name.
+    #[schema(example = "sandbox")]
     name: String,
     /// Amazon's id of the seller.
+    #[schema(example = "A1EXAMPLE")]
     seller_id: String,
     /// The country codes of the marketplaces where it sells.
     marketplaces: Vec<&'static str>,
@@ -43,10 +45,13 @@ struct AccountView {
     #[schema(required = true)]
     has_direct_cancel: Option<bool>,
     /// Whether its notifications come by a queue.
+    #[schema(example = true)]
     has_queue: bool,
     /// How long a cancel can be taken back before it is sent, in seconds.
+    #[schema(example = 60)]
     undo_window_s: u32,
     /// How long a refund is held before it is sent, in seconds.
+    #[schema(example = 900)]
     refund_hold_s: u32,
 }
 
@@ -191,15 +196,19 @@ impl From<countermand_spapi::client::ByUrgency> for ByPurpose {
 #[schema(as = Quota)]
 pub(crate) struct QuotaView {
     /// The account.
+    #[schema(example = "sandbox")]
     pub(crate) account: String,
     /// The operation.
     #[schema(example = "orders.v2026-01-01.getOrder")]
     pub(crate) operation: String,
     /// Calls that could be made now.
+    #[schema(example = 4)]
     pub(crate) left: u32,
     /// Calls that are saved up at most.
+    #[schema(example = 5)]
     pub(crate) burst: u32,
     /// Calls that come back each second, times a million.
+    #[schema(example = 1_000_000)]
     pub(crate) rate_micro: u64,
     /// Nothing is called before, after the marketplace refused; null otherwise.
     #[schema(required = true)]

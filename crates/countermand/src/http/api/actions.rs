@@ -36,38 +36,48 @@ pub(crate) struct ActionView {
     #[schema(example = "ac-17-sandbox")]
     pub(crate) id: String,
     /// The caller's key; empty when the desk itself decided.
+    #[schema(example = "cancel-1")]
     pub(crate) idempotency_key: String,
     /// `cancel`, `refund`, `message` or `listing`.
     #[schema(example = "cancel")]
     pub(crate) kind: &'static str,
     /// The order.
+    #[schema(example = "111-0000000-0000000")]
     pub(crate) order_id: String,
     /// The item, where it is about one.
     #[schema(required = true)]
     pub(crate) order_item_id: Option<String>,
     /// Units to cancel, or the quantity to set.
+    #[schema(example = 1)]
     pub(crate) quantity: u32,
     /// Minor units to give back; 0 for anything but a refund.
     pub(crate) amount_minor: i64,
     /// The currency of the amount; empty where there is none.
+    #[schema(example = "USD")]
     pub(crate) currency: String,
     /// `queued`, `submitted`, `unknown`, `confirmed`, `refused`, `superseded` or `needs_review`.
     #[schema(example = "queued")]
     pub(crate) state: &'static str,
     /// The account.
+    #[schema(example = "sandbox")]
     pub(crate) account: String,
     /// The cancellation or refund that it belongs to.
+    #[schema(example = "cn-17-sandbox")]
     pub(crate) decision_id: String,
     /// Our own reference, as it goes to the marketplace where the protocol carries one.
+    #[schema(example = "cm-0c9a4d5f6e7b8a90c1d2e3f405162738")]
     pub(crate) reference: String,
     /// The marketplace's country code.
+    #[schema(example = "US")]
     pub(crate) marketplace: String,
     /// The SKU, where it is known.
     #[schema(required = true)]
     pub(crate) sku: Option<String>,
     /// By which way, as in `direct-call`.
+    #[schema(example = "direct-call")]
     pub(crate) route: String,
     /// Amazon's reason code; empty where there is none.
+    #[schema(example = "NoInventory")]
     pub(crate) code: String,
     /// Attempts so far.
     pub(crate) n_attempts: u32,
@@ -83,8 +93,10 @@ pub(crate) struct ActionView {
     #[schema(required = true)]
     pub(crate) settled_at: Option<InstantView>,
     /// How it ended or why it waits: a stable code, empty where there is none.
+    #[schema(example = "")]
     pub(crate) outcome_code: String,
     /// The same in words.
+    #[schema(example = "")]
     pub(crate) outcome_text: String,
 }
 

@@ -30,12 +30,15 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[schema(as = AuditRecord)]
 pub(crate) struct RecordView {
     /// The account.
+    #[schema(example = "sandbox")]
     account: String,
     /// Its number within the account, from 1, without gaps.
+    #[schema(example = 17)]
     seq: u64,
     /// When.
     at: InstantView,
     /// Who: `key:ID`, `user:NAME`, `cli`, `desk` or `amazon`.
+    #[schema(example = "key:8e29877916f0")]
     actor: String,
     /// What happened, as in `cancellation.accepted`.
     #[schema(example = "cancellation.accepted")]

@@ -43,8 +43,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct ShareView {
     /// Above the line.
+    #[schema(example = 3)]
     numerator: u64,
     /// Below the line.
+    #[schema(example = 320)]
     denominator: u64,
     /// The share as a decimal text with six places.
     #[schema(example = "0.012500")]
@@ -68,10 +70,13 @@ struct LimitView {
     #[serde(flatten)]
     share: ShareView,
     /// Whether the rate has to be below it; at most, otherwise.
+    #[schema(example = true)]
     is_strict: bool,
     /// Where it is published.
+    #[schema(example = "CR-UK")]
     source: &'static str,
     /// How sure that is.
+    #[schema(example = "A")]
     grade: &'static str,
 }
 
@@ -82,18 +87,25 @@ struct StandingView {
     #[schema(required = true)]
     rate: Option<ShareView>,
     /// Orders of the window.
+    #[schema(example = 320)]
     orders: u64,
     /// Counted cancellations of the series that decides.
+    #[schema(example = 3)]
     counted: u64,
     /// Whole cancels left.
+    #[schema(example = 4)]
     left: u64,
     /// Whether the limit is breached.
+    #[schema(example = false)]
     is_breached: bool,
     /// Counted cancellations by the day on which the order was placed.
+    #[schema(example = 3)]
     counted_by_order_date: u64,
     /// Counted cancellations by the day on which the order was cancelled.
+    #[schema(example = 3)]
     counted_by_cancel_date: u64,
     /// The series that decides, the worse one: `by-order-date` or `by-cancel-date`.
+    #[schema(example = "by_order_date")]
     series: &'static str,
 }
 
@@ -154,13 +166,16 @@ impl AmazonsView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct CancelRate {
     /// The account.
+    #[schema(example = "sandbox")]
     account: String,
     /// The sales channel, as in `Amazon.com`.
+    #[schema(example = "Amazon.com")]
     sales_channel: String,
     /// The marketplace's country code, where it is one of Amazon's.
     #[schema(required = true)]
     marketplace: Option<&'static str>,
     /// Days of the window.
+    #[schema(example = 7)]
     window_days: u32,
     /// The day for which it was worked out.
     #[schema(example = "2026-11-22")]
@@ -170,11 +185,14 @@ struct CancelRate {
     #[serde(flatten)]
     standing: StandingView,
     /// Orders of the window that were cancelled, whoever did it.
+    #[schema(example = 5)]
     cancelled: u64,
     /// Of them: nobody knows who cancelled. Those without an official request are counted as the
     /// worst that they can be, so the rate is an upper bound where this is not 0.
+    #[schema(example = 0)]
     unattributed: u64,
     /// Orders of the window whose payment is open; they are not among the orders.
+    #[schema(example = 2)]
     pending: u64,
     /// The first day from which the limit holds if nothing more is cancelled; null while it holds.
     #[schema(required = true)]
@@ -298,10 +316,13 @@ struct WhatIfQuery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct WhatIfView {
     /// The account.
+    #[schema(example = "sandbox")]
     account: String,
     /// The sales channel.
+    #[schema(example = "Amazon.com")]
     sales_channel: String,
     /// Days of the window.
+    #[schema(example = 7)]
     window_days: u32,
     /// Where it stands.
     before: StandingView,
@@ -353,6 +374,7 @@ async fn what_if(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct CountedOrder {
     /// The order.
+    #[schema(example = "111-0000000-0000000")]
     order_id: String,
     /// When it was placed.
     purchased_at: InstantView,
@@ -360,6 +382,7 @@ struct CountedOrder {
     #[schema(required = true)]
     last_updated_at: Option<InstantView>,
     /// Whether it is counted.
+    #[schema(example = true)]
     is_counted: bool,
     /// Why: `by-seller`, `at-request`, `at-request-other-code`, `by-buyer`, `by-amazon`,
     /// `unknown-requested` or `unknown`.

@@ -243,8 +243,7 @@ async fn attempt(
     asked: WhatIsAsked,
     request: CancelRequest,
 ) -> Result<Result<Accepted, AcceptError<RefusedUnder>>, Problem> {
-    let terms = state.terms.of_order(&state.desk, seller, &asked.order_id);
-    let terms = Arc::new(terms.await?);
+    let terms = Arc::new(state.terms.of_cancel(&state.desk, seller).await);
     let plan = move |found: &OrderSituation| {
         decide_cancellation(found, &request, &terms).map_err(|why| {
             let refused = Refused::of(why, found, &request);

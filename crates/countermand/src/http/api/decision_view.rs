@@ -37,13 +37,16 @@ pub(crate) struct DecisionView {
     #[schema(example = "cn-17-sandbox")]
     pub(crate) id: String,
     /// The account.
+    #[schema(example = "sandbox")]
     pub(crate) account: String,
     /// The order.
+    #[schema(example = "111-0000000-0000000")]
     pub(crate) order_id: String,
     /// `waiting`, `open`, `confirmed`, `refused`, `superseded`, `needs_review` or `undone`.
     #[schema(example = "open")]
     pub(crate) state: &'static str,
     /// Who wants it: `buyer`, `seller` or `amazon`.
+    #[schema(example = "seller")]
     pub(crate) actor: String,
     /// Why, by its canonical name.
     #[schema(example = "STOCK_OUT")]
@@ -52,13 +55,16 @@ pub(crate) struct DecisionView {
     #[schema(example = "allow")]
     pub(crate) verdict: String,
     /// The rule that decided.
+    #[schema(example = "M-13")]
     pub(crate) rule: String,
     /// By which way.
+    #[schema(example = "direct-call")]
     pub(crate) route: String,
     /// Amazon's reason code, where one is sent.
     #[schema(required = true)]
     pub(crate) code: Option<String>,
     /// Whether it counts toward the cancel rate.
+    #[schema(example = true)]
     pub(crate) counts_toward_rate: bool,
     /// What a second person has to agree to, by codes; empty when it waits for nobody.
     pub(crate) waits_for: Vec<String>,
@@ -66,6 +72,7 @@ pub(crate) struct DecisionView {
     #[schema(required = true)]
     pub(crate) note: Option<String>,
     /// Who asked: `key:ID`, `cli` or `desk`.
+    #[schema(example = "key:8e29877916f0")]
     pub(crate) created_by: String,
     /// Who approved it.
     #[schema(required = true)]
@@ -86,6 +93,7 @@ pub(crate) struct DecisionWithLegs {
     #[serde(flatten)]
     pub(crate) decision: DecisionView,
     /// Whether it can still be taken back: nothing of it was sent.
+    #[schema(example = true)]
     pub(crate) can_undo: bool,
     /// Its legs, in the order in which they are carried out.
     pub(crate) legs: Vec<ActionView>,

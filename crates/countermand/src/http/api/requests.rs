@@ -48,8 +48,10 @@ struct RequestsFilter {
 #[schema(as = OrderRequest)]
 struct OrderWish {
     /// The account.
+    #[schema(example = "sandbox")]
     account: String,
     /// The order.
+    #[schema(example = "111-0000000-0000000")]
     order_id: String,
     #[serde(flatten)]
     wish: WishView,

@@ -1,44 +1,39 @@
-//! What decisions are made under: rules and what is left of the budget, each kept for a moment.
+//! What decisions are made under: rules, and how rate and offers stand, each kept for a moment.
 //!
-//! Compiling the rules takes longer than deciding, and so does measuring the rate. A change of
-//! either holds a moment later; what is on its way is counted anew each time.
+//! Compiling the rules takes longer than deciding, and so does measuring. A change of either holds
+//! a moment later; what is on its way and what has ended since is read with each decision, in its
+//! own transaction.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use countermand_domain::id::{AccountId, OrderId};
-use countermand_domain::offer_suppression::SuppressionRisk;
+use countermand_domain::id::AccountId;
 use countermand_domain::rule_table::Rules;
+use countermand_store::{Account, DatabaseError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::reach::failed;
 use crate::decide::cancel::Terms;
 use crate::decide::due;
-use crate::decide::risk::{Room, cancels_left, offer_risk};
-use crate::decide::stock::with_stock;
+use crate::decide::risk::{OfferRisks, Room, cancels_left};
 use crate::desk::{Desk, Seller};
-use crate::http::problem::Problem;
+use crate::measure::attributed::MeasureError;
 
-/// How long compiled rules and measured budgets are believed.
+/// How long compiled rules and what was measured are believed, at least.
 const LIFE: Duration = Duration::from_secs(5);
+/// What was measured is believed so many times as long as measuring took: of a large account it
+/// takes long, and changes little meanwhile.
+const LIFE_PER_TAKEN: u32 = 40;
+/// It is never believed longer than this.
+const LIFE_MAX: Duration = Duration::from_mins(2);
 
-/// The compiled rules of accounts, and what their budgets still bear.
+/// The compiled rules of accounts, and how their rates and offers stand.
 #[derive(Debug, Default)]
 pub(super) struct TermsBook {
     rules: Mutex<BTreeMap<AccountId, Compiled>>,
-    budgets: Mutex<BTreeMap<AccountId, Measured>>,
-}
-
-/// Whole cancels left by sales channel; `None` where they could not be worked out.
-type CancelsLeft = Option<Arc<BTreeMap<String, u64>>>;
-
-#[derive(Debug)]
-struct Measured {
-    at: Instant,
-    left: CancelsLeft,
+    standings: Mutex<BTreeMap<AccountId, Arc<Standing>>>,
 }
 
 #[derive(Debug)]
@@ -46,6 +41,32 @@ struct Compiled {
     day: Date,
     at: Instant,
     rules: Arc<Rules>,
+}
+
+/// How one account stands, measured by one request at a time.
+#[derive(Debug, Default)]
+struct Standing {
+    known: Mutex<Option<Measured>>,
+    measuring: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Clone)]
+struct Measured {
+    at: Instant,
+    life: Duration,
+    room: Room,
+    offers: OfferRisks,
+}
+
+impl Measured {
+    fn is_fresh(&self) -> bool {
+        self.at.elapsed() < self.life
+    }
+
+    /// Whether it may be used while it is measured anew.
+    fn is_passable(&self) -> bool {
+        self.at.elapsed() < self.life.saturating_mul(2)
+    }
 }
 
 impl TermsBook {
@@ -56,83 +77,49 @@ impl TermsBook {
         due::terms_under(seller, now, day, self.rules(seller, day))
     }
 
-    /// What a cancel of an order is decided under, now: with the counted stock of its SKUs, and
-    /// with what the account's policy looks at of the rate and of the offers.
-    ///
-    /// # Errors
-    /// 503 when the store refuses.
-    pub(super) async fn of_order(
-        &self,
-        desk: &Desk,
-        seller: &Seller,
-        order_id: &OrderId,
-    ) -> Result<Terms, Problem> {
-        let terms = self.terms(desk, seller);
-        let stocked = with_stock(&seller.account, order_id, terms).await;
-        let mut terms = stocked.map_err(|error| failed(&error))?;
+    /// What a cancel is decided under, now: with what the account's policy looks at of the rate
+    /// and of the offers.
+    pub(super) async fn of_cancel(&self, desk: &Desk, seller: &Seller) -> Terms {
+        let mut terms = self.terms(desk, seller);
         let policy = &terms.settings.policy;
-        terms.room = if policy.is_second_person_on_rate_breach {
-            self.room(seller, terms.now).await?
-        } else {
-            Room::NotAsked
-        };
-        if policy.is_second_person_on_armed_offer {
-            let (account, order_id, now) = (seller.account.clone(), order_id.clone(), terms.now);
-            let risk = tokio::task::spawn_blocking(move || offer_risk(&account, &order_id, now));
-            // A look that broke off is no reason to take an offer for safe.
-            terms.offer_risk = match risk.await {
-                Ok(risk) => risk.map_err(|error| failed(&error))?,
-                Err(_) => SuppressionRisk::Armed,
-            };
+        let (asks_rate, asks_offers) = (
+            policy.is_second_person_on_rate_breach,
+            policy.is_second_person_on_armed_offer,
+        );
+        terms.room = Room::NotAsked;
+        if asks_rate || asks_offers {
+            let measured = self.standing(&seller.account).now(seller, terms.now).await;
+            if asks_rate {
+                terms.room = measured.room;
+            }
+            if asks_offers {
+                terms.offers = measured.offers;
+            }
         }
-        Ok(terms)
+        terms
     }
 
     /// Measures the budget anew the next time: an order came that it does not count yet.
     pub(super) fn forget_budget(&self, seller: &Seller) {
-        let mut book = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        book.remove(seller.account.name());
+        let standing = self.standing(&seller.account);
+        let mut known = standing
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known = None;
     }
 
-    async fn room(&self, seller: &Seller, now: Timestamp) -> Result<Room, Problem> {
-        let Some(left) = self.left(seller, now).await else {
-            return Ok(Room::Unknown);
-        };
-        let n_on_their_way = seller.account.n_counted_on_their_way().await;
-        Ok(Room::Known {
-            left,
-            n_on_their_way: n_on_their_way.map_err(|error| failed(&error))?,
-        })
-    }
-
-    async fn left(&self, seller: &Seller, now: Timestamp) -> CancelsLeft {
-        let name = seller.account.name();
-        {
-            let book = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(known) = book.get(name).filter(|known| known.at.elapsed() < LIFE) {
-                return known.left.clone();
-            }
+    fn standing(&self, account: &Account) -> Arc<Standing> {
+        let mut book = self
+            .standings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = book.get(account.name()) {
+            return Arc::clone(found);
         }
-        let account = seller.account.clone();
-        let left = tokio::task::spawn_blocking(move || cancels_left(&account, now)).await;
-        let left = match left {
-            Ok(Ok(left)) => Some(Arc::new(left)),
-            Ok(Err(error)) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "what is left of the budget is not known"
-                );
-                None
-            }
-            Err(_) => None,
-        };
-        let mut book = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        let measured = Measured {
-            at: Instant::now(),
-            left: left.clone(),
-        };
-        book.insert(name.clone(), measured);
-        left
+        let standing = Arc::default();
+        book.insert(account.name().clone(), Arc::clone(&standing));
+        standing
     }
 
     fn rules(&self, seller: &Seller, day: Date) -> Arc<Rules> {
@@ -155,4 +142,79 @@ impl TermsBook {
         );
         rules
     }
+}
+
+impl Standing {
+    /// How the account stands: as measured a moment ago, else measured now. One request measures,
+    /// and the others go on with what was measured before, unless that is too old.
+    async fn now(&self, seller: &Seller, now: Timestamp) -> Measured {
+        let known = self.known();
+        if let Some(known) = known.clone().filter(Measured::is_fresh) {
+            return known;
+        }
+        let _turn = match self.measuring.try_lock() {
+            Ok(turn) => turn,
+            Err(_) => match known.filter(Measured::is_passable) {
+                Some(known) => return known,
+                None => self.measuring.lock().await,
+            },
+        };
+        // Another request may have measured it while this one waited for its turn.
+        if let Some(known) = self.known().filter(Measured::is_fresh) {
+            return known;
+        }
+        let account = seller.account.clone();
+        let measured = tokio::task::spawn_blocking(move || measured(&account, now)).await;
+        let measured = measured.unwrap_or_else(|_| Measured {
+            at: Instant::now(),
+            life: LIFE,
+            room: Room::Unknown,
+            offers: OfferRisks::Unknown,
+        });
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(measured.clone());
+        measured
+    }
+
+    fn known(&self) -> Option<Measured> {
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Measures an account. Blocks while it reads.
+fn measured(account: &Account, now: Timestamp) -> Measured {
+    let at = Instant::now();
+    let room = room(account, now).unwrap_or_else(|error| {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "what is left of the budget is not known"
+        );
+        Room::Unknown
+    });
+    let offers = OfferRisks::of_account(account, now).unwrap_or_else(|error: DatabaseError| {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "how the offers stand is not known"
+        );
+        OfferRisks::Unknown
+    });
+    let life = at.elapsed().saturating_mul(LIFE_PER_TAKEN);
+    Measured {
+        at,
+        life: life.clamp(LIFE, LIFE_MAX),
+        room,
+        offers,
+    }
+}
+
+fn room(account: &Account, now: Timestamp) -> Result<Room, MeasureError> {
+    // What ends from here on is not in the measurement for sure.
+    let n_ended_before = account.counted_cancels().wait()?.n_ended;
+    Ok(Room::Known {
+        left: Arc::new(cancels_left(account, now)?),
+        n_ended_before,
+    })
 }

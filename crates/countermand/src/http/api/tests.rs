@@ -617,6 +617,29 @@ fn every_operation_documents_its_problems_its_rights_and_itself() {
     }
 }
 
+/// What a document refers to, wherever it does.
+fn references(value: &Value) -> Vec<&str> {
+    let own = value.get("$ref").and_then(Value::as_str);
+    let inner: Vec<_> = match value {
+        Value::Object(fields) => fields.values().flat_map(references).collect(),
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    own.into_iter().chain(inner).collect()
+}
+
+#[test]
+fn every_reference_in_the_document_leads_somewhere() {
+    let guard = Arc::clone(&site().state.guard);
+    let document = serde_json::to_value(description(guard).1).unwrap();
+    let references = references(&document);
+    assert!(references.len() > 100, "{}", references.len());
+    for reference in references {
+        let pointer = reference.trim_start_matches('#');
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
 /// Operations whose body would let unknown fields pass.
 fn loose_bodies(document: &OpenApi) -> Vec<String> {
     let document = serde_json::to_value(document).unwrap();

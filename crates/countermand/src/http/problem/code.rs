@@ -3,11 +3,11 @@
 use http::StatusCode;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $status:ident, $code:literal, $title:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $status:ident, $code:literal, $title:literal;)+) => {
         /// A kind of problem. Its text and status never change once released.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
-            $($(#[$doc])* $name,)+
+            $($(#[doc = $doc])+ $name,)+
         }
 
         impl Code {
@@ -32,6 +32,13 @@ macro_rules! codes {
             pub const fn title(self) -> &'static str {
                 match self {
                     $(Self::$name => $title,)+
+                }
+            }
+
+            /// When it is given, in a whole sentence: what stands at the code here.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),+).trim_ascii(),)+
                 }
             }
         }

@@ -234,7 +234,7 @@ async fn choose<'a>(
     rate: &'a ChannelRate,
 ) -> Result<Chosen<'a>, Problem> {
     let days = measured.channels.get(&rate.sales_channel);
-    let on_their_way = seller.account.n_counted_on_their_way().await;
+    let counted = seller.account.counted_cancels().await;
     Ok(Chosen {
         seller,
         measured,
@@ -242,7 +242,7 @@ async fn choose<'a>(
         // A rate comes from the days of its channel.
         days: days.ok_or_else(Problem::internal)?,
         read_at: worklist::read_at(seller).await?,
-        n_on_their_way: on_their_way.map_err(|error| failed(&error))?,
+        n_on_their_way: counted.map_err(|error| failed(&error))?.n_on_their_way,
     })
 }
 

@@ -66,6 +66,12 @@ impl Tree {
     }
 }
 
+/// Whether something of any kind lies at `path`.
+pub(crate) fn is_there(path: &str) -> bool {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.join(path).exists()
+}
+
 /// Whether the name of the file at `path` ends with `.` and `extension`.
 pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path)

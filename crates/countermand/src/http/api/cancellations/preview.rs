@@ -225,8 +225,8 @@ pub(crate) async fn look_at(
     let (order_id, request) = body.read()?;
     let named = decisions::named_account(account, body.account())?;
     let seller = decisions::seller_for(state, caller, named, &order_id).await?;
-    let of_order = || state.terms.of_order(&state.desk, &seller, &order_id);
-    let mut terms = Arc::new(of_order().await?);
+    let of_cancel = || state.terms.of_cancel(&state.desk, &seller);
+    let mut terms = Arc::new(of_cancel().await);
     let ask = |terms: &Arc<Terms>| {
         let (request, terms) = (request.clone(), Arc::clone(terms));
         let plan = move |found: &OrderSituation| Ok::<_, Infallible>(look(found, &request, &terms));
@@ -238,7 +238,7 @@ pub(crate) async fn look_at(
         && matches!(answer, Err(AcceptError::NoOrder))
         && decisions::fetch(state, &seller, &order_id).await?
     {
-        terms = Arc::new(of_order().await?);
+        terms = Arc::new(of_cancel().await);
         answer = ask(&terms).await;
     }
     let found = match answer {
@@ -286,7 +286,7 @@ pub(crate) async fn reasons(
     order_id: &OrderId,
     (asked, texts): (&Asked, Texts),
 ) -> Result<Vec<ReasonOption>, Problem> {
-    let terms = state.terms.of_order(&state.desk, seller, order_id).await?;
+    let terms = state.terms.of_cancel(&state.desk, seller).await;
     let asked = asked.clone();
     let answer = seller.account.preview(order_id, move |found| {
         let each = Reason::ALL.iter();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use countermand_domain::order::OrderState;
+use countermand_domain::order::{FulfillmentChannel, OrderState};
 use countermand_domain::rule_table::Rules;
 use countermand_store::intake::ReadRank;
 use countermand_store::orders::Requested;
@@ -33,11 +33,13 @@ const READ_AGE_MAX: SignedDuration = SignedDuration::from_mins(15);
 #[schema(as = SafeToShip)]
 pub(crate) struct SafeView {
     /// Whether it may be shipped now.
+    #[schema(example = true)]
     pub(crate) safe: bool,
     /// Why, for programs: stable, as in `cancel_under_way`.
     #[schema(example = "safe")]
     pub(crate) code: &'static str,
     /// Why, for people.
+    #[schema(example = "Nothing is known that speaks against shipping.")]
     pub(crate) reason: &'static str,
     /// Ask again after this instant.
     pub(crate) valid_until: InstantView,
@@ -181,7 +183,10 @@ impl Facts<'_> {
     /// How the order stands, and until when at the longest.
     fn standing(&self, rules: &Rules, now: Timestamp) -> (Standing, Timestamp) {
         let head = &self.found.view.order;
-        if let Some(standing) = self.by_actions().or_else(|| self.by_state()) {
+        if let Some(standing) = self
+            .by_actions()
+            .or_else(|| by_state(head.state, head.channel))
+        {
             return (standing, Timestamp::MAX);
         }
         let state = self.wish.map(|wish| wish.state);
@@ -227,17 +232,41 @@ impl Facts<'_> {
         }
         standing
     }
+}
 
-    /// What the order's own state says.
-    const fn by_state(&self) -> Option<Standing> {
-        match self.found.view.order.state {
-            None => Some(Standing::Unknown),
-            Some(OrderState::PendingAvailability | OrderState::Pending) => Some(Standing::Pending),
-            Some(OrderState::Cancelled) => Some(Standing::Cancelled),
-            Some(
-                OrderState::Shipped | OrderState::InvoiceUnconfirmed | OrderState::Unfulfillable,
-            ) => Some(Standing::NotOurs),
-            Some(OrderState::Unshipped | OrderState::PartiallyShipped) => None,
+/// What the order's own state says, and who fulfills it: what Amazon ships is not the seller's to
+/// ship, whatever its state.
+const fn by_state(state: Option<OrderState>, channel: FulfillmentChannel) -> Option<Standing> {
+    match state {
+        None => Some(Standing::Unknown),
+        Some(OrderState::PendingAvailability | OrderState::Pending) => Some(Standing::Pending),
+        Some(OrderState::Cancelled) => Some(Standing::Cancelled),
+        Some(OrderState::Shipped | OrderState::InvoiceUnconfirmed | OrderState::Unfulfillable) => {
+            Some(Standing::NotOurs)
+        }
+        Some(OrderState::Unshipped | OrderState::PartiallyShipped) => match channel {
+            FulfillmentChannel::Afn | FulfillmentChannel::Mcf => Some(Standing::NotOurs),
+            FulfillmentChannel::Mfn | FulfillmentChannel::Sfp | FulfillmentChannel::EasyShip => {
+                None
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_amazon_ships_is_not_the_sellers_to_ship() {
+        use FulfillmentChannel::{Afn, EasyShip, Mcf, Mfn, Sfp};
+        for state in [OrderState::Unshipped, OrderState::PartiallyShipped] {
+            for channel in [Afn, Mcf] {
+                assert_eq!(by_state(Some(state), channel), Some(Standing::NotOurs));
+            }
+            for channel in [Mfn, Sfp, EasyShip] {
+                assert_eq!(by_state(Some(state), channel), None);
+            }
         }
     }
 }

@@ -25,11 +25,13 @@ pub(crate) struct OrderRow {
     #[schema(example = "111-0000000-0000000")]
     pub(crate) order_id: String,
     /// The account.
+    #[schema(example = "sandbox")]
     pub(crate) account: String,
     /// The state, as in `UNSHIPPED`; `UNKNOWN` for a status text outside the known ones.
     #[schema(example = "UNSHIPPED")]
     pub(crate) state: &'static str,
     /// The status as its source has it.
+    #[schema(example = "Unshipped")]
     pub(crate) status_text: String,
     /// Who fulfills: `MFN`, `SFP`, `EASY_SHIP`, `AFN`, `MCF`.
     #[schema(example = "MFN")]
@@ -38,6 +40,7 @@ pub(crate) struct OrderRow {
     #[schema(required = true)]
     pub(crate) marketplace: Option<&'static str>,
     /// The sales channel, as in `Amazon.com`.
+    #[schema(example = "Amazon.com")]
     pub(crate) sales_channel: String,
     /// When it was placed.
     pub(crate) purchased_at: InstantView,
@@ -48,6 +51,7 @@ pub(crate) struct OrderRow {
     #[schema(required = true)]
     pub(crate) ship_by: Option<InstantView>,
     /// The buyer's official request, on any item: `yes`, `no` or `unknown`.
+    #[schema(example = "no")]
     pub(crate) requested: &'static str,
     /// Whether it is a Prime order.
     #[schema(required = true)]
@@ -56,8 +60,10 @@ pub(crate) struct OrderRow {
     #[schema(required = true)]
     pub(crate) is_business: Option<bool>,
     /// Items.
+    #[schema(example = 1)]
     pub(crate) n_items: u64,
     /// Units, as the newest source has them.
+    #[schema(example = 1)]
     pub(crate) n_units: u64,
 }
 
@@ -121,17 +127,20 @@ pub(super) struct ItemView {
     #[schema(required = true)]
     title: Option<String>,
     /// Units ordered.
+    #[schema(example = 1)]
     n_ordered: u32,
     /// Units shipped.
     n_shipped: u32,
     /// Units cancelled.
     n_cancelled: u32,
     /// Units that are neither.
+    #[schema(example = 1)]
     n_open: u32,
     /// Who cancelled: `buyer`, `seller`, `amazon`; null where it is not told.
     #[schema(required = true)]
     cancelled_by: Option<String>,
     /// The buyer's official request: `yes`, `no` or `unknown`.
+    #[schema(example = "no")]
     requested: &'static str,
     /// The class of the buyer's reason.
     #[schema(required = true)]
@@ -190,6 +199,7 @@ pub(in crate::http::api) struct WishView {
     #[schema(example = "open")]
     state: &'static str,
     /// Whether the marketplace's own API confirmed it.
+    #[schema(example = true)]
     is_official: bool,
     /// When it was first heard of.
     first_seen_at: InstantView,
@@ -226,10 +236,12 @@ struct RefundSeen {
     /// Minor units that went back.
     amount_minor: i64,
     /// The currency.
+    #[schema(example = "USD")]
     currency: String,
     /// When.
     posted_at: InstantView,
     /// Whether it is the effect of an action of ours.
+    #[schema(example = true)]
     is_ours: bool,
 }
 

@@ -35,6 +35,7 @@ pub(crate) struct WebhookView {
     /// The accounts that it hears of; empty for all of them.
     accounts: Vec<String>,
     /// Whether it is sent anything.
+    #[schema(example = true)]
     is_enabled: bool,
     /// `operator`, `gone` (it answered 410) or `failing` (nothing was taken for five days); null
     /// while it is on.
@@ -160,6 +161,7 @@ pub(crate) struct DeliveryView {
     #[schema(required = true)]
     account: Option<String>,
     /// The number of the event within the account.
+    #[schema(example = 81)]
     sequence: u64,
     /// `pending`, `delivered` or `failed`.
     state: &'static str,
@@ -198,6 +200,7 @@ pub(crate) struct AttemptView {
     /// When it began.
     at: InstantView,
     /// How long it took.
+    #[schema(example = 120)]
     latency_ms: u64,
     /// The HTTP status; null when no answer came.
     #[schema(required = true)]

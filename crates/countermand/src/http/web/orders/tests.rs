@@ -8,7 +8,7 @@ use countermand_store::orders::OrderFilter;
 use serde_json::json;
 
 use crate::http::access::Role;
-use crate::http::web::parts::address::encoded;
+use crate::http::web::parts::address::{address, encoded};
 use crate::http::web::site::{Answer, Browser, Site};
 
 const FIRST: &str = "111-0000000-0000000";
@@ -85,6 +85,24 @@ async fn the_list_filters_by_tokens_and_keeps_them_in_the_address() {
         let none = browser.open(&format!("/orders?q={left_out}")).await.is(200);
         assert!(!none.text.contains(FIRST), "{left_out}: {}", none.text);
     }
+    for kept in [
+        "-channel:afn -channel:mcf",
+        "-sku:NONE",
+        "-state:shipped -state:unknown",
+    ] {
+        let path = address("/orders", &[("q", Some(kept))]);
+        let page = browser.open(&path).await.is(200);
+        assert!(page.text.contains(FIRST), "{kept}: {}", page.text);
+    }
+    for what in ["requested:no", "requested:unknown", "channel:mfn"] {
+        let has = async |q: &str| {
+            let path = address("/orders", &[("q", Some(q))]);
+            browser.open(&path).await.is(200).text.contains(FIRST)
+        };
+        let (with, without) = (has(what).await, has(&format!("-{what}")).await);
+        assert_ne!(with, without, "{what}");
+    }
+    browser.open("/orders?q=-sku:A%20-sku:B").await.is(400);
     browser.open("/orders?q=-state:odd").await.is(400);
     browser.open("/orders?q=-111").await.is(400);
     browser.open("/orders?from=yesterday").await.is(400);
@@ -384,9 +402,9 @@ async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
         "{}",
         again.text
     );
-    let decisions = site.play.sellers[0].account.n_counted_on_their_way().await;
+    let counted = site.play.sellers[0].account.counted_cancels().await;
     assert_eq!(
-        decisions.unwrap(),
+        counted.unwrap().n_on_their_way,
         n_asked as u64,
         "nothing was asked for twice"
     );

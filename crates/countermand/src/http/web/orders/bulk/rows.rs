@@ -160,8 +160,9 @@ pub(super) async fn groups(rows: &mut [BulkRow]) -> Result<Groups, Problem> {
             continue;
         };
         // What was asked for already is in no figure yet, and takes its part of the limit.
-        let on_their_way = seller.account.n_counted_on_their_way().await;
-        let on_their_way = on_their_way.map_err(|error| failed(&error))?;
+        let counted_cancels = seller.account.counted_cancels().await;
+        let counted_cancels = counted_cancels.map_err(|error| failed(&error))?;
+        let on_their_way = counted_cancels.n_on_their_way;
         let channel = sales_channel.clone();
         let planned = tokio::task::spawn_blocking(move || {
             planned(&seller, &channel, (&latest, on_their_way))
