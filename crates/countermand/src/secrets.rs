@@ -18,6 +18,7 @@ pub mod master_key;
 pub mod password;
 pub mod personal;
 pub mod random;
+pub mod second_factor;
 pub mod vault;
 
 mod private_file;

@@ -84,6 +84,7 @@ pub fn new_user(
         login,
         name,
         password_hash,
+        totp_sealed: None,
         is_disabled: false,
         preferences: Preferences {
             locale: None,

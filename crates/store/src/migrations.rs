@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 11] = [
+const MIGRATIONS: [(&str, &str); 12] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -53,6 +53,10 @@ const MIGRATIONS: [(&str, &str); 11] = [
     (
         "V0011__sums_beside_rows",
         include_str!("../migrations/sqlite/V0011__sums_beside_rows.sql"),
+    ),
+    (
+        "V0012__second_factor",
+        include_str!("../migrations/sqlite/V0012__second_factor.sql"),
     ),
 ];
 

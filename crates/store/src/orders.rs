@@ -3,7 +3,7 @@
 mod list;
 mod view;
 
-pub use list::{Cursor, CursorError, ExportError, OrderFilter, OrderPage, StateFilter};
+pub use list::{Cursor, CursorError, ExportError, OrderFilter, OrderPage, StateFilter, Without};
 pub use view::{OrderFinding, OrderItem, OrderView};
 
 use countermand_domain::id::OrderId;

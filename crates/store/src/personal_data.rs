@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use countermand_domain::id::OrderId;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
@@ -125,6 +126,30 @@ impl Account {
                 &[account_id.into(), order_hash.as_str().into()],
                 read,
             )
+        })
+    }
+
+    /// Notes in the audit log that somebody was shown what is kept of an order: which kinds, and
+    /// the reason that was given; nothing of the data.
+    pub fn note_personal_shown(
+        &self,
+        order_id: &OrderId,
+        (kinds, reason): (Vec<String>, &str),
+        actor: &str,
+        now: Timestamp,
+    ) -> Answer<(), DatabaseError> {
+        let account_id = self.number;
+        let entry = AuditEntry {
+            at: now,
+            actor: actor.to_owned(),
+            kind: "personal.shown",
+            subject: order_id.to_string(),
+            before: None,
+            after: Some(serde_json::json!({"kinds": kinds, "reason": reason}).to_string()),
+        };
+        self.store.submit(move |tx| {
+            audit::append(tx, account_id, &entry)?;
+            Ok(())
         })
     }
 

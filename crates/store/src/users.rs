@@ -2,10 +2,12 @@
 
 mod failures;
 mod links;
+mod second_factor;
 mod sessions;
 
 pub use failures::{FailureLimits, Lockout};
-pub use links::NewLink;
+pub use links::{LinkUse, NewLink};
+pub use second_factor::{NewSecondFactor, SecondProof};
 pub use sessions::{NewSession, SessionRecord};
 
 use jiff::Timestamp;
@@ -27,6 +29,8 @@ pub struct UserRecord {
     pub name: String,
     /// The argon2id hash of the password; `None` for who signs in by link only.
     pub password_hash: Option<String>,
+    /// The sealed key of the second factor; `None` for who has none. A new user has none.
+    pub totp_sealed: Option<String>,
     /// Whether the user is kept out.
     pub is_disabled: bool,
     /// How the user likes the pages.
@@ -88,12 +92,14 @@ pub enum UserChange {
     Disabled(bool),
     /// Other roles instead of those before.
     Roles(Vec<RoleGrant>),
+    /// No second factor any more.
+    SecondFactorOff,
 }
 
 macro_rules! user_columns {
     () => {
         "u.user_id, u.login, u.name, u.password_hash, u.is_disabled, u.locale, u.theme, \
-         u.has_shortcuts, u.created_at_us"
+         u.has_shortcuts, u.created_at_us, u.totp_sealed"
     };
 }
 pub(crate) use user_columns;
@@ -190,6 +196,10 @@ impl Store {
                 UserChange::Roles(roles) => {
                     write_roles(tx, id, roles)?;
                     ("user.roles-changed", Some(roles_json(roles).to_string()))
+                }
+                UserChange::SecondFactorOff => {
+                    second_factor::take_off(tx, id, now)?;
+                    ("user.second-factor-off", None)
                 }
             };
             note(tx, (now, &actor), kind, user, after)?;
@@ -321,6 +331,7 @@ fn read(row: &Row<'_>) -> Result<UserRecord, DatabaseError> {
             has_shortcuts: row.int(7)? != 0,
         },
         created_at: instant(row.int(8)?, "created_at_us")?,
+        totp_sealed: row.opt_text(9)?,
     })
 }
 

@@ -7,7 +7,8 @@ use countermand_domain::marketplace::Marketplace;
 use countermand_domain::money::Money;
 use countermand_domain::order::{FulfillmentChannel, OrderState};
 use countermand_store::orders::{
-    Cursor, ExportError, OrderFilter, OrderFinding, OrderSummary, OrderView, Requested, StateFilter,
+    Cursor, ExportError, OrderFilter, OrderFinding, OrderSummary, OrderView, Requested,
+    StateFilter, Without,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -211,6 +212,7 @@ fn filter(args: &ListArgs) -> anyhow::Result<OrderFilter> {
             .transpose()?,
         requested: requested.transpose()?,
         order_id_prefix: args.id.clone(),
+        without: Without::default(),
     })
 }
 

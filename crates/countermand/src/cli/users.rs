@@ -1,4 +1,4 @@
-//! `users create|list|set-password|disable|enable|role|sign-in-link`.
+//! `users create|list|set-password|disable|enable|role|totp-off|sign-in-link`.
 
 mod arguments;
 
@@ -30,6 +30,7 @@ pub(super) fn run(global: &Global, args: UsersArgs) -> anyhow::Result<Exit> {
         Verb::Disable(args) => switch(global, &args, true),
         Verb::Enable(args) => switch(global, &args, false),
         Verb::Role(args) => role(global, &args),
+        Verb::TotpOff(args) => totp_off(global, &args),
         Verb::SignInLink(args) => link(global, &args),
     }
 }
@@ -173,6 +174,12 @@ fn role(global: &Global, args: &RoleArgs) -> anyhow::Result<Exit> {
     change(global, &store, &login, UserChange::Roles(roles))
 }
 
+fn totp_off(global: &Global, args: &LoginArgs) -> anyhow::Result<Exit> {
+    let login = login_of(&args.login)?;
+    let store = stored::open_existing(global)?;
+    change(global, &store, &login, UserChange::SecondFactorOff)
+}
+
 fn change(global: &Global, store: &Store, login: &str, to: UserChange) -> anyhow::Result<Exit> {
     let texts = Texts::new(global.lang.locale());
     let key = match &to {
@@ -180,6 +187,7 @@ fn change(global: &Global, store: &Store, login: &str, to: UserChange) -> anyhow
         UserChange::Disabled(true) => "users-disabled",
         UserChange::Disabled(false) => "users-enabled",
         UserChange::Roles(_) => "users-roles-set",
+        UserChange::SecondFactorOff => "users-second-factor-off",
     };
     let changed = store.change_user(login, to, ACTOR, Clock::System.now());
     if !changed.wait()? {

@@ -61,6 +61,7 @@ fn user(random: &Random, now: Timestamp) -> Result<UserWithRoles> {
             login: LOGIN.to_owned(),
             name: "Demo".to_owned(),
             password_hash: None,
+            totp_sealed: None,
             is_disabled: false,
             preferences: Preferences {
                 locale: None,

@@ -35,6 +35,7 @@ pub mod queue;
 mod reasons;
 pub mod requests;
 pub mod routes;
+mod second_factor;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
@@ -112,6 +113,7 @@ const MODULES: &[fn(Pages) -> Pages] = &[
     queue::pages,
     reasons::pages,
     requests::pages,
+    second_factor::pages,
     settings::pages,
     sign_in::pages,
     tasks::pages,

@@ -26,6 +26,9 @@ fn a_user_is_made_changed_and_kept_out() {
     );
     set.ended(0);
     assert_eq!(listed(&desk)[0]["password"], "set");
+    let off = desk.run(&["users", "totp-off", "mia"]).ended(0);
+    assert!(off.out.contains("without a second factor"), "{}", off.out);
+    desk.run(&["users", "totp-off", "nobody"]).ended(3);
     let role = ["users", "role", "mia", "approver", "--account", "shop"];
     desk.run(&role).ended(0);
     assert_eq!(listed(&desk)[0]["roles"], "approver@shop");

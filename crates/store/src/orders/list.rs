@@ -35,6 +35,23 @@ pub struct OrderFilter {
     pub requested: Option<Requested>,
     /// With an id that begins so.
     pub order_id_prefix: Option<String>,
+    /// But not those.
+    pub without: Without,
+}
+
+/// Which orders are left out: those that meet any of these.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Without {
+    /// In one of these states.
+    pub states: Vec<StateFilter>,
+    /// By one of these fulfillment channels.
+    pub channels: Vec<FulfillmentChannel>,
+    /// From one of these marketplaces.
+    pub marketplaces: Vec<Marketplace>,
+    /// With this knowledge of an official request.
+    pub requested: Vec<Requested>,
+    /// With a line of this SKU.
+    pub sku: Option<SellerSku>,
 }
 
 /// The state asked for.
@@ -44,6 +61,21 @@ pub enum StateFilter {
     Known(OrderState),
     /// A status text outside the known ones.
     Unknown,
+}
+
+impl StateFilter {
+    const fn stored(self) -> &'static str {
+        match self {
+            Self::Known(state) => state.as_str(),
+            Self::Unknown => UNKNOWN_STATE,
+        }
+    }
+}
+
+/// Words between commas, as the conditions look for one of them; `None` for no word.
+fn between_commas<T: ToString>(words: impl Iterator<Item = T>) -> Option<String> {
+    let words: Vec<String> = words.map(|word| word.to_string()).collect();
+    (!words.is_empty()).then(|| format!(",{},", words.join(",")))
 }
 
 /// A place in a list: the key of the last order of a page. Its text is opaque.
@@ -113,7 +145,15 @@ macro_rules! conditions {
          AND (CAST($9 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM order_items AS i \
              WHERE i.account_id = o.account_id AND i.order_id = o.order_id AND i.sku = $9)) \
          AND (CAST($10 AS BIGINT) IS NULL \
-             OR (o.channel IN ('MFN', 'SFP', 'EASY_SHIP')) = ($10 <> 0))"
+             OR (o.channel IN ('MFN', 'SFP', 'EASY_SHIP')) = ($10 <> 0)) \
+         AND (CAST($11 AS TEXT) IS NULL OR $11 NOT LIKE '%,' || o.state || ',%') \
+         AND (CAST($12 AS TEXT) IS NULL OR $12 NOT LIKE '%,' || o.channel || ',%') \
+         AND (CAST($13 AS TEXT) IS NULL \
+             OR $13 NOT LIKE '%,' || coalesce(o.marketplace, '') || ',%') \
+         AND (CAST($14 AS TEXT) IS NULL \
+             OR $14 NOT LIKE '%,' || CAST(o.buyer_request AS TEXT) || ',%') \
+         AND (CAST($15 AS TEXT) IS NULL OR NOT EXISTS (SELECT 1 FROM order_items AS i \
+             WHERE i.account_id = o.account_id AND i.order_id = o.order_id AND i.sku = $15))"
     };
 }
 
@@ -134,15 +174,15 @@ macro_rules! select {
 const NEWEST_FIRST: &str = concat!(
     select!(),
     conditions!(),
-    " AND (o.purchased_at_us, o.order_id) < ($11, $12)
-      ORDER BY o.purchased_at_us DESC, o.order_id DESC LIMIT $13"
+    " AND (o.purchased_at_us, o.order_id) < ($16, $17)
+      ORDER BY o.purchased_at_us DESC, o.order_id DESC LIMIT $18"
 );
 
 const BY_ID: &str = concat!(
     select!(),
     conditions!(),
-    " AND o.order_id >= $11 AND o.order_id > $12 AND o.order_id < $13
-      ORDER BY o.order_id LIMIT $14"
+    " AND o.order_id >= $16 AND o.order_id > $17 AND o.order_id < $18
+      ORDER BY o.order_id LIMIT $19"
 );
 
 /// A letter behind every other: the end of a range of ids.
@@ -213,10 +253,11 @@ fn visit<E: From<DatabaseError>>(
     mut receive: impl FnMut(OrderSummary) -> Result<(), E>,
 ) -> Result<(), E> {
     let filter = wanted.filter;
-    let state = filter.state.map(|state| match state {
-        StateFilter::Known(state) => state.as_str(),
-        StateFilter::Unknown => UNKNOWN_STATE,
-    });
+    let without = &filter.without;
+    let states = between_commas(without.states.iter().map(|state| state.stored()));
+    let channels = between_commas(without.channels.iter().map(|channel| channel.as_str()));
+    let marketplaces = between_commas(without.marketplaces.iter().map(|place| place.code()));
+    let requested = between_commas(without.requested.iter().map(|known| known.stored()));
     let prefix = filter.order_id_prefix.as_deref().unwrap_or("");
     let is_by_id = !prefix.is_empty();
     let (cursor_us, cursor_id) = wanted.after.map_or((i64::MAX, ""), |cursor| {
@@ -233,13 +274,18 @@ fn visit<E: From<DatabaseError>>(
         account,
         Param::Int(filter.purchased_from.map_or(i64::MIN, micros)),
         Param::Int(before),
-        state.into(),
+        filter.state.map(StateFilter::stored).into(),
         filter.channel.map(FulfillmentChannel::as_str).into(),
         filter.sales_channel.as_deref().into(),
         filter.marketplace.map(Marketplace::code).into(),
         filter.requested.map(Requested::stored).into(),
         filter.sku.as_ref().map(SellerSku::as_str).into(),
         filter.is_seller_fulfilled.into(),
+        states.as_deref().into(),
+        channels.as_deref().into(),
+        marketplaces.as_deref().into(),
+        requested.as_deref().into(),
+        without.sku.as_ref().map(SellerSku::as_str).into(),
     ];
     let end = format!("{prefix}{LAST_LETTER}");
     let limit = Param::Int(count(wanted.limit));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::sessions::{NewSession, begin};
-use super::{by_login, note};
+use super::{by_login, note, read, user_columns};
 use crate::engine::{Answer, DatabaseError};
 use crate::opening::Store;
 use crate::stored::micros;
@@ -17,6 +17,20 @@ pub struct NewLink {
     pub now: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
+}
+
+/// What came of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkUse {
+    /// It is unknown, used or over, or its user is kept out.
+    Refused,
+    /// Its user is signed in.
+    SignedIn,
+    /// It is used up, and its user has a second factor: no session has begun.
+    NeedsCode {
+        /// Whose it is, by the login.
+        login: String,
+    },
 }
 
 impl Store {
@@ -62,13 +76,13 @@ impl Store {
         })
     }
 
-    /// Uses a link up and begins a session for its user, both or none; `false` when the link is
-    /// unknown, used or over, or its user is kept out.
+    /// Uses a link up and begins a session for its user, both or none. The session of a user with
+    /// a second factor begins with its code, later.
     pub fn use_sign_in_link(
         &self,
         digest: &str,
         session: NewSession,
-    ) -> Answer<bool, DatabaseError> {
+    ) -> Answer<LinkUse, DatabaseError> {
         let digest = digest.to_owned();
         self.submit(move |tx| {
             let now = micros(session.now);
@@ -80,18 +94,26 @@ impl Store {
                 &[now.into(), digest.as_str().into(), now.into()],
             )?;
             if n_used == 0 {
-                return Ok(false);
+                return Ok(LinkUse::Refused);
             }
-            let user_id = tx.query_first(
-                "SELECT user_id FROM sign_in_links WHERE digest = $1",
+            let user = tx.query_first(
+                concat!(
+                    "SELECT ",
+                    user_columns!(),
+                    " FROM sign_in_links AS l JOIN users AS u ON u.user_id = l.user_id
+                     WHERE l.digest = $1"
+                ),
                 &[digest.as_str().into()],
-                |row| row.text(0),
+                read,
             )?;
-            let Some(user_id) = user_id else {
-                return Ok(false);
+            let Some(user) = user else {
+                return Ok(LinkUse::Refused);
             };
-            begin(tx, &user_id, &session, "link")?;
-            Ok(true)
+            if user.totp_sealed.is_some() {
+                return Ok(LinkUse::NeedsCode { login: user.login });
+            }
+            begin(tx, &user.user_id, &session, "link")?;
+            Ok(LinkUse::SignedIn)
         })
     }
 }

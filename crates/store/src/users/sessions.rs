@@ -63,8 +63,8 @@ impl Store {
                     micros(idle_since).into(),
                 ],
                 |row| {
-                    let seen_at = instant(row.int(9)?, "seen_at_us")?;
-                    let expires_at = instant(row.int(10)?, "expires_at_us")?;
+                    let seen_at = instant(row.int(10)?, "seen_at_us")?;
+                    let expires_at = instant(row.int(11)?, "expires_at_us")?;
                     Ok((read(row)?, seen_at, expires_at))
                 },
             )?;

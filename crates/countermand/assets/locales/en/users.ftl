@@ -8,4 +8,5 @@ users-password-set = The user { $login } has another password and is signed out 
 users-disabled = The user { $login } is kept out and signed out everywhere.
 users-enabled = The user { $login } may sign in again.
 users-roles-set = The user { $login } has other roles now. See: countermand users list
+users-second-factor-off = The user { $login } signs in without a second factor now.
 users-link-made = The link signs in once, within 15 minutes. Whoever has it is that user.

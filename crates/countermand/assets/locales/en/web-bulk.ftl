@@ -24,3 +24,21 @@ web-bulk-results = What came of it
 web-bulk-summary = { $asked } asked for, { $out } left out. Sent is not confirmed: each order’s page shows how far it is.
 web-bulk-asked = Asked for
 web-bulk-file = These results as CSV
+web-bulk-all = Cancel all that match: see the effect first
+web-bulk-all-counted = { $n ->
+    [one] Cancel the { $n } that matches: see the effect first
+   *[other] Cancel all { $n } that match: see the effect first
+}
+web-bulk-take-all = { $n ->
+    [one] Assign the { $n } that matches to me
+   *[other] Assign all { $n } that match to me
+}
+web-bulk-taken-first = More than 200 match: the first 200 are assigned to you, the others to nobody.
+web-bulk-whole = { $n ->
+    [one] This is the { $n } order that matches.
+   *[other] These are all { $n } orders that match.
+}
+web-bulk-first = { $all } orders match. These are the first { $n } of them; nothing happens to the others. Come back for them afterwards, or narrow the list.
+web-bulk-first-of-many = More than 1,000 orders match. These are the first { $n } of them; nothing happens to the others. Narrow the list.
+web-bulk-filters = Filters:
+web-bulk-no-filter = Without a filter.

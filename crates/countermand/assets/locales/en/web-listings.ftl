@@ -1,7 +1,7 @@
 # Listings.
 web-listings-table = Offers
 web-listings-sku = SKU
-web-listings-q-hint = beginning of a SKU
+web-listings-q-hint = beginning of a SKU, sold-out:yes, status:Active
 web-listings-place = Place
 web-listings-quantity = Quantity
 web-listings-price = Price
@@ -29,3 +29,4 @@ web-listings-suppressed = expected to be down
 web-listings-advice-clear = Nothing to do.
 web-listings-advice-armed = The next own cancel takes the offer down. Set the quantity to what there is, ship the next order, and let a second person approve a cancel.
 web-listings-advice-suppressed = Look in Seller Central whether it is “Inactive (Ineligible for seller-fulfillment)”. Once there is stock, editing the price brings it back.
+web-listings-search = Search

@@ -41,3 +41,5 @@ web-requests-no-denied = No message: the act itself is forbidden.
 web-requests-no-fraud = No message: suspected fraud is reported to Amazon.
 web-requests-no-fulfilled = No message: Amazon fulfills the order or it is none of Amazon’s.
 web-requests-no-not-due = No message is called for: Amazon tells the buyer, or nobody is to be told.
+web-requests-search = Search
+web-requests-search-hint = order id, state:open, -source:email

@@ -8,4 +8,5 @@ users-password-set = 用户 { $login } 的密码已更换，并已在所有设�
 users-disabled = 用户 { $login } 已停用，并已在所有设备上退出登录。
 users-enabled = 用户 { $login } 可以重新登录。
 users-roles-set = 用户 { $login } 的角色已更换。查看：countermand users list
+users-second-factor-off = 用户 { $login } 现在登录时不再需要第二重验证。
 users-link-made = 该链接只能使用一次，15 分钟内有效。持有者即视为该用户。

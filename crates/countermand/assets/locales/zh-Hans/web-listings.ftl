@@ -1,7 +1,7 @@
 # 商品。
 web-listings-table = 商品
 web-listings-sku = SKU
-web-listings-q-hint = SKU 开头
+web-listings-q-hint = SKU 开头、sold-out:yes、status:Active
 web-listings-place = 地点
 web-listings-quantity = 数量
 web-listings-price = 价格
@@ -29,3 +29,4 @@ web-listings-suppressed = 预计已下架
 web-listings-advice-clear = 无需操作。
 web-listings-advice-armed = 再取消一次就会下架。请将数量设为实际库存，发出下一单，取消须经第二人批准。
 web-listings-advice-suppressed = 请在卖家平台查看是否为“不可售（不符合卖家自配送条件）”。有库存后，修改价格即可恢复。
+web-listings-search = 搜索

@@ -41,3 +41,5 @@ web-requests-no-denied = 不可发送：该行为本身被禁止。
 web-requests-no-fraud = 不可发送：涉嫌欺诈应向亚马逊举报。
 web-requests-no-fulfilled = 不可发送：订单由亚马逊配送，或并非亚马逊订单。
 web-requests-no-not-due = 无需消息：由亚马逊通知买家，或无需通知。
+web-requests-search = 搜索
+web-requests-search-hint = 订单号、state:open、-source:email

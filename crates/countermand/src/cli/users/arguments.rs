@@ -25,6 +25,8 @@ pub(super) enum Verb {
     Enable(LoginArgs),
     /// Give a user other roles in place of those before
     Role(RoleArgs),
+    /// Take a user's second factor off, as when the phone is lost
+    TotpOff(LoginArgs),
     /// Make a link that signs a user in once, and print it
     SignInLink(LinkArgs),
 }

@@ -10,7 +10,9 @@ use axum::extract::State;
 use countermand_domain::id::SellerSku;
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::order::{FulfillmentChannel, OrderState};
-use countermand_store::orders::{Cursor as StoreCursor, OrderFilter, Requested, StateFilter};
+use countermand_store::orders::{
+    Cursor as StoreCursor, OrderFilter, Requested, StateFilter, Without,
+};
 use countermand_store::outbox::{Decision, DecisionQuery, OrderSituation};
 use countermand_store::requests::BuyerWish;
 use serde::Deserialize;
@@ -72,6 +74,70 @@ pub(crate) struct OrdersFilter {
     pub(crate) limit: Limit,
     /// `next` of the page before.
     pub(crate) cursor: Option<Cursor>,
+    /// Which are left out; the pages have it.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub(crate) leaving_out: LeavingOut,
+}
+
+/// What a list leaves out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LeavingOut {
+    /// Of each account.
+    pub(crate) orders: Without,
+    /// Whole accounts, by their names.
+    pub(crate) accounts: Vec<String>,
+}
+
+impl LeavingOut {
+    /// Adds what `-key:value` leaves out.
+    ///
+    /// # Errors
+    /// 400 for a key that is not known, or a value that it does not have.
+    pub(crate) fn add(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        match key {
+            "state" => self.orders.states.push(state_of(value)?),
+            "channel" => self.orders.channels.push(channel_of(value)?),
+            "marketplace" => self.orders.marketplaces.push(marketplace_of(value)?),
+            "requested" => self.orders.requested.push(requested_of(value)?),
+            "account" => self.accounts.push(value.to_owned()),
+            "sku" if self.orders.sku.is_none() => {
+                let sku = SellerSku::parse(value);
+                self.orders.sku = Some(sku.map_err(|_| invalid_query("q", "is no SKU"))?);
+            }
+            "sku" => return Err(invalid_query("q", "can leave out one SKU only")),
+            _ => return Err(invalid_query("q", "leaves out by a key that is not known")),
+        }
+        Ok(())
+    }
+}
+
+fn state_of(text: &str) -> Result<StateFilter, Problem> {
+    if text.eq_ignore_ascii_case("UNKNOWN") {
+        return Ok(StateFilter::Unknown);
+    }
+    OrderState::parse(text)
+        .map(StateFilter::Known)
+        .map_err(|_| invalid_query("state", "expected a state such as UNSHIPPED"))
+}
+
+fn channel_of(text: &str) -> Result<FulfillmentChannel, Problem> {
+    FulfillmentChannel::parse(text)
+        .ok_or_else(|| invalid_query("channel", "expected one of MFN, SFP, EASY_SHIP, AFN, MCF"))
+}
+
+fn marketplace_of(text: &str) -> Result<Marketplace, Problem> {
+    Marketplace::from_code(text)
+        .ok_or_else(|| invalid_query("marketplace", "expected a country code such as US"))
+}
+
+fn requested_of(text: &str) -> Result<Requested, Problem> {
+    match text {
+        "yes" => Ok(Requested::Yes),
+        "no" => Ok(Requested::No),
+        "unknown" => Ok(Requested::Unknown),
+        _ => Err(invalid_query("requested", "expected yes, no or unknown")),
+    }
 }
 
 impl OrdersFilter {
@@ -80,36 +146,18 @@ impl OrdersFilter {
     /// # Errors
     /// 400, which names the parameter that is wrong.
     pub(crate) fn read(&self) -> Result<OrderFilter, Problem> {
-        let state = self.state.as_deref().map(|text| {
-            if text.eq_ignore_ascii_case("UNKNOWN") {
-                return Ok(StateFilter::Unknown);
-            }
-            OrderState::parse(text)
-                .map(StateFilter::Known)
-                .map_err(|_| invalid_query("state", "expected a state such as UNSHIPPED"))
-        });
-        let channel = self.channel.as_deref().map(|text| {
-            FulfillmentChannel::parse(text).ok_or_else(|| {
-                invalid_query("channel", "expected one of MFN, SFP, EASY_SHIP, AFN, MCF")
-            })
-        });
-        let marketplace = self.marketplace.as_deref().map(|text| {
-            Marketplace::from_code(text)
-                .ok_or_else(|| invalid_query("marketplace", "expected a country code such as US"))
-        });
-        let requested = self.requested.as_deref().map(|text| match text {
-            "yes" => Ok(Requested::Yes),
-            "no" => Ok(Requested::No),
-            "unknown" => Ok(Requested::Unknown),
-            _ => Err(invalid_query("requested", "expected yes, no or unknown")),
-        });
         let mut filter = OrderFilter {
-            state: state.transpose()?,
-            channel: channel.transpose()?,
-            marketplace: marketplace.transpose()?,
+            state: self.state.as_deref().map(state_of).transpose()?,
+            channel: self.channel.as_deref().map(channel_of).transpose()?,
+            marketplace: self
+                .marketplace
+                .as_deref()
+                .map(marketplace_of)
+                .transpose()?,
             purchased_from: self.purchased_after.map(|at| at.0),
             purchased_before: self.purchased_before.map(|at| at.0),
-            requested: requested.transpose()?,
+            requested: self.requested.as_deref().map(requested_of).transpose()?,
+            without: self.leaving_out.orders.clone(),
             ..OrderFilter::default()
         };
         if let Some(text) = self.q.as_deref().filter(|text| !text.is_empty()) {
@@ -133,9 +181,28 @@ impl OrdersFilter {
             (
                 (&self.state, &self.channel, &self.marketplace),
                 (&self.requested, self.purchased_after, self.purchased_before),
-                (&self.q, &self.account)
+                (&self.q, &self.account, &self.leaving_out)
             )
         )
+    }
+
+    /// The accounts whose orders are listed.
+    ///
+    /// # Errors
+    /// 404 for an account that is not seen.
+    pub(crate) fn sellers(
+        &self,
+        state: &ApiState,
+        caller: &Principal,
+    ) -> Result<Vec<Arc<Seller>>, Problem> {
+        let mut sellers = state.seen(caller, self.account.as_deref())?;
+        let left_out = &self.leaving_out.accounts;
+        sellers.retain(|seller| {
+            !left_out
+                .iter()
+                .any(|it| it == seller.account.name().as_str())
+        });
+        Ok(sellers)
     }
 }
 
@@ -174,7 +241,7 @@ pub(crate) async fn list(
         .as_ref()
         .map(|cursor| cursor.key(&list, 2))
         .transpose()?;
-    let sellers = state.seen(caller, query.account.as_deref())?;
+    let sellers = query.sellers(state, caller)?;
     if sellers.len() > ACCOUNTS_MAX {
         return Err(invalid_query(
             "account",

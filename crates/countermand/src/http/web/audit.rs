@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::door::failed;
-use super::export::{FileForm, links};
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address, own_place};
 use super::parts::badge::{Tone, badge};
 use super::parts::filters::{Filter, cleared, filters};
@@ -159,7 +159,7 @@ async fn list(
                     (table(texts, &texts.text("web-audit-records"), &columns(texts), &rows(&page, &records), (PATH, &here)))
                 }
                 (paging(texts, PATH, &shown_here, next.as_deref()))
-                (links(texts, "/audit/export", &here, &[FileForm::Csv, FileForm::Ndjson]))
+                (links(texts, "/audit/export", &here, &[LIST_FORMS, &[FileForm::Ndjson]].concat()))
             }
         }))
     };

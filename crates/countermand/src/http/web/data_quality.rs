@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use self::items::{Item, ItemKind, items_of};
-use super::export::{Cell, FileForm, Sheet, file_name, links};
+use super::export::{Cell, Column as FileColumn, FileForm, LIST_FORMS, Sheet, links};
 use super::parts::address::Parameters;
 use super::parts::badge::{Tone, badge};
 use super::parts::filters::{Filter, cleared, filters};
@@ -164,7 +164,7 @@ fn list(page: &Page<'_>, items: &[Item], here: &Parameters) -> Markup {
                 (texts.with("web-data-quality-more", &[("n", (ROWS as u64).into()), ("all", (items.len() as u64).into())]))
             }
         }
-        (links(texts, "/data-quality/export", here, &[FileForm::Csv]))
+        (links(texts, "/data-quality/export", here, LIST_FORMS))
     }
 }
 
@@ -218,27 +218,33 @@ async fn export(
 ) -> Result<Response, Problem> {
     let (items, _) = found(&state, &visitor, &query).await?;
     let mut sheet = Sheet::new(&[
-        "account", "kind", "name", "line", "seen_at", "code", "field", "message", "remedy", "rows",
+        FileColumn::text("account"),
+        FileColumn::text("kind"),
+        FileColumn::text("name"),
+        FileColumn::count("line"),
+        FileColumn::instant("seen_at"),
+        FileColumn::text("code"),
+        FileColumn::text("field"),
+        FileColumn::text("message"),
+        FileColumn::text("remedy"),
+        FileColumn::count("rows"),
     ]);
     for item in items {
         sheet.push(vec![
             Cell::text(&item.account),
             Cell::text(&item.kind.as_str()),
             Cell::text(&item.name),
-            item.line.map_or(Cell::Absent, Cell::Count),
-            Cell::optional(item.seen_at),
+            item.line.into(),
+            item.seen_at.into(),
             Cell::text(&item.code),
             Cell::text(&item.field),
             Cell::text(&item.message),
             Cell::text(&item.remedy),
-            item.n_rows.map_or(Cell::Absent, Cell::Count),
+            item.n_rows.into(),
         ]);
     }
-    let now = state.api.desk.now();
-    sheet.answer(
-        &file_name("data-quality", &query.parameters(), now),
-        query.format,
-    )
+    let made = (&query.parameters(), state.api.desk.now());
+    sheet.answer(query.format, "data-quality", made).await
 }
 
 #[cfg(test)]

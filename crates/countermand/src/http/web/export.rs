@@ -1,16 +1,27 @@
 //! Lists as files: exactly the filtered set, safe to open in a spreadsheet.
 
+mod cells;
+mod list;
+#[cfg(feature = "parquet")]
+mod parquet;
+
+use std::future::Future;
+use std::io;
+
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+pub use self::cells::{Cell, Column, Line, csv_lines};
+pub use self::list::{ListFile, Sheet};
 use super::parts::address::Parameters;
 use crate::http::problem::Problem;
-use crate::spreadsheet::guarded;
 use crate::texts::Texts;
 
 /// Bytes of a file's name at most, without its ending.
@@ -22,6 +33,8 @@ const NAME_BYTES_MAX: usize = 120;
 pub enum FileForm {
     /// Comma-separated values with a header.
     Csv,
+    /// Typed columns, compressed.
+    Parquet,
     /// A JSON object a line.
     Ndjson,
     /// Markdown, to read and to send.
@@ -32,128 +45,38 @@ impl FileForm {
     const fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
             Self::Ndjson => "ndjson",
             Self::Markdown => "md",
+        }
+    }
+
+    /// The name as links have it; the same in every language.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Parquet => "Parquet",
+            Self::Ndjson => "NDJSON",
+            Self::Markdown => "MD",
         }
     }
 
     const fn media_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Parquet => "application/vnd.apache.parquet",
             Self::Ndjson => "application/x-ndjson",
             Self::Markdown => "text/markdown; charset=utf-8",
         }
     }
 }
 
-/// A value of a row, as machines read it: no groups of digits, instants and days as ISO 8601 has
-/// them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// A text.
-    Text(String),
-    /// A whole number.
-    Count(u64),
-    /// A number as text, such as a rate or an amount.
-    Number(String),
-    /// Nothing is known.
-    Absent,
-}
-
-impl Cell {
-    /// A text of anything that is written as one.
-    pub fn text<T: ToString + ?Sized>(text: &T) -> Self {
-        Self::Text(text.to_string())
-    }
-
-    /// A number that is written as text.
-    pub fn number<T: ToString + ?Sized>(text: &T) -> Self {
-        Self::Number(text.to_string())
-    }
-
-    /// A text, or nothing.
-    pub fn optional<T: ToString>(value: Option<T>) -> Self {
-        value.map_or(Self::Absent, |value| Self::text(&value))
-    }
-
-    fn written(&self) -> String {
-        match self {
-            Self::Text(text) => guarded(text).into_owned(),
-            Self::Count(count) => count.to_string(),
-            Self::Number(text) => text.clone(),
-            Self::Absent => String::new(),
-        }
-    }
-}
-
-/// Rows as lines of comma-separated values.
-///
-/// # Errors
-/// Never, as it is written to memory: the writer's own error type only says so.
-pub fn csv_lines(rows: impl IntoIterator<Item = Vec<Cell>>) -> Result<Vec<u8>, Problem> {
-    let mut writer = csv::WriterBuilder::new()
-        .flexible(true)
-        .from_writer(Vec::new());
-    for row in rows {
-        let written = writer.write_record(row.iter().map(Cell::written));
-        written.map_err(|_| Problem::internal())?;
-    }
-    writer.into_inner().map_err(|_| Problem::internal())
-}
-
-/// A list under named columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
-    columns: Vec<&'static str>,
-    rows: Vec<Vec<Cell>>,
-}
-
-impl Sheet {
-    /// A list with these columns and no row.
-    pub fn new(columns: &[&'static str]) -> Self {
-        Self {
-            columns: columns.to_vec(),
-            rows: Vec::new(),
-        }
-    }
-
-    /// Adds a row: a cell for each column.
-    pub fn push(&mut self, row: Vec<Cell>) {
-        self.rows.push(row);
-    }
-
-    /// The list as a CSV file to keep.
-    ///
-    /// # Errors
-    /// 404 when another form is asked for; else as [`csv_lines`].
-    pub fn answer(self, name: &str, form: Option<FileForm>) -> Result<Response, Problem> {
-        match form {
-            None | Some(FileForm::Csv) => {}
-            Some(FileForm::Ndjson | FileForm::Markdown) => {
-                return Err(Problem::not_found("form of the list"));
-            }
-        }
-        let head = self.columns.iter().map(Cell::text).collect();
-        let bytes = csv_lines(std::iter::once(head).chain(self.rows))?;
-        Ok(file(FileForm::Csv, name, Body::from(bytes)))
-    }
-}
-
-/// A CSV file of rows that are texts alone.
-///
-/// # Errors
-/// As [`csv_lines`].
-pub fn csv_file(
-    name: &str,
-    columns: &[&'static str],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> Result<Response, Problem> {
-    let mut sheet = Sheet::new(columns);
-    for row in rows {
-        sheet.push(row.into_iter().map(Cell::Text).collect());
-    }
-    sheet.answer(name, None)
-}
+/// The forms that a list is given in.
+pub const LIST_FORMS: &[FileForm] = if cfg!(feature = "parquet") {
+    &[FileForm::Csv, FileForm::Parquet]
+} else {
+    &[FileForm::Csv]
+};
 
 /// A file to keep, under a name without its ending.
 pub fn file(form: FileForm, name: &str, body: Body) -> Response {
@@ -167,10 +90,44 @@ pub fn file(form: FileForm, name: &str, body: Body) -> Response {
     response
 }
 
+/// A file whose bytes are made step by step: each step gives bytes and where to go on; `None`
+/// behind the last one.
+///
+/// # Errors
+/// Those of the first step. What fails later breaks the file off.
+pub async fn streamed<S, F, Fut>(
+    form: FileForm,
+    name: &str,
+    state: S,
+    step: F,
+) -> Result<Response, Problem>
+where
+    S: Send + 'static,
+    F: Fn(S) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Option<(Bytes, S)>, Problem>> + Send,
+{
+    let (first, state) = step(state).await?.unzip();
+    let first = stream::iter(first.map(Ok));
+    let rest = stream::unfold((state, step), |(state, step)| async move {
+        match step(state?).await {
+            Ok(found) => {
+                let (bytes, state) = found?;
+                Some((Ok(bytes), (Some(state), step)))
+            }
+            Err(problem) => {
+                let error = io::Error::other(problem.detail().to_owned());
+                Some((Err(error), (None, step)))
+            }
+        }
+    });
+    let body = Body::from_stream(first.chain(rest));
+    Ok(file(form, name, body))
+}
+
 /// The name of a file: what it is, the filters that it was made with, the day. Letters that a name
 /// cannot have become `_`.
 pub fn file_name(what: &str, filters: &Parameters, now: Timestamp) -> String {
-    let is_filter = |name: &str| !matches!(name, "cursor" | "format" | "sort");
+    let is_filter = |name: &str| !matches!(name, "columns" | "cursor" | "format" | "sort");
     let filters = filters
         .iter()
         .filter(|(name, _)| is_filter(name))
@@ -193,7 +150,7 @@ pub fn links(texts: Texts, path: &str, here: &Parameters, forms: &[FileForm]) ->
             @for form in forms {
                 " "
                 a href=(here.changed("format", Some(form.ending())).address(path)) download {
-                    (form.ending().to_ascii_uppercase())
+                    (form.label())
                 }
             }
         }
@@ -203,20 +160,6 @@ pub fn links(texts: Texts, path: &str, here: &Parameters, forms: &[FileForm]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_are_safe_and_numbers_stay_numbers() {
-        let rows = vec![vec![
-            Cell::text("=1+1"),
-            Cell::Count(3),
-            Cell::number("-0.5"),
-            Cell::Absent,
-            Cell::text("a,\"b\"\nc"),
-        ]];
-        let bytes = csv_lines(rows).unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        assert_eq!(text, "'=1+1,3,-0.5,,\"a,\"\"b\"\"\nc\"\n");
-    }
 
     #[test]
     fn a_files_name_tells_its_filters_and_cannot_break_out_of_its_header() {

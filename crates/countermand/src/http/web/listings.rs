@@ -1,24 +1,29 @@
 //! Offers: how many are left, their status, and those that one more cancel would take down.
 
+mod files;
+mod search;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::guided_task::TaskKind;
-use countermand_domain::money::Money;
 use countermand_domain::offer_suppression::SuppressionRisk;
-use countermand_store::listings::{ListingCursor, StoredListing};
+use countermand_store::listings::{Listing, ListingCursor, StoredListing};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::search::Search;
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address};
 use super::parts::badge::{Tone, badge};
+use super::parts::columns::{Columns, ListColumn};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, notice, paging};
-use super::{Page, Pages, Section, Visitor, WebState, export as files};
+use super::{Page, Pages, Section, Visitor, WebState};
 use crate::decide::risk::OfferStreak;
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
@@ -32,14 +37,56 @@ use crate::texts::Texts;
 const PATH: &str = "/listings";
 /// Offers of a page.
 const ROWS: usize = 50;
-/// Offers that are read at once for a file.
-const BATCH: usize = 500;
+
+/// The columns that can be chosen.
+const LIST_COLUMNS: &[ListColumn] = &[
+    ListColumn {
+        name: "sku",
+        label: "web-listings-sku",
+        in_file: &["sku", "asin", "title"],
+    },
+    ListColumn {
+        name: "place",
+        label: "web-listings-place",
+        in_file: &["place"],
+    },
+    ListColumn {
+        name: "quantity",
+        label: "web-listings-quantity",
+        in_file: &["quantity"],
+    },
+    ListColumn {
+        name: "price",
+        label: "web-listings-price",
+        in_file: &["price", "currency"],
+    },
+    ListColumn {
+        name: "status",
+        label: "web-listings-status",
+        in_file: &["status"],
+    },
+    ListColumn {
+        name: "as-of",
+        label: "web-listings-as-of",
+        in_file: &["as_of"],
+    },
+    ListColumn {
+        name: "actions",
+        label: "web-listings-actions",
+        in_file: &[],
+    },
+    ListColumn {
+        name: "account",
+        label: "web-account",
+        in_file: &["account"],
+    },
+];
 
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
     pages
         .get(PATH, read, list)
-        .get("/listings/export", read, export)
+        .get(files::PATH, read, files::export)
 }
 
 #[derive(Debug, Deserialize)]
@@ -47,19 +94,25 @@ pub(super) fn pages(pages: Pages) -> Pages {
 struct ListQuery {
     account: Option<String>,
     q: Option<String>,
+    columns: Option<String>,
     cursor: Option<String>,
-    format: Option<String>,
+    format: Option<FileForm>,
 }
 
 impl ListQuery {
-    fn prefix(&self) -> &str {
-        self.q.as_deref().unwrap_or_default().trim()
+    fn search(&self) -> Search {
+        Search::of(self.q.as_deref().unwrap_or_default())
+    }
+
+    fn columns(&self) -> Columns {
+        Columns::of(LIST_COLUMNS, self.columns.as_deref())
     }
 
     fn here(&self) -> Parameters {
         Parameters::new([
             ("account", self.account.as_deref()),
             ("q", self.q.as_deref()),
+            ("columns", self.columns.as_deref()),
             ("cursor", self.cursor.as_deref()),
         ])
     }
@@ -92,7 +145,7 @@ impl Place {
 }
 
 fn list_name(query: &ListQuery) -> String {
-    format!("{PATH}?{:?}&{:?}", query.account, query.prefix())
+    format!("{PATH}?{:?}&{:?}", query.account, query.search())
 }
 
 type Offer = (Arc<Seller>, StoredListing);
@@ -100,26 +153,46 @@ type Offer = (Arc<Seller>, StoredListing);
 /// Offers by account and SKU, one more than `limit` where there are more.
 async fn offers(
     sellers: &[Arc<Seller>],
-    prefix: &str,
+    search: &Search,
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Offer>, Problem> {
     let mut found = Vec::new();
     for seller in sellers {
         let name = seller.account.name().as_str();
-        let after = match place {
+        if !search.takes_account(seller.account.name()) {
+            continue;
+        }
+        let mut after = match place {
             Some(place) if name < place.account.as_str() => continue,
             Some(place) if name == place.account => Some(place.after.clone()),
             Some(_) | None => None,
         };
-        let wanted = (limit + 1).saturating_sub(found.len());
-        let page = listings(seller, prefix, after, wanted as u64).await?;
-        found.extend(page.into_iter().map(|offer| (Arc::clone(seller), offer)));
-        if found.len() > limit {
-            break;
+        loop {
+            let page = listings(seller, search.prefix(), after, limit as u64 + 1).await?;
+            let is_last = page.len() <= limit;
+            after = page.last().map(|offer| cursor_of(&offer.listing));
+            for offer in page {
+                if search.takes(&offer.listing) {
+                    found.push((Arc::clone(seller), offer));
+                }
+                if found.len() > limit {
+                    return Ok(found);
+                }
+            }
+            if is_last {
+                break;
+            }
         }
     }
     Ok(found)
+}
+
+fn cursor_of(listing: &Listing) -> ListingCursor {
+    ListingCursor {
+        sku: listing.sku.as_str().to_owned(),
+        place: listing.place.clone(),
+    }
 }
 
 fn cursor_behind(query: &ListQuery, (seller, offer): &Offer) -> Option<String> {
@@ -153,31 +226,31 @@ async fn list(
         }
     }
     let place = Place::of(&query)?;
-    let mut found = offers(&sellers, query.prefix(), place.as_ref(), ROWS).await?;
+    let mut found = offers(&sellers, &query.search(), place.as_ref(), ROWS).await?;
     let has_more = found.len() > ROWS;
     found.truncate(ROWS);
     let last = found.last().filter(|_| has_more);
     let next = last.and_then(|last| cursor_behind(&query, last));
+    let shown = query.columns();
     let rows: Vec<Row> = found
         .iter()
-        .map(|offer| row(&visitor, page.format(), offer, &risks))
+        .map(|offer| row(&visitor, page.format(), offer, &risks).only(&shown))
         .collect();
-    let known = [Filter::text("q", texts.text("web-listings-sku"))
-        .hinting(texts.text("web-listings-q-hint"))];
+    let known = [Filter::text("q", texts.text("web-listings-search"))
+        .hinting(texts.text("web-listings-q-hint"))
+        .suggesting(search::suggestions())];
     let caption = texts.text("web-listings-table");
     let main = html! {
         (at_risk(&visitor, page.format(), &risky))
         h2 { (caption) }
         (filters(texts, PATH, &known, &here))
         @if !rows.is_empty() {
-            (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (shown.chooser(texts, PATH, &here))
+            (table(texts, &caption, &shown.only(columns(texts)), &rows, (PATH, &here)))
             (paging::paging(texts, PATH, &here, next.as_deref()))
-            p.export {
-                (texts.text("web-export")) " "
-                a href=(here.changed("format", Some("csv")).address("/listings/export")) download { "CSV" }
-            }
+            (links(texts, files::PATH, &here, LIST_FORMS))
             p.quiet { (texts.text("web-listings-by-hand")) }
-        } @else if !query.prefix().is_empty() {
+        } @else if here.value("q").is_some() {
             (empty::no_match(
                 &texts.text("web-none-title"),
                 &texts.text("web-none-text"),
@@ -332,62 +405,6 @@ fn risk_row(visitor: &Visitor, format: Format, seller: &Seller, offer: &OfferStr
             html! { (seller.account.name()) },
         ],
     }
-}
-
-const COLUMNS: [&str; 10] = [
-    "account", "sku", "place", "asin", "title", "quantity", "price", "currency", "status", "as_of",
-];
-
-/// The list as a file, with exactly its filters.
-async fn export(
-    State(state): State<Arc<WebState>>,
-    visitor: Visitor,
-    StrictQuery(query): StrictQuery<ListQuery>,
-) -> Result<Response, Problem> {
-    if query.format.as_deref().is_some_and(|form| form != "csv") {
-        return Err(Problem::not_found("export"));
-    }
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
-    let sellers = state.api.seen(visitor.caller(), account)?;
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut place: Option<Place> = None;
-    loop {
-        let mut found = offers(&sellers, query.prefix(), place.as_ref(), BATCH).await?;
-        let has_more = found.len() > BATCH;
-        found.truncate(BATCH);
-        place = found.last().map(|(seller, offer)| Place {
-            account: seller.account.name().to_string(),
-            after: ListingCursor {
-                sku: offer.listing.sku.as_str().to_owned(),
-                place: offer.listing.place.clone(),
-            },
-        });
-        rows.extend(found.iter().map(line));
-        if !has_more {
-            break;
-        }
-    }
-    files::csv_file("listings", &COLUMNS, rows)
-}
-
-fn line((seller, offer): &Offer) -> Vec<String> {
-    let listing = &offer.listing;
-    let price = listing.price;
-    vec![
-        seller.account.name().to_string(),
-        listing.sku.as_str().to_owned(),
-        listing.place.clone(),
-        listing
-            .asin
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string),
-        listing.title.clone().unwrap_or_default(),
-        listing.quantity.map_or_else(String::new, |n| n.to_string()),
-        price.map_or_else(String::new, Money::to_decimal),
-        price.map_or_else(String::new, |price| price.currency().to_string()),
-        listing.status.clone().unwrap_or_default(),
-        offer.as_of.to_string(),
-    ]
 }
 
 #[cfg(test)]

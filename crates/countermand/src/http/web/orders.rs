@@ -3,13 +3,14 @@
 mod advice;
 mod bulk;
 mod cancel;
-mod csv;
 mod decided;
 mod export;
 mod facts;
 mod items;
 mod list;
+pub(super) mod matching;
 mod order;
+mod personal;
 mod refund;
 mod timeline;
 
@@ -42,6 +43,11 @@ pub(super) fn pages(pages: Pages) -> Pages {
         .post("/orders/cancel", work, bulk::cancel)
         .get("/orders/{id}", read, order::order)
         .get("/orders/{id}/advice", read, advice::document)
+        .post(
+            "/orders/{id}/personal",
+            Access::of(Scope::PiiRead),
+            personal::reveal,
+        )
         .post("/orders/{id}/read", work, order::read_again)
         .get("/orders/{id}/cancel", work, cancel::sheet)
         .get("/orders/{id}/cancel/effect", work, cancel::effect)

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod badge;
 pub mod chart;
+pub mod columns;
 pub mod effect;
 pub mod empty;
 pub mod filters;

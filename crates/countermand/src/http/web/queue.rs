@@ -1,5 +1,6 @@
 //! The queue: what waits for a decision, the nearest deadline first.
 
+mod files;
 mod panel;
 mod query;
 mod rows;
@@ -20,8 +21,10 @@ use self::query::{People, QueueQuery, Wanted, page_of};
 use self::rows::Item;
 use self::worklist::Why;
 use super::door::failed;
+use super::export::{LIST_FORMS, links};
 use super::parts::address::Parameters;
 use super::parts::badge::Tone;
+use super::parts::columns::ListColumn;
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::table::{Column, Row, bulk_bar, table};
 use super::parts::{empty, form, notice, paging};
@@ -33,7 +36,53 @@ use crate::texts::Texts;
 
 /// Rows of a page.
 const ROWS: usize = 50;
-const PATH: &str = "/queue";
+pub(super) const PATH: &str = "/queue";
+
+pub(super) use self::work::whole;
+
+/// The columns that can be chosen.
+const LIST_COLUMNS: &[ListColumn] = &[
+    ListColumn {
+        name: "order",
+        label: "web-queue-order",
+        in_file: &["order_id"],
+    },
+    ListColumn {
+        name: "deadline",
+        label: "web-queue-deadline",
+        in_file: &["deadline", "ship_by"],
+    },
+    ListColumn {
+        name: "why",
+        label: "web-queue-why",
+        in_file: &["why", "decision", "decision_state", "level"],
+    },
+    ListColumn {
+        name: "advice",
+        label: "web-queue-advice",
+        in_file: &[],
+    },
+    ListColumn {
+        name: "value",
+        label: "web-queue-value",
+        in_file: &["value", "currency", "units"],
+    },
+    ListColumn {
+        name: "state",
+        label: "web-queue-state",
+        in_file: &["state", "marketplace", "channel"],
+    },
+    ListColumn {
+        name: "assigned",
+        label: "web-queue-assigned",
+        in_file: &["assigned"],
+    },
+    ListColumn {
+        name: "account",
+        label: "web-queue-account",
+        in_file: &["account"],
+    },
+];
 
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
@@ -41,6 +90,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get("/", read, home)
         .get(PATH, read, queue)
+        .get(files::PATH, read, files::export)
         .post("/queue/work", work, work::change)
         .post("/queue/next", work, work::take_next)
         .post("/queue/selected", work, work::selected)
@@ -81,6 +131,7 @@ struct Shown {
     here: Parameters,
     rows: Vec<Row>,
     next: Option<String>,
+    n_all: usize,
     next_deadline: Option<Timestamp>,
     strip: Markup,
     panel: Option<Markup>,
@@ -111,11 +162,13 @@ async fn queue(
     };
     let wanted = Wanted::new(&query, &visitor.user_id, &people, now);
     items.retain(|item| wanted.takes(item));
+    let n_all = items.len();
     let (items, next) = page_of(items, &query, ROWS)?;
     let mut rows = Vec::with_capacity(items.len());
     for item in &items {
         let view = order_view(item).await?;
-        let mut row = rows::row(&page, item, view.as_ref(), (&here, &people));
+        let mut row =
+            rows::row(&page, item, view.as_ref(), (&here, &people)).only(&query.columns());
         row.selected_as
             .take_if(|_| !visitor.may(item.account(), Scope::CancellationsWrite));
         rows.push(row);
@@ -125,6 +178,7 @@ async fn queue(
         here,
         rows,
         next,
+        n_all,
         next_deadline,
         strip,
         panel,
@@ -193,6 +247,7 @@ fn done_key(done: &str) -> Option<(Tone, &'static str)> {
         "dismiss" => Some((Tone::Good, "web-queue-done-dismiss")),
         "reopen" => Some((Tone::Good, "web-queue-done-reopen")),
         "assign" => Some((Tone::Good, "web-queue-done-assign")),
+        "assign-first" => Some((Tone::Warn, "web-bulk-taken-first")),
         "none-free" => Some((Tone::Warn, "web-queue-none-free")),
         "none-selected" => Some((Tone::Warn, "web-queue-none-selected")),
         _ => None,
@@ -206,8 +261,10 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
     let may_work = visitor.may_anywhere(Scope::CancellationsWrite);
     let list = html! {
         @if !shown.rows.is_empty() {
+            (shown.query.columns().chooser(texts, PATH, here))
             (selection(visitor, texts, shown, may_work))
             (paging::paging(texts, PATH, here, shown.next.as_deref()))
+            (links(texts, files::PATH, here, LIST_FORMS))
         } @else if shown.query.is_narrowed() {
             (empty::no_match(
                 &texts.text("web-none-title"),
@@ -245,7 +302,8 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
 fn selection(visitor: &Visitor, texts: Texts, shown: &Shown, may_work: bool) -> Markup {
     let here = &shown.here;
     let caption = texts.text("web-queue-table");
-    let rows = table(texts, &caption, &columns(texts), &shown.rows, (PATH, here));
+    let columns = shown.query.columns().only(columns(texts));
+    let rows = table(texts, &caption, &columns, &shown.rows, (PATH, here));
     let actions = html! {
         button type="submit" name="what" value="cancel" { (texts.text("web-queue-bulk-cancel")) }
         button type="submit" name="what" value="take" { (texts.text("web-queue-bulk-take")) }
@@ -257,9 +315,21 @@ fn selection(visitor: &Visitor, texts: Texts, shown: &Shown, may_work: bool) -> 
                 input type="hidden" name="back" value=(here.address(PATH));
                 (rows)
                 (bulk_bar(texts, &actions))
+                @if shown.n_all > 1 { (all_bar(texts, shown.n_all as u64)) }
             }
         } @else {
             (rows)
+        }
+    }
+}
+
+/// What can be done with every row of the filters, on this page or not.
+fn all_bar(texts: Texts, n_all: u64) -> Markup {
+    let args = [("n", n_all.into())];
+    html! {
+        div.toolbar {
+            button type="submit" name="what" value="cancel-all" { (texts.with("web-bulk-all-counted", &args)) }
+            button type="submit" name="what" value="take-all" { (texts.with("web-bulk-take-all", &args)) }
         }
     }
 }

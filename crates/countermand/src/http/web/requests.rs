@@ -1,6 +1,8 @@
 //! Buyers' wishes to cancel, official and not: one row for each order, with every way it was heard.
 
+mod files;
 mod reply;
+mod search;
 
 use std::sync::Arc;
 
@@ -15,14 +17,17 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::search::Search;
 use super::door::failed;
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address, encoded};
 use super::parts::badge::{self, Tone, badge};
+use super::parts::columns::{Columns, ListColumn};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, paging};
-use super::{Page, Pages, Section, Visitor, WebState, export as files};
+use super::{Page, Pages, Section, Visitor, WebState};
 use crate::desk::{Seller, later};
 use crate::http::access::{Access, Scope};
 use crate::http::api::requests::Wanted;
@@ -35,11 +40,58 @@ const PATH: &str = "/requests";
 /// How soon a buyer's message is to be answered.
 const REPLY_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// Pages that are read for one, where the box leaves most out.
+const READS_MAX: usize = 20;
+
+/// The columns that can be chosen.
+const LIST_COLUMNS: &[ListColumn] = &[
+    ListColumn {
+        name: "order",
+        label: "web-requests-order",
+        in_file: &["order_id"],
+    },
+    ListColumn {
+        name: "kind",
+        label: "web-requests-kind",
+        in_file: &["official", "official_at"],
+    },
+    ListColumn {
+        name: "heard",
+        label: "web-requests-heard",
+        in_file: &["first_seen_at"],
+    },
+    ListColumn {
+        name: "sources",
+        label: "web-requests-sources",
+        in_file: &["sources"],
+    },
+    ListColumn {
+        name: "deadline",
+        label: "web-requests-deadline",
+        in_file: &["deadline"],
+    },
+    ListColumn {
+        name: "state",
+        label: "web-requests-state",
+        in_file: &["state"],
+    },
+    ListColumn {
+        name: "order-state",
+        label: "web-requests-order-state",
+        in_file: &["order_status"],
+    },
+    ListColumn {
+        name: "account",
+        label: "web-account",
+        in_file: &["account"],
+    },
+];
+
 pub(super) fn pages(pages: Pages) -> Pages {
     let read = Access::of(Scope::OrdersRead);
     pages
         .get(PATH, read, list)
-        .get("/requests/export", read, export)
+        .get(files::PATH, read, files::export)
         .get("/requests/{order}", read, reply::one)
 }
 
@@ -47,9 +99,11 @@ pub(super) fn pages(pages: Pages) -> Pages {
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     account: Option<String>,
+    q: Option<String>,
     state: Option<String>,
+    columns: Option<String>,
     cursor: Option<String>,
-    format: Option<String>,
+    format: Option<FileForm>,
 }
 
 impl ListQuery {
@@ -57,10 +111,16 @@ impl ListQuery {
         text.map(String::as_str).filter(|text| !text.is_empty())
     }
 
+    fn columns(&self) -> Columns {
+        Columns::of(LIST_COLUMNS, self.columns.as_deref())
+    }
+
     fn here(&self) -> Parameters {
         Parameters::new([
             ("account", self.account.as_deref()),
+            ("q", self.q.as_deref()),
             ("state", self.state.as_deref()),
+            ("columns", self.columns.as_deref()),
             ("cursor", self.cursor.as_deref()),
         ])
     }
@@ -120,34 +180,46 @@ const fn is_to_be_shipped(state: OrderState) -> bool {
     }
 }
 
+/// The wishes of a page and where the next one begins. What the box leaves out is read past, up to
+/// a bound: behind it the page may have few rows, or none, and go on.
 async fn page_of(
     state: &WebState,
     visitor: &Visitor,
     query: &ListQuery,
     (cursor, limit): (Option<&str>, Limit),
 ) -> Result<(Vec<Item>, Option<String>), Problem> {
-    let cursor = cursor.filter(|text| !text.is_empty());
-    let cursor = cursor.map(|text| {
-        Cursor::parse(text).ok_or_else(|| {
-            Problem::new(
-                crate::http::problem::Code::InvalidCursor,
-                "The cursor was not given out for this list.",
-            )
-        })
-    });
-    let cursor = cursor.transpose()?;
-    let wanted = Wanted {
-        state: ListQuery::filled(query.state.as_ref()),
-        account: ListQuery::filled(query.account.as_ref()),
-        limit,
-        cursor: cursor.as_ref(),
-    };
-    let page = state.api.wishes(visitor.caller(), wanted).await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for found in page.items {
-        items.push(Item::of(found).await?);
+    let search = Search::of(query.q.as_deref().unwrap_or(""));
+    let mut next = cursor.filter(|text| !text.is_empty()).map(str::to_owned);
+    let mut items = Vec::new();
+    for _ in 0..READS_MAX {
+        let cursor = next.as_deref().map(cursor_of).transpose()?;
+        let wanted = Wanted {
+            state: ListQuery::filled(query.state.as_ref()),
+            account: ListQuery::filled(query.account.as_ref()),
+            limit,
+            cursor: cursor.as_ref(),
+        };
+        let page = state.api.wishes(visitor.caller(), wanted).await?;
+        for (seller, wish) in page.items {
+            if search.takes(seller.account.name(), &wish) {
+                items.push(Item::of((seller, wish)).await?);
+            }
+        }
+        next = page.next;
+        if next.is_none() || items.len() >= usize::from(limit.get()) {
+            break;
+        }
     }
-    Ok((items, page.next))
+    Ok((items, next))
+}
+
+fn cursor_of(text: &str) -> Result<Cursor, Problem> {
+    Cursor::parse(text).ok_or_else(|| {
+        Problem::new(
+            crate::http::problem::Code::InvalidCursor,
+            "The cursor was not given out for this list.",
+        )
+    })
 }
 
 async fn list(
@@ -167,29 +239,34 @@ async fn list(
     let here = query.here();
     let from = (query.cursor.as_deref(), Limit::default());
     let (items, next) = page_of(&state, &visitor, &query, from).await?;
-    let rows: Vec<Row> = items.iter().map(|item| row(page.format(), item)).collect();
-    let known = [Filter::choice(
-        "state",
-        texts.text("web-requests-state"),
-        states(texts),
-    )];
+    let shown = query.columns();
+    let rows = items
+        .iter()
+        .map(|item| row(page.format(), item).only(&shown));
+    let rows: Vec<Row> = rows.collect();
+    let known = [
+        Filter::text("q", texts.text("web-requests-search"))
+            .hinting(texts.text("web-requests-search-hint"))
+            .suggesting(search::suggestions()),
+        Filter::choice("state", texts.text("web-requests-state"), states(texts)),
+    ];
+    let is_narrowed = known.iter().any(|filter| here.value(filter.name).is_some());
     let caption = texts.text("web-requests-table");
     let main = html! {
         p.quiet { (texts.text("web-requests-text")) }
         (filters(texts, PATH, &known, &here))
         @if !rows.is_empty() {
-            (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (shown.chooser(texts, PATH, &here))
+            (table(texts, &caption, &shown.only(columns(texts)), &rows, (PATH, &here)))
             (paging::paging(texts, PATH, &here, next.as_deref()))
-            p.export {
-                (texts.text("web-export")) " "
-                a href=(here.changed("format", Some("csv")).address("/requests/export")) download { "CSV" }
-            }
-        } @else if ListQuery::filled(query.state.as_ref()).is_some() {
+            (links(texts, files::PATH, &here, LIST_FORMS))
+        } @else if is_narrowed {
             (empty::no_match(
                 &texts.text("web-none-title"),
                 &texts.text("web-none-text"),
                 (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
             ))
+            (paging::paging(texts, PATH, &here, next.as_deref()))
         } @else {
             (empty::all_done(&texts.text("web-requests-none"), &texts.text("web-requests-none-text")))
         }
@@ -281,63 +358,6 @@ fn state_of(texts: Texts, state: RequestState) -> Markup {
         tone,
         &texts.text(&format!("web-requests-state-{}", state.as_str())),
     )
-}
-
-/// The list as a file, with exactly its filters.
-async fn export(
-    State(state): State<Arc<WebState>>,
-    visitor: Visitor,
-    StrictQuery(query): StrictQuery<ListQuery>,
-) -> Result<Response, Problem> {
-    if query.format.as_deref().is_some_and(|form| form != "csv") {
-        return Err(Problem::not_found("export"));
-    }
-    let mut rows = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let from = (cursor.as_deref(), Limit::MOST);
-        let (items, next) = page_of(&state, &visitor, &query, from).await?;
-        rows.extend(items.iter().map(line));
-        cursor = next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let name = match ListQuery::filled(query.state.as_ref()) {
-        Some(state) => format!("requests-{state}"),
-        None => "requests".to_owned(),
-    };
-    files::csv_file(&name, &COLUMNS, rows)
-}
-
-const COLUMNS: [&str; 9] = [
-    "account",
-    "order_id",
-    "state",
-    "official",
-    "first_seen_at",
-    "official_at",
-    "sources",
-    "deadline",
-    "order_status",
-];
-
-fn line(item: &Item) -> Vec<String> {
-    let wish = &item.wish;
-    let instant = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
-    let sources: Vec<&str> = wish.sources.iter().map(|source| source.as_str()).collect();
-    let order = item.order.as_ref();
-    vec![
-        item.account().to_string(),
-        wish.order_id.to_string(),
-        wish.state.as_str().to_owned(),
-        wish.official_at.is_some().to_string(),
-        wish.first_seen_at.to_string(),
-        instant(wish.official_at),
-        sources.join(" "),
-        instant(item.deadline()),
-        order.map_or_else(String::new, |order| order.order.status_text.clone()),
-    ]
 }
 
 #[cfg(test)]

@@ -34,6 +34,11 @@ pub(super) fn pages(pages: Pages) -> Pages {
         .post("/settings/users/{login}/link", keys_admin, users::link)
         .post("/settings/users/{login}/role", keys_admin, users::role)
         .post("/settings/users/{login}/switch", keys_admin, users::switch)
+        .post(
+            "/settings/users/{login}/second-factor-off",
+            keys_admin,
+            users::second_factor_off,
+        )
         .get("/settings/webhooks", webhooks_admin, webhooks::list)
         .post("/settings/webhooks", webhooks_admin, webhooks::create)
         .get("/settings/webhooks/{id}", webhooks_admin, webhooks::one)

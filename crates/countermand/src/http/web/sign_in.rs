@@ -1,4 +1,7 @@
-//! Signing in and out: by login and password, or by a link that works once.
+//! Signing in and out: by login and password, or by a link that works once; and by a code, where a
+//! person has a second factor.
+
+pub(super) mod second;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,7 +9,7 @@ use std::time::Duration;
 
 use axum::extract::{Extension, Path, State};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use countermand_store::users::{FailureLimits, NewSession};
+use countermand_store::users::{FailureLimits, LinkUse, NewSession, UserRecord};
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 use jiff::SignedDuration;
@@ -49,6 +52,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get("/sign-in", open, form)
         .post("/sign-in", open, sign_in)
+        .post("/sign-in/code", open, second::enter)
         .get("/sign-in/link/{token}", open, open_link)
         .post("/sign-in/link/{token}", open, use_link)
         .post("/sign-out", own, sign_out)
@@ -87,7 +91,7 @@ fn shown(look: Look, back: &str, problem: Option<&Problem>) -> Markup {
     let title = texts.text("web-sign-in");
     let main = html! {
         h1 { (title) }
-        @if let Some(problem) = problem { (told(problem, look)) }
+        @if let Some(problem) = problem { (told(problem, look, "web-sign-in-refused")) }
         form.sign-in method="post" action="/sign-in" {
             input type="hidden" name="back" value=(own_place(back).unwrap_or(""));
             div.field {
@@ -107,11 +111,11 @@ fn shown(look: Look, back: &str, problem: Option<&Problem>) -> Markup {
     page::bare(look, &title, &main)
 }
 
-/// What went wrong, in the visitor's language.
-fn told(problem: &Problem, look: Look) -> Markup {
+/// What went wrong, in the visitor's language; `refused` is the key of what did not fit.
+fn told(problem: &Problem, look: Look, refused: &'static str) -> Markup {
     let texts = look.texts();
     if problem.code() == Code::SignInRefused {
-        return notice::notice(Tone::Bad, &texts.text("web-sign-in-refused"));
+        return notice::notice(Tone::Bad, &texts.text(refused));
     }
     if problem.code() == Code::TooManyRequests {
         let wait = problem.retry_after();
@@ -131,50 +135,95 @@ async fn sign_in(
 ) -> Response {
     let back = credentials.back.clone();
     let address = peer.map(|Extension(Peer(address))| address.ip());
-    match checked(&state, credentials, address).await {
-        Ok(user_id) => match begin(&state, &headers, &user_id).await {
-            Ok(token) => entered(&token, &headers, &back),
-            Err(problem) => problem.into_response(),
-        },
-        Err(problem) => {
-            let mut response = problem.clone().into_response();
-            response.extensions_mut().remove::<Problem>();
-            let (parts, _) = response.into_parts();
-            let page = Html(shown(look, &back, Some(&problem)).into_string());
-            let (kind, body) = page.into_response().into_parts();
-            let mut response = Response::from_parts(parts, body);
-            response.headers_mut().extend(kind.headers);
-            response
+    let begun = async {
+        let user = checked(&state, credentials, address).await?;
+        if user.totp_sealed.is_some() {
+            let ticket = second::ticket(&state, &user.login)?;
+            return Ok(second::shown(look, &ticket, &back, None));
         }
+        let token = begin(&state, &headers, &user.user_id).await?;
+        Ok(entered(&token, &headers, &back))
+    };
+    match begun.await {
+        Ok(response) => response,
+        Err(problem) => answered(shown(look, &back, Some(&problem)), Some(&problem)),
     }
 }
 
-/// The user's id when login and password fit.
-async fn checked(
-    state: &WebState,
-    credentials: Credentials,
-    address: Option<IpAddr>,
-) -> Result<String, Problem> {
-    let (door, now) = (&state.door, state.door.now());
-    let login = credentials.login.trim().to_lowercase();
-    let by_login = subject("login", &login);
-    let by_address = address.map(|address| subject("address", &network_of(address)));
-    let subjects: Vec<String> = by_address
-        .iter()
-        .cloned()
-        .chain([by_login.clone()])
-        .collect();
-    let lockout = door.store.sign_in_lockout(subjects, now).await;
-    if let Some(lockout) = lockout.map_err(|error| failed(&error))? {
+/// A page with the status and headers of a problem, if there is one.
+fn answered(page: Markup, problem: Option<&Problem>) -> Response {
+    let page = Html(page.into_string()).into_response();
+    let Some(problem) = problem else {
+        return page;
+    };
+    let mut document = problem.clone().into_response();
+    document.extensions_mut().remove::<Problem>();
+    let (parts, _) = document.into_parts();
+    let (kind, body) = page.into_parts();
+    let mut response = Response::from_parts(parts, body);
+    response.headers_mut().extend(kind.headers);
+    response
+}
+
+/// What failures are counted by.
+pub(super) struct Subjects {
+    login: String,
+    address: Option<String>,
+}
+
+impl Subjects {
+    pub(super) fn of(login: &str, address: Option<IpAddr>) -> Self {
+        Self {
+            login: subject("login", login),
+            address: address.map(|address| subject("address", &network_of(address))),
+        }
+    }
+
+    /// # Errors
+    /// 429 while one of them is locked.
+    pub(super) async fn ensure_open(&self, state: &WebState) -> Result<(), Problem> {
+        let now = state.door.now();
+        let subjects = self.address.iter().chain([&self.login]).cloned().collect();
+        let lockout = state.door.store.sign_in_lockout(subjects, now).await;
+        let Some(lockout) = lockout.map_err(|error| failed(&error))? else {
+            return Ok(());
+        };
         let wait = Duration::try_from(lockout.until.duration_since(now));
-        return Err(Problem::new(
+        Err(Problem::new(
             Code::TooManyRequests,
             "There were too many sign-ins that failed; this one was not looked at.",
         )
         .with_retry_after(wait.unwrap_or(Duration::from_secs(1)))
-        .with_remedy("Wait as long as Retry-After says, then try again."));
+        .with_remedy("Wait as long as Retry-After says, then try again."))
     }
-    let found = door
+
+    pub(super) async fn note_failure(&self, state: &WebState) -> Result<(), Problem> {
+        let mut failures = vec![(self.login.clone(), LOGIN_LIMITS)];
+        failures.extend(self.address.iter().map(|it| (it.clone(), ADDRESS_LIMITS)));
+        let (door, now) = (&state.door, state.door.now());
+        let noted = door.store.note_sign_in_failure(failures, now).await;
+        noted.map_err(|error| failed(&error))
+    }
+}
+
+/// Forgets the failures of a login that has got in.
+async fn forgotten(state: &WebState, subjects: &Subjects) -> Result<(), Problem> {
+    let forgotten = state.door.store.forget_sign_in_failures(&subjects.login);
+    forgotten.await.map_err(|error| failed(&error))
+}
+
+/// The user when login and password fit. Of somebody with a second factor the failures are
+/// forgotten after it only: a known password must not make the code free to guess.
+async fn checked(
+    state: &WebState,
+    credentials: Credentials,
+    address: Option<IpAddr>,
+) -> Result<UserRecord, Problem> {
+    let login = credentials.login.trim().to_lowercase();
+    let subjects = Subjects::of(&login, address);
+    subjects.ensure_open(state).await?;
+    let found = state
+        .door
         .store
         .find_user(&login)
         .await
@@ -190,14 +239,12 @@ async fn checked(
         .await
         .map_err(|_| Problem::internal())?;
     if let Some(user) = user.filter(|_| is_right && has_password) {
-        let forgotten = door.store.forget_sign_in_failures(&by_login).await;
-        forgotten.map_err(|error| failed(&error))?;
-        return Ok(user.user_id);
+        if user.totp_sealed.is_none() {
+            forgotten(state, &subjects).await?;
+        }
+        return Ok(user);
     }
-    let mut failures = vec![(by_login, LOGIN_LIMITS)];
-    failures.extend(by_address.map(|subject| (subject, ADDRESS_LIMITS)));
-    let noted = door.store.note_sign_in_failure(failures, now).await;
-    noted.map_err(|error| failed(&error))?;
+    subjects.note_failure(state).await?;
     Err(Problem::new(
         Code::SignInRefused,
         "Login and password do not fit, or the user is kept out.",
@@ -268,7 +315,7 @@ async fn open_link(
 ) -> Result<Response, Problem> {
     let is_ahead = headers.contains_key("sec-purpose") || headers.contains_key("purpose");
     if method == Method::GET && !is_ahead && !is_foreign(&headers) {
-        return used(&state, &headers, &token).await;
+        return used(&state, &headers, (&token, look)).await;
     }
     let texts = look.texts();
     let title = texts.text("web-sign-in");
@@ -283,13 +330,18 @@ async fn open_link(
 
 async fn use_link(
     State(state): State<Arc<WebState>>,
+    look: Look,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    used(&state, &headers, &token).await
+    used(&state, &headers, (&token, look)).await
 }
 
-async fn used(state: &WebState, headers: &HeaderMap, token: &str) -> Result<Response, Problem> {
+async fn used(
+    state: &WebState,
+    headers: &HeaderMap,
+    (token, look): (&str, Look),
+) -> Result<Response, Problem> {
     let spent = || {
         Problem::new(
             Code::SignInRefused,
@@ -299,15 +351,16 @@ async fn used(state: &WebState, headers: &HeaderMap, token: &str) -> Result<Resp
     };
     let link = Token::parse(token).ok_or_else(spent)?;
     let (token, session) = new_session(state, headers)?;
-    let is_used = state
-        .door
-        .store
-        .use_sign_in_link(&link.digest(), session)
-        .await;
-    if !is_used.map_err(|error| failed(&error))? {
-        return Err(spent());
+    let store = &state.door.store;
+    let used = store.use_sign_in_link(&link.digest(), session).await;
+    match used.map_err(|error| failed(&error))? {
+        LinkUse::Refused => Err(spent()),
+        LinkUse::SignedIn => Ok(entered(&token, headers, "")),
+        LinkUse::NeedsCode { login } => {
+            let ticket = second::ticket(state, &login)?;
+            Ok(second::shown(look, &ticket, "", None))
+        }
     }
-    Ok(entered(&token, headers, ""))
 }
 
 async fn sign_out(

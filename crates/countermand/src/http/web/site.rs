@@ -55,6 +55,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: http::HeaderMap,
     pub(crate) text: String,
+    /// The body as it came.
+    pub(crate) bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -62,6 +64,21 @@ impl Answer {
     pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> &str {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The rows of a Parquet file, as text.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn parquet_rows(&self) -> Vec<String> {
+        use parquet::file::reader::{FileReader as _, SerializedFileReader};
+        assert_eq!(
+            self.header(CONTENT_TYPE),
+            "application/vnd.apache.parquet",
+            "{}",
+            self.text
+        );
+        let file = SerializedFileReader::new(self.bytes.clone()).unwrap();
+        let rows = file.get_row_iter(None).unwrap();
+        rows.map(|row| row.unwrap().to_string()).collect()
     }
 
     /// Where it leads.
@@ -179,6 +196,7 @@ impl Site {
             login: login.to_owned(),
             name: format!("Name of {login}"),
             password_hash: Some(hash_password(&PASSWORD.into(), &self.random).unwrap()),
+            totp_sealed: None,
             is_disabled: false,
             preferences: Preferences {
                 locale: None,
@@ -330,6 +348,7 @@ impl Browser<'_> {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Guided tasks: what has no interface, done by a person step by step, its outcome recorded.
 
 mod begin;
+mod files;
 mod one;
 
 use std::sync::Arc;
@@ -15,13 +16,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::door::failed;
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address};
 use super::parts::badge::{self, Tone, badge};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
 use super::parts::{empty, paging};
-use super::{Page, Pages, Section, Visitor, WebState, export as files};
+use super::{Page, Pages, Section, Visitor, WebState};
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
 use crate::http::api::cancellations::wrong;
@@ -40,7 +42,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get(PATH, read, list)
         .post(PATH, work, begin::begin)
-        .get("/tasks/export", read, export)
+        .get(files::PATH, read, files::export)
         .get("/tasks/new", work, begin::new)
         .get("/tasks/{number}", read, one::task)
         .post("/tasks/{number}/end", work, one::end)
@@ -52,7 +54,7 @@ struct ListQuery {
     account: Option<String>,
     state: Option<String>,
     cursor: Option<String>,
-    format: Option<String>,
+    format: Option<FileForm>,
 }
 
 impl ListQuery {
@@ -67,6 +69,14 @@ impl ListQuery {
                 .ok_or_else(|| wrong("state", "expected open, done, failed or dropped"))
         })
         .transpose()
+    }
+
+    fn here(&self) -> Parameters {
+        Parameters::new([
+            ("account", self.account()),
+            ("state", self.state.as_deref()),
+            ("cursor", self.cursor.as_deref()),
+        ])
     }
 
     /// Names the list for its cursors.
@@ -84,7 +94,6 @@ async fn found(
     state: &WebState,
     visitor: &Visitor,
     query: &ListQuery,
-    limit: u32,
 ) -> Result<(Vec<Found>, Option<String>), Problem> {
     let sellers = state.api.seen(visitor.caller(), query.account())?;
     let before = match query.cursor.as_deref().filter(|text| !text.is_empty()) {
@@ -99,15 +108,15 @@ async fn found(
     let asked = TaskQuery {
         state: query.state()?,
         before: before.filter(|_| is_one),
-        limit: limit + 1,
+        limit: ROWS + 1,
     };
     let mut all: Vec<Found> = Vec::new();
     let mut next = None;
     for seller in sellers {
         let tasks = seller.account.tasks(asked).await;
         let mut tasks = tasks.map_err(|error| failed(&error))?;
-        let has_more = tasks.len() > limit as usize;
-        tasks.truncate(limit as usize);
+        let has_more = tasks.len() > ROWS as usize;
+        tasks.truncate(ROWS as usize);
         if is_one && has_more {
             let last = tasks.last().map(|task| task.number.to_string());
             next = last.and_then(|last| Cursor::after(&query.list(), &[&last]));
@@ -132,12 +141,8 @@ async fn list(
         .await?
         .wide();
     let texts = page.texts();
-    let (tasks, next) = found(&state, &visitor, &query, ROWS).await?;
-    let here = Parameters::new([
-        ("account", query.account()),
-        ("state", query.state.as_deref()),
-        ("cursor", query.cursor.as_deref()),
-    ]);
+    let (tasks, next) = found(&state, &visitor, &query).await?;
+    let here = query.here();
     let rows: Vec<Row> = tasks.iter().map(|task| row(page.format(), task)).collect();
     let known = [Filter::choice(
         "state",
@@ -155,10 +160,7 @@ async fn list(
         @if !rows.is_empty() {
             (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
             (paging::paging(texts, PATH, &here, next.as_deref()))
-            p.export {
-                (texts.text("web-export")) " "
-                a href=(here.changed("format", Some("csv")).address("/tasks/export")) download { "CSV" }
-            }
+            (links(texts, files::PATH, &here, LIST_FORMS))
         } @else if query.state()?.is_some() {
             (empty::no_match(
                 &texts.text("web-none-title"),
@@ -290,51 +292,6 @@ fn steps(texts: Texts, kind: TaskKind) -> Markup {
             }
         }
     }
-}
-
-const COLUMNS: [&str; 10] = [
-    "account",
-    "number",
-    "kind",
-    "subject",
-    "state",
-    "due_at",
-    "created_by",
-    "created_at",
-    "ended_at",
-    "note",
-];
-
-/// The list as a file, with exactly its filters.
-async fn export(
-    State(state): State<Arc<WebState>>,
-    visitor: Visitor,
-    StrictQuery(query): StrictQuery<ListQuery>,
-) -> Result<Response, Problem> {
-    if query.format.as_deref().is_some_and(|form| form != "csv") {
-        return Err(Problem::not_found("export"));
-    }
-    let whole = ListQuery {
-        cursor: None,
-        ..query
-    };
-    let (tasks, _) = found(&state, &visitor, &whole, u32::MAX - 1).await?;
-    let instant = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
-    let rows = tasks.iter().map(|(seller, task)| {
-        vec![
-            seller.account.name().to_string(),
-            task.number.to_string(),
-            task.task.kind.to_string(),
-            task.task.subject.clone(),
-            task.state.as_str().to_owned(),
-            instant(task.task.due_at),
-            task.created_by.clone(),
-            task.created_at.to_string(),
-            instant(task.ended.as_ref().map(|(_, at)| *at)),
-            task.note.clone(),
-        ]
-    });
-    files::csv_file("tasks", &COLUMNS, rows)
 }
 
 #[cfg(test)]

@@ -1,13 +1,11 @@
 //! The records as a file, page by page, so that a long log is never held in memory.
 
-use std::io;
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use countermand_store::audit::{AuditQuery, AuditRecord};
-use futures_util::stream;
 
 use super::{ListQuery, Records, records};
 use crate::desk::Seller;
@@ -15,42 +13,41 @@ use crate::http::api::audit::RecordView;
 use crate::http::api::positions::Positions;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
-use crate::http::web::export::{Cell, FileForm, csv_lines, file, file_name};
+use crate::http::web::export::{Cell, Column, FileForm, Line, ListFile, file_name, streamed};
 use crate::http::web::{Visitor, WebState};
 
 /// Records of one reading.
 const BATCH: u16 = 500;
 
-const COLUMNS: [&str; 10] = [
-    "account",
-    "seq",
-    "at",
-    "actor",
-    "kind",
-    "subject",
-    "before",
-    "after",
-    "previous_hash",
-    "hash",
+const COLUMNS: [Column; 10] = [
+    Column::text("account"),
+    Column::count("seq"),
+    Column::instant("at"),
+    Column::text("actor"),
+    Column::text("kind"),
+    Column::text("subject"),
+    Column::text("before"),
+    Column::text("after"),
+    Column::text("previous_hash"),
+    Column::text("hash"),
 ];
 
 /// Where an export stands.
 struct Walk {
     sellers: Vec<Arc<Seller>>,
     query: AuditQuery,
-    form: FileForm,
     next: Option<Positions>,
 }
 
 impl Walk {
-    /// The next lines; `None` behind the last one.
-    async fn step(&mut self) -> Result<Option<Bytes>, Problem> {
+    /// The next records; `None` behind the last one.
+    async fn step(mut self) -> Result<Option<(Records, Self)>, Problem> {
         let Some(from) = self.next.take() else {
             return Ok(None);
         };
         let (found, next) = records(&self.sellers, &self.query, (from, BATCH)).await?;
         self.next = next;
-        written(self.form, found).map(Some)
+        Ok(Some((found, self)))
     }
 }
 
@@ -64,66 +61,46 @@ pub(super) async fn export(
     if !is_right {
         return Err(Problem::not_found("range of days"));
     }
-    let form = match query.format {
-        Some(FileForm::Ndjson) => FileForm::Ndjson,
-        Some(FileForm::Csv | FileForm::Markdown) | None => FileForm::Csv,
-    };
-    let mut walk = Walk {
+    let walk = Walk {
         sellers: state.api.seen(visitor.caller(), query.account())?,
         query: asked,
-        form,
         next: Some(Positions::default()),
     };
-    let head = match form {
-        FileForm::Csv => csv_lines([COLUMNS.iter().map(Cell::text).collect()])?,
-        FileForm::Ndjson | FileForm::Markdown => Vec::new(),
+    let (filters, now) = (query.parameters(), state.api.desk.now());
+    if query.format == Some(FileForm::Ndjson) {
+        let name = file_name("audit", &filters, now);
+        return streamed(FileForm::Ndjson, &name, walk, |walk| async move {
+            let Some((found, walk)) = walk.step().await? else {
+                return Ok(None);
+            };
+            Ok(Some((documents(found)?, walk)))
+        })
+        .await;
+    }
+    let file = ListFile::open(query.format, "audit", &COLUMNS, (&filters, now))?;
+    let step = |walk: Walk| async move {
+        let found = walk.step().await?;
+        let rows = |found: Records| found.into_iter().map(row).collect();
+        Ok(found.map(|(found, walk)| (rows(found), walk)))
     };
-    // What fails at once is told as a problem; what fails later breaks the file off.
-    let first = walk.step().await?.unwrap_or_default();
-    let begin = [head.as_slice(), &first].concat();
-    let rest = stream::unfold((Some(begin), walk), |(begin, mut walk)| async move {
-        if let Some(begin) = begin {
-            return Some((Ok(Bytes::from(begin)), (None, walk)));
-        }
-        match walk.step().await {
-            Ok(None) => None,
-            Ok(Some(lines)) => Some((Ok(lines), (None, walk))),
-            Err(problem) => {
-                walk.next = None;
-                let error = io::Error::other(problem.detail().to_owned());
-                Some((Err(error), (None, walk)))
-            }
-        }
-    });
-    let name = file_name("audit", &query.parameters(), state.api.desk.now());
-    Ok(file(form, &name, Body::from_stream(rest)))
+    file.streamed(walk, step).await
 }
 
-fn written(form: FileForm, found: Records) -> Result<Bytes, Problem> {
-    let bytes = match form {
-        FileForm::Ndjson => {
-            let mut bytes = Vec::new();
-            for (seller, record) in found {
-                let view = RecordView::of(seller.account.name(), record);
-                serde_json::to_writer(&mut bytes, &view).map_err(|_| Problem::internal())?;
-                bytes.push(b'\n');
-            }
-            bytes
-        }
-        FileForm::Csv | FileForm::Markdown => csv_lines(
-            found
-                .into_iter()
-                .map(|(seller, record)| row(&seller, record)),
-        )?,
-    };
+fn documents(found: Records) -> Result<Bytes, Problem> {
+    let mut bytes = Vec::new();
+    for (seller, record) in found {
+        let view = RecordView::of(seller.account.name(), record);
+        serde_json::to_writer(&mut bytes, &view).map_err(|_| Problem::internal())?;
+        bytes.push(b'\n');
+    }
     Ok(Bytes::from(bytes))
 }
 
-fn row(seller: &Seller, record: AuditRecord) -> Vec<Cell> {
+fn row((seller, record): (Arc<Seller>, AuditRecord)) -> Line {
     vec![
         Cell::text(&seller.account.name()),
-        Cell::Count(record.seq),
-        Cell::text(&record.at),
+        record.seq.into(),
+        record.at.into(),
         Cell::text(&record.actor),
         Cell::text(&record.kind),
         Cell::text(&record.subject),

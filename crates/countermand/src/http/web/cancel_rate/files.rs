@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::cancel_rate::{Rate, Series};
 use countermand_domain::order::OrderState;
-use countermand_store::orders::OrderFilter;
+use countermand_store::orders::{Cursor, OrderFilter, OrderSummary};
 use countermand_store::{Account, DatabaseError};
 
 use super::orders::{ALL, OrdersQuery, denominator};
@@ -15,7 +15,7 @@ use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
-use crate::http::web::export::{Cell, Sheet, file_name};
+use crate::http::web::export::{Cell, Column, Line, ListFile, Sheet};
 use crate::http::web::{Visitor, WebState};
 use crate::measure::{ChannelRate, worst_first};
 
@@ -24,10 +24,6 @@ const BATCH: u64 = 500;
 
 fn rate_cell(rate: Option<Rate>) -> Cell {
     rate.map_or(Cell::Absent, |rate| Cell::number(&rate.to_decimal(6)))
-}
-
-fn yes_no(flag: bool) -> Cell {
-    Cell::text(if flag { "yes" } else { "no" })
 }
 
 /// Every rate, the worst first.
@@ -43,24 +39,24 @@ pub(super) async fn rates(
         .collect();
     rates.sort_by_key(|(_, rate)| worst_first(&rate.budget));
     let mut sheet = Sheet::new(&[
-        "account",
-        "sales_channel",
-        "day",
-        "window_days",
-        "left",
-        "orders",
-        "counted",
-        "rate",
-        "limit",
-        "breached",
-        "worse_series",
-        "counted_by_order_date",
-        "counted_by_cancel_date",
-        "unattributed",
-        "recovers_on",
-        "breaches_on",
-        "amazon_rate",
-        "source",
+        Column::text("account"),
+        Column::text("sales_channel"),
+        Column::day("day"),
+        Column::count("window_days"),
+        Column::count("left"),
+        Column::count("orders"),
+        Column::count("counted"),
+        Column::decimal("rate", 6),
+        Column::decimal("limit", 4),
+        Column::flag("breached"),
+        Column::text("worse_series"),
+        Column::count("counted_by_order_date"),
+        Column::count("counted_by_cancel_date"),
+        Column::count("unattributed"),
+        Column::day("recovers_on"),
+        Column::day("breaches_on"),
+        Column::text("amazon_rate"),
+        Column::text("source"),
     ]);
     for ((seller, measured), rate) in rates {
         let budget = &rate.budget;
@@ -68,28 +64,26 @@ pub(super) async fn rates(
         sheet.push(vec![
             Cell::text(&seller.account.name()),
             Cell::text(&rate.sales_channel),
-            Cell::text(&rate.as_of),
+            rate.as_of.into(),
             Cell::Count(u64::from(rate.target.target.window_days)),
             Cell::Count(budget.left),
             Cell::Count(budget.counts.orders),
             Cell::Count(budget.cancelled),
             rate_cell(budget.rate()),
             Cell::number(&budget.limit.as_rate().to_decimal(4)),
-            yes_no(budget.is_breached),
+            Cell::Flag(budget.is_breached),
             Cell::text(&budget.worse_series),
             Cell::Count(budget.counts.cancelled(Series::ByOrderDate)),
             Cell::Count(budget.counts.cancelled(Series::ByCancelDate)),
             Cell::Count(measured.n_unattributed(rate)),
-            Cell::optional(rate.recovery),
-            Cell::optional(rate.earliest_breach),
+            rate.recovery.into(),
+            rate.earliest_breach.into(),
             Cell::optional(theirs.and_then(|snapshot| snapshot.rate_text.clone())),
             Cell::text(&rate.target.source),
         ]);
     }
-    sheet.answer(
-        &file_name("cancel-rate", &query.parameters(), state.api.desk.now()),
-        query.format,
-    )
+    let made = (&query.parameters(), state.api.desk.now());
+    sheet.answer(query.format, "cancel-rate", made).await
 }
 
 /// The rate that a query names, of the one account that it names.
@@ -118,18 +112,18 @@ pub(super) async fn days(
     let ((seller, of_seller), rate) = one(&all, query.account(), meant)?;
     let chosen = choose(seller, of_seller, rate).await?;
     let mut sheet = Sheet::new(&[
-        "account",
-        "sales_channel",
-        "window_days",
-        "day",
-        "expected",
-        "orders",
-        "counted_by_order_date",
-        "counted_by_cancel_date",
-        "rate",
-        "left",
-        "breached",
-        "rolled_off",
+        Column::text("account"),
+        Column::text("sales_channel"),
+        Column::count("window_days"),
+        Column::day("day"),
+        Column::flag("expected"),
+        Column::count("orders"),
+        Column::count("counted_by_order_date"),
+        Column::count("counted_by_cancel_date"),
+        Column::decimal("rate", 6),
+        Column::count("left"),
+        Column::flag("breached"),
+        Column::count("rolled_off"),
     ]);
     for point in line::points(&chosen)? {
         let budget = &point.budget;
@@ -137,25 +131,19 @@ pub(super) async fn days(
             Cell::text(&seller.account.name()),
             Cell::text(&rate.sales_channel),
             Cell::Count(u64::from(rate.target.target.window_days)),
-            Cell::text(&point.day),
-            yes_no(point.is_expected),
+            point.day.into(),
+            Cell::Flag(point.is_expected),
             Cell::Count(budget.counts.orders),
             Cell::Count(budget.counts.cancelled(Series::ByOrderDate)),
             Cell::Count(budget.counts.cancelled(Series::ByCancelDate)),
             rate_cell(budget.rate()),
             Cell::Count(budget.left),
-            yes_no(budget.is_breached),
+            Cell::Flag(budget.is_breached),
             Cell::Count(point.n_rolled_off),
         ]);
     }
-    sheet.answer(
-        &file_name(
-            "cancel-rate-days",
-            &query.parameters(),
-            state.api.desk.now(),
-        ),
-        query.format,
-    )
+    let made = (&query.parameters(), state.api.desk.now());
+    sheet.answer(query.format, "cancel-rate-days", made).await
 }
 
 /// The orders behind a point: cancelled ones, or all of the window.
@@ -169,63 +157,90 @@ pub(super) async fn orders(
     let ((seller, _), rate) = one(&all, account, query.rate())?;
     let day = query.day(rate)?;
     let now = state.api.desk.now();
-    let name = file_name("cancel-rate-orders", &query.parameters(), now);
+    let (what, filters) = ("cancel-rate-orders", query.parameters());
+    let made = (&filters, now);
     if query.list.as_deref() == Some(ALL) {
-        let sheet = match denominator(rate, day) {
-            Some(filter) => all_of(seller.account.clone(), filter).await?,
-            None => Sheet::new(&ALL_COLUMNS),
+        let Some(filter) = denominator(rate, day) else {
+            return Sheet::new(&ALL_COLUMNS)
+                .answer(query.format, what, made)
+                .await;
         };
-        return sheet.answer(&name, query.format);
+        let file = ListFile::open(query.format, what, &ALL_COLUMNS, made)?;
+        let walk = Walk {
+            account: seller.account.clone(),
+            filter,
+            after: None,
+            is_over: false,
+        };
+        return file.streamed(walk, Walk::step).await;
     }
     let mut sheet = Sheet::new(&[
-        "order_id",
-        "purchased_at",
-        "last_updated_at",
-        "counted",
-        "counted_by_order_date",
-        "counted_by_cancel_date",
-        "why",
+        Column::text("order_id"),
+        Column::instant("purchased_at"),
+        Column::instant("last_updated_at"),
+        Column::flag("counted"),
+        Column::flag("counted_by_order_date"),
+        Column::flag("counted_by_cancel_date"),
+        Column::text("why"),
     ]);
     for order in window_orders(seller, rate, day, now).await? {
         sheet.push(vec![
             Cell::text(&order.order.order_id),
-            Cell::text(&order.order.purchased_at),
-            Cell::optional(order.order.last_updated_at),
-            yes_no(order.is_counted),
-            yes_no(order.is_in(Series::ByOrderDate)),
-            yes_no(order.is_in(Series::ByCancelDate)),
+            order.order.purchased_at.into(),
+            order.order.last_updated_at.into(),
+            Cell::Flag(order.is_counted),
+            Cell::Flag(order.is_in(Series::ByOrderDate)),
+            Cell::Flag(order.is_in(Series::ByCancelDate)),
             Cell::text(&order.attribution.code()),
         ]);
     }
-    sheet.answer(&name, query.format)
+    sheet.answer(query.format, what, made).await
 }
 
-const ALL_COLUMNS: [&str; 5] = ["order_id", "purchased_at", "state", "status_text", "units"];
+const ALL_COLUMNS: [Column; 5] = [
+    Column::text("order_id"),
+    Column::instant("purchased_at"),
+    Column::text("state"),
+    Column::text("status_text"),
+    Column::count("units"),
+];
 
 /// Every order that meets the filter, page by page.
-async fn all_of(account: Account, filter: OrderFilter) -> Result<Sheet, Problem> {
-    let read = move || -> Result<Sheet, DatabaseError> {
-        let mut sheet = Sheet::new(&ALL_COLUMNS);
-        let mut after = None;
-        loop {
-            let found = account.list_orders(&filter, after.as_ref(), BATCH)?;
-            for order in &found.orders {
-                sheet.push(vec![
-                    Cell::text(&order.order_id),
-                    Cell::text(&order.purchased_at),
-                    Cell::optional(order.state.map(OrderState::as_str)),
-                    Cell::text(&order.status_text),
-                    Cell::Count(order.n_units),
-                ]);
-            }
-            after = found.next;
-            if after.is_none() {
-                return Ok(sheet);
-            }
+struct Walk {
+    account: Account,
+    filter: OrderFilter,
+    /// Behind which order the next page begins; the first one without it.
+    after: Option<Cursor>,
+    is_over: bool,
+}
+
+impl Walk {
+    async fn step(mut self) -> Result<Option<(Vec<Line>, Self)>, Problem> {
+        if self.is_over {
+            return Ok(None);
         }
-    };
-    match tokio::task::spawn_blocking(read).await {
-        Ok(sheet) => sheet.map_err(|error| failed(&error)),
-        Err(_) => Err(Problem::internal()),
+        let read = move || {
+            let found = self
+                .account
+                .list_orders(&self.filter, self.after.as_ref(), BATCH)?;
+            self.is_over = found.next.is_none();
+            self.after = found.next;
+            let rows = found.orders.iter().map(of_order).collect();
+            Ok::<_, DatabaseError>((rows, self))
+        };
+        match tokio::task::spawn_blocking(read).await {
+            Ok(page) => page.map(Some).map_err(|error| failed(&error)),
+            Err(_) => Err(Problem::internal()),
+        }
     }
+}
+
+fn of_order(order: &OrderSummary) -> Line {
+    vec![
+        Cell::text(&order.order_id),
+        order.purchased_at.into(),
+        Cell::optional(order.state.map(OrderState::as_str)),
+        Cell::text(&order.status_text),
+        order.n_units.into(),
+    ]
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::web::Page;
-use crate::http::web::export::{FileForm, links};
+use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::chart::sparkline;
 use crate::http::web::parts::table::{Column, Row, table};
@@ -45,7 +45,7 @@ pub(super) fn all(page: &Page<'_>, all: &[OfSeller]) -> Result<Markup, Problem> 
         p { (texts.text("web-cancel-rate-grid-text")) }
         (table(texts, &texts.text("web-cancel-rate-grid"), &columns(texts), &rows, (PATH, &here)))
         p.hint { (texts.text("web-cancel-rate-grid-source")) }
-        (links(texts, "/cancel-rate/export", &here, &[FileForm::Csv]))
+        (links(texts, "/cancel-rate/export", &here, LIST_FORMS))
     })
 }
 
@@ -108,7 +108,7 @@ fn row(
             html! { (one_of(texts, (budget.cancelled, budget.counts.orders))) },
             standing::status(texts, budget),
             sparkline(&label, &heights, budget.limit.as_rate().to_basis_points()),
-            html! { (words::limit(texts, rate)) },
+            html! { span.cancel-rate-limit { (words::limit(texts, rate)) } },
             html! { (outlook(texts, rate)) },
             html! { (theirs.unwrap_or_else(|| texts.text("rate-not-available"))) },
         ],

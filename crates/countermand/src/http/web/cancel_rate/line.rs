@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{Chosen, ORDERS_PATH, day_text, one_of, percent};
 use crate::http::problem::Problem;
 use crate::http::web::Page;
-use crate::http::web::export::{FileForm, links};
+use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::chart::{ChartPoint, ShareChart, share_chart};
 use crate::measure::rolling::{RatePoint, rolling};
 use crate::measure::words;
@@ -57,7 +57,7 @@ pub(super) fn chart(page: &Page<'_>, chosen: &Chosen<'_>) -> Result<Markup, Prob
             details {
                 summary { (texts.text("web-cancel-rate-table")) }
                 (table(page, chosen, &points))
-                (links(texts, "/cancel-rate/days/export", &here, &[FileForm::Csv]))
+                (links(texts, "/cancel-rate/days/export", &here, LIST_FORMS))
             }
         }
     })

@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
 use crate::http::web::door::failed;
-use crate::http::web::export::{FileForm, links};
+use crate::http::web::export::{FileForm, LIST_FORMS, links};
 use crate::http::web::parts::address::{Parameters, address};
 use crate::http::web::parts::badge::order_state;
 use crate::http::web::parts::paging::paging;
@@ -113,7 +113,7 @@ pub(super) async fn page(
     let main = html! {
         (head(&page, &chosen, (&query, day), &budget))
         (list)
-        (links(texts, "/cancel-rate/orders/export", &query.parameters(), &[FileForm::Csv]))
+        (links(texts, "/cancel-rate/orders/export", &query.parameters(), LIST_FORMS))
     };
     let title = texts.with(
         "web-cancel-rate-orders-title",

@@ -15,7 +15,7 @@ use crate::doctor::sync::CURSORS;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
-use crate::http::web::export::{Cell, FileForm, Sheet, file_name, links};
+use crate::http::web::export::{Cell, Column as FileColumn, LIST_FORMS, Sheet, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::table::{Column, Row, table};
@@ -159,7 +159,7 @@ pub(super) fn panel(page: &Page<'_>, sources: &[Source], here: &Parameters) -> M
     html! {
         p { (texts.text("web-data-quality-sources-text")) }
         (table(texts, &texts.text("web-data-quality-sources"), &columns, &rows, (PATH, here)))
-        (links(texts, "/data-quality/sources/export", here, &[FileForm::Csv]))
+        (links(texts, "/data-quality/sources/export", here, LIST_FORMS))
     }
 }
 
@@ -190,19 +190,23 @@ pub(super) async fn export(
     StrictQuery(query): StrictQuery<QualityQuery>,
 ) -> Result<Response, Problem> {
     let sellers = state.api.seen(visitor.caller(), query.account())?;
-    let mut sheet = Sheet::new(&["account", "way", "of", "standing", "last_at"]);
+    let mut sheet = Sheet::new(&[
+        FileColumn::text("account"),
+        FileColumn::text("way"),
+        FileColumn::text("of"),
+        FileColumn::text("standing"),
+        FileColumn::instant("last_at"),
+    ]);
     for source in of(&state, &sellers).await? {
         sheet.push(vec![
             Cell::text(&source.account),
             Cell::text(&source.way),
             Cell::text(&source.of),
             Cell::text(&source.standing.as_str()),
-            Cell::optional(source.at),
+            source.at.into(),
         ]);
     }
     let here = Parameters::new([("account", query.account())]);
-    sheet.answer(
-        &file_name("sources", &here, state.api.desk.now()),
-        query.format,
-    )
+    let made = (&here, state.api.desk.now());
+    sheet.answer(query.format, "sources", made).await
 }

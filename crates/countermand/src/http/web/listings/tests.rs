@@ -12,7 +12,9 @@ use countermand_store::import::{FileDigest, ImportKind, ImportSpec, ImportStart}
 use countermand_store::listings::Listing;
 use jiff::SignedDuration;
 
+use super::files;
 use crate::http::access::Role;
+use crate::http::web::parts::address::address;
 use crate::http::web::site::Site;
 
 async fn stock(site: &Site, skus: &[&str]) {
@@ -61,6 +63,15 @@ async fn offers_are_listed_filtered_paged_and_exported() {
         one.text
             .contains("/tasks/new?kind=close-listing&amp;subject=SKU-07")
     );
+    for (text, n_rows) in [
+        ("-sold-out:yes", 0),
+        ("SKU-0 place:US", 10),
+        ("account:other", 0),
+    ] {
+        let path = address(files::PATH, &[("q", Some(text))]);
+        let file = browser.open(&path).await.is(200);
+        assert_eq!(file.text.lines().count(), 1 + n_rows, "{text}");
+    }
     let file = browser.open("/listings/export?q=SKU-0").await.is(200);
     assert_eq!(file.text.lines().count(), 11, "{}", file.text);
     let file = browser.open("/listings/export").await.is(200);

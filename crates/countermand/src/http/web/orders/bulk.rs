@@ -14,14 +14,12 @@ use self::rows::{BulkRow, Fate, Group, groups, named};
 use self::shown::Outcome;
 use super::cancel::API_PATH;
 use super::hold;
+use super::matching::{BATCH_MAX, of_list};
 use crate::http::api::cancellations;
 use crate::http::api::decision_view::id_of;
 use crate::http::idempotency::Command;
 use crate::http::problem::{Code, Problem};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
-
-/// Orders of one batch.
-const ORDERS_MAX: usize = 200;
 
 /// What the batch is to be cancelled for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,6 +29,19 @@ struct Batch {
     note: String,
     /// The orders, as `ACCOUNT/ID`.
     orders: Vec<String>,
+    /// The list that they are all of, or the first of.
+    whole: Option<Whole>,
+}
+
+/// A list whose orders were all asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Whole {
+    /// Its address.
+    list: String,
+    /// How many it has.
+    n_all: u64,
+    /// Its filters, to be said.
+    filters: String,
 }
 
 impl Batch {
@@ -44,7 +55,7 @@ impl Batch {
         if orders.is_empty() {
             return Err(Problem::not_found("order"));
         }
-        if orders.len() > ORDERS_MAX {
+        if orders.len() > BATCH_MAX {
             return Err(Problem::new(
                 Code::InvalidBody,
                 "More than 200 orders were chosen; nothing was done.",
@@ -56,6 +67,30 @@ impl Batch {
             reason: reason.map(str::to_owned),
             note: fields.first("note").unwrap_or("").trim().to_owned(),
             orders,
+            whole: None,
+        })
+    }
+
+    /// Those of a list that is named in place of them, as it is now.
+    async fn of_list(
+        state: &WebState,
+        visitor: &Visitor,
+        (fields, list): (&FormFields, &str),
+    ) -> Result<Self, Problem> {
+        let found = of_list(state, visitor, list).await?;
+        if found.rows.is_empty() {
+            return Err(Problem::not_found("order"));
+        }
+        let reason = fields.first("reason").filter(|reason| !reason.is_empty());
+        Ok(Self {
+            reason: reason.map(str::to_owned),
+            note: fields.first("note").unwrap_or("").trim().to_owned(),
+            orders: found.rows,
+            whole: Some(Whole {
+                list: list.to_owned(),
+                n_all: found.n_all as u64,
+                filters: found.filters,
+            }),
         })
     }
 }
@@ -65,7 +100,11 @@ pub(super) async fn preview(
     visitor: Visitor,
     uri: http::Uri,
 ) -> Result<Response, Problem> {
-    let batch = Batch::of(&FormFields::of_query(&uri)?)?;
+    let fields = FormFields::of_query(&uri)?;
+    let batch = match fields.first("all") {
+        Some(list) => Batch::of_list(&state, &visitor, (&fields, list)).await?,
+        None => Batch::of(&fields)?,
+    };
     let page = Page::open(&state, &visitor, Section::Orders, None)
         .await?
         .wide();

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::matching::{BATCH_MAX, preview_of};
 use super::{PATH, place};
 use crate::http::access::Scope;
 use crate::http::api::orders::view::OrderRow;
@@ -20,8 +21,10 @@ use crate::http::problem::{Code, Problem};
 use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
 use crate::http::view::InstantView;
+use crate::http::web::export::{FileForm, LIST_FORMS, links};
 use crate::http::web::parts::address::{Parameters, address, own_place};
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::columns::{Columns, ListColumn};
 use crate::http::web::parts::filters::{Filter, cleared, filters};
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, bulk_bar, table};
@@ -29,8 +32,51 @@ use crate::http::web::parts::{empty, form, notice, paging, tokens};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
 use crate::texts::Texts;
 
-/// Rows that are chosen at once.
-const SELECTED_MAX: usize = 200;
+/// The columns that can be chosen.
+pub(super) const LIST_COLUMNS: &[ListColumn] = &[
+    ListColumn {
+        name: "order",
+        label: "web-orders-order-column",
+        in_file: &["order_id"],
+    },
+    ListColumn {
+        name: "state",
+        label: "web-orders-state",
+        in_file: &[
+            "state",
+            "status_text",
+            "channel",
+            "marketplace",
+            "sales_channel",
+            "is_prime",
+        ],
+    },
+    ListColumn {
+        name: "placed",
+        label: "web-orders-placed",
+        in_file: &["purchased_at", "last_updated_at"],
+    },
+    ListColumn {
+        name: "ship-by",
+        label: "web-orders-ship-by",
+        in_file: &["ship_by"],
+    },
+    ListColumn {
+        name: "requested",
+        label: "web-orders-request",
+        in_file: &["requested"],
+    },
+    ListColumn {
+        name: "units",
+        label: "web-orders-units",
+        in_file: &["n_items", "n_units"],
+    },
+    ListColumn {
+        name: "account",
+        label: "web-orders-account",
+        in_file: &["account"],
+    },
+];
 
 /// What the address of the list says.
 #[derive(Debug, Default, Deserialize)]
@@ -44,15 +90,16 @@ pub(super) struct ListQuery {
     requested: Option<String>,
     from: Option<String>,
     to: Option<String>,
+    columns: Option<String>,
     cursor: Option<Cursor>,
     done: Option<String>,
     /// The form of an export.
-    pub(super) format: Option<String>,
+    pub(super) format: Option<FileForm>,
 }
 
 impl ListQuery {
     /// The parameters that make the list what it is.
-    fn here(&self) -> Parameters {
+    pub(super) fn here(&self) -> Parameters {
         Parameters::new([
             ("account", self.account.as_deref()),
             ("q", self.q.as_deref()),
@@ -62,7 +109,13 @@ impl ListQuery {
             ("requested", self.requested.as_deref()),
             ("from", self.from.as_deref()),
             ("to", self.to.as_deref()),
+            ("columns", self.columns.as_deref()),
         ])
+    }
+
+    /// The columns that are shown.
+    pub(super) fn columns(&self) -> Columns {
+        Columns::of(LIST_COLUMNS, self.columns.as_deref())
     }
 
     /// The filter as the API takes it: tokens of the text box stand beside the other boxes, and go
@@ -84,9 +137,11 @@ impl ListQuery {
         let mut words = Vec::new();
         for token in tokens::parse(self.q.as_deref().unwrap_or("")) {
             if token.is_not {
-                return Err(unclear(
-                    "A minus before a word or token cannot be searched for here.",
-                ));
+                let key = token.key.as_deref().ok_or_else(|| {
+                    unclear("A minus stands before a key, as in -state:SHIPPED, not before a word.")
+                })?;
+                filter.leaving_out.add(key, &canonical(key, &token.value))?;
+                continue;
             }
             let value = Some(token.value.clone());
             match token.key.as_deref() {
@@ -102,11 +157,11 @@ impl ListQuery {
             }
         }
         filter.q = (!words.is_empty()).then(|| words.join(" "));
-        filter.state = filter
-            .state
-            .map(|state| state.to_ascii_uppercase().replace('-', "_"));
-        filter.channel = filter.channel.map(|channel| channel.to_ascii_uppercase());
-        filter.marketplace = filter.marketplace.map(|code| code.to_ascii_uppercase());
+        filter.state = filter.state.map(|state| canonical("state", &state));
+        filter.channel = filter.channel.map(|channel| canonical("channel", &channel));
+        filter.marketplace = filter
+            .marketplace
+            .map(|code| canonical("marketplace", &code));
         let zone = filter
             .marketplace
             .as_deref()
@@ -118,9 +173,19 @@ impl ListQuery {
     }
 }
 
+/// A value as the filters have it, however it was typed.
+fn canonical(key: &str, value: &str) -> String {
+    match key {
+        "state" | "channel" => value.to_ascii_uppercase().replace('-', "_"),
+        "marketplace" => value.to_ascii_uppercase(),
+        _ => value.to_owned(),
+    }
+}
+
 fn unclear(what: &str) -> Problem {
     Problem::new(Code::InvalidQuery, what).with_remedy(
-        "Use words, or state:, channel:, marketplace:, requested:, account:, sku:, from: and to:.",
+        "Use words, or state:, channel:, marketplace:, requested:, account:, sku:, from: and to:; a \
+         minus before a key leaves out.",
     )
 }
 
@@ -170,12 +235,10 @@ pub(super) async fn list(
                 nothing(texts, &known, &here)
             } else {
                 html! {
-                    (rows(&visitor, &page, &found.items, &here))
+                    (query.columns().chooser(texts, PATH, &here))
+                    (rows(&visitor, &page, &found.items, (&here, &query.columns())))
                     (paging::paging(texts, PATH, &here, found.next.as_deref()))
-                    p.export {
-                        (texts.text("web-export")) " "
-                        a href=(here.changed("format", Some("csv")).address("/orders/export")) download { "CSV" }
-                    }
+                    (links(texts, "/orders/export", &here, LIST_FORMS))
                 }
             }
         }))
@@ -233,15 +296,21 @@ fn nothing(texts: Texts, known: &[Filter], here: &Parameters) -> Markup {
     )
 }
 
-fn rows(visitor: &Visitor, page: &Page<'_>, items: &[OrderRow], here: &Parameters) -> Markup {
+fn rows(
+    visitor: &Visitor,
+    page: &Page<'_>,
+    items: &[OrderRow],
+    (here, shown): (&Parameters, &Columns),
+) -> Markup {
     let texts = page.texts();
     let may_work = visitor.may_anywhere(Scope::CancellationsWrite);
     let rows: Vec<Row> = items
         .iter()
-        .map(|item| row(page.format(), item, may_work))
+        .map(|item| row(page.format(), item, may_work).only(shown))
         .collect();
     let caption = texts.text("web-orders-table");
-    let table = table(texts, &caption, &columns(texts), &rows, (PATH, here));
+    let columns = shown.only(columns(texts));
+    let table = table(texts, &caption, &columns, &rows, (PATH, here));
     let actions = html! {
         button type="submit" { (texts.text("web-orders-bulk-cancel")) }
     };
@@ -252,6 +321,9 @@ fn rows(visitor: &Visitor, page: &Page<'_>, items: &[OrderRow], here: &Parameter
                 input type="hidden" name="back" value=(visitor.here);
                 (table)
                 (bulk_bar(texts, &actions))
+                div.toolbar {
+                    button type="submit" name="what" value="cancel-all" { (texts.text("web-bulk-all")) }
+                }
             }
         } @else {
             (table)
@@ -382,12 +454,20 @@ fn suggestions() -> Vec<String> {
 /// What is done with the rows that are chosen: their combined effect is shown.
 pub(super) async fn selected(fields: FormFields) -> Result<Response, Problem> {
     let back = fields.first("back").and_then(own_place).unwrap_or(PATH);
-    let rows: Vec<&str> = fields.all("select").take(SELECTED_MAX + 1).collect();
+    if fields.first("what") == Some("cancel-all") {
+        let uri = back
+            .parse()
+            .map_err(|_| unclear("The address to return to is none."))?;
+        let query: ListQuery = crate::http::query::parse(&uri)?;
+        let list = query.here().address(PATH);
+        return Ok(Redirect::to(&preview_of(&list)).into_response());
+    }
+    let rows: Vec<&str> = fields.all("select").take(BATCH_MAX + 1).collect();
     if rows.is_empty() {
         let joint = if back.contains('?') { '&' } else { '?' };
         return Ok(Redirect::to(&format!("{back}{joint}done=none-selected")).into_response());
     }
-    if rows.len() > SELECTED_MAX {
+    if rows.len() > BATCH_MAX {
         return Err(Problem::new(
             Code::InvalidBody,
             "More than 200 orders were chosen; nothing was done.",

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{PATH, address_of, name_of, opened};
-use super::{advice, decided, facts, items, timeline};
+use super::{advice, decided, facts, items, personal, timeline};
 use crate::decide::facts::stored_progress;
 use crate::http::access::Scope;
 use crate::http::api::decisions;
@@ -58,6 +58,7 @@ pub(super) async fn order(
     let stock = items::stock(&known).await;
     let events = timeline::events(&known, &query).await;
     let is_held = held_by.is_some();
+    let personal = personal::panel(&state, &visitor, &page, &known).await;
     let main = html! {
         div data-live-order=(head.order_id) data-live-account=(account) {
             p hidden .notice data-changed { (texts.text("web-orders-changed")) " "
@@ -77,6 +78,7 @@ pub(super) async fn order(
                 (facts::wish(&page, &known))
                 (facts::messages(&state, &page, &known))
             }
+            (notice::part(personal, texts, Option::unwrap_or_default))
             div #events data-refresh {
                 (notice::part(events, texts, |events| timeline::section(&page, (&known, &query), &events)))
             }

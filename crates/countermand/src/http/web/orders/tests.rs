@@ -8,7 +8,7 @@ use countermand_store::orders::OrderFilter;
 use serde_json::json;
 
 use crate::http::access::Role;
-use crate::http::web::parts::address::encoded;
+use crate::http::web::parts::address::{address, encoded};
 use crate::http::web::site::{Answer, Browser, Site};
 
 const FIRST: &str = "111-0000000-0000000";
@@ -79,7 +79,32 @@ async fn the_list_filters_by_tokens_and_keeps_them_in_the_address() {
     assert!(!none.text.contains(FIRST) && none.text.contains("Clear all"));
     let one = browser.open("/orders?q=111-0000001").await.is(200);
     assert!(!one.text.contains(FIRST) && one.text.contains(SECOND));
-    browser.open("/orders?q=-state:shipped").await.is(400);
+    let rest = browser.open("/orders?q=-state:shipped").await.is(200);
+    assert!(rest.text.contains(FIRST) && rest.text.contains(SECOND));
+    for left_out in ["-state:unshipped", "-marketplace:us", "-account:sandbox"] {
+        let none = browser.open(&format!("/orders?q={left_out}")).await.is(200);
+        assert!(!none.text.contains(FIRST), "{left_out}: {}", none.text);
+    }
+    for kept in [
+        "-channel:afn -channel:mcf",
+        "-sku:NONE",
+        "-state:shipped -state:unknown",
+    ] {
+        let path = address("/orders", &[("q", Some(kept))]);
+        let page = browser.open(&path).await.is(200);
+        assert!(page.text.contains(FIRST), "{kept}: {}", page.text);
+    }
+    for what in ["requested:no", "requested:unknown", "channel:mfn"] {
+        let has = async |q: &str| {
+            let path = address("/orders", &[("q", Some(q))]);
+            browser.open(&path).await.is(200).text.contains(FIRST)
+        };
+        let (with, without) = (has(what).await, has(&format!("-{what}")).await);
+        assert_ne!(with, without, "{what}");
+    }
+    browser.open("/orders?q=-sku:A%20-sku:B").await.is(400);
+    browser.open("/orders?q=-state:odd").await.is(400);
+    browser.open("/orders?q=-111").await.is(400);
     browser.open("/orders?from=yesterday").await.is(400);
     let exact = browser.open(&format!("/orders?q={SECOND}")).await.is(303);
     assert_eq!(exact.location(), page_of(SECOND, ""));

@@ -102,6 +102,7 @@ fn words(kind: &str) -> Option<&'static str> {
         "action.refund" => "web-orders-event-action-refund",
         "action.message" => "web-orders-event-action-message",
         "action.listing" => "web-orders-event-action-listing",
+        "personal.shown" => "web-personal-event-shown",
         "work.assigned" => "web-orders-event-work-assigned",
         "work.dismissed" => "web-orders-event-work-dismissed",
         "work.reopened" => "web-orders-event-work-reopened",

@@ -201,6 +201,7 @@ impl<'a> Page<'a> {
                 summary { (self.visitor.name) }
                 div.menu {
                     p.quiet { (self.visitor.login) }
+                    p { a href="/settings/second-factor" { (self.text("web-second-factor-own")) } }
                     form method="post" action="/preferences" {
                         (form::token(self.visitor))
                         input type="hidden" name="back" value=(here);

@@ -1,5 +1,7 @@
 //! Notices: what happened, what it means, what to do next.
 
+mod words;
+
 use maud::{Markup, html};
 
 use super::badge::Tone;
@@ -30,7 +32,12 @@ pub fn part<T>(found: Result<T, Problem>, texts: Texts, show: impl FnOnce(T) -> 
 
 /// What a problem is, in a few words of the visitor's language.
 pub fn title_of(problem: &Problem, texts: Texts) -> String {
-    texts.text(match problem.code() {
+    texts.text(title_key(problem.code()))
+}
+
+/// The key of what a problem is.
+const fn title_key(code: Code) -> &'static str {
+    match code {
         Code::NotFound | Code::RouteUnknown | Code::InvalidPath => "web-problem-not-found",
         Code::RoleTooLow | Code::ScopeMissing => "web-problem-forbidden",
         Code::FormTokenInvalid => "web-problem-form",
@@ -55,7 +62,7 @@ pub fn title_of(problem: &Problem, texts: Texts) -> String {
         | Code::MediaTypeNotSupported
         | Code::InvalidBody
         | Code::HeadTooLarge => "web-problem-input",
-    })
+    }
 }
 
 /// A problem in full: what happened, the rule, the fields, what to do next, its stable code.
@@ -63,19 +70,50 @@ pub fn problem(problem: &Problem, texts: Texts) -> Markup {
     html! {
         div.notice.bad role="alert" {
             p { strong { (title_of(problem, texts)) } }
-            p lang="en" { (problem.detail()) }
-            @if !problem.fields().is_empty() {
-                ul lang="en" {
-                    @for field in problem.fields() {
-                        li { code { (field.field) } " " (field.message) }
-                    }
+            @if let Some(meaning) = words::meaning(problem, texts) {
+                p { (meaning) }
+                p { (words::next(problem, texts)) }
+                details {
+                    summary { (texts.text("web-problem-words")) }
+                    div lang="en" { (own_words(problem)) }
                 }
+            } @else {
+                (own_words(problem))
             }
-            @if let Some(remedy) = problem.remedy() { p lang="en" { (remedy) } }
             p.quiet {
                 code { (problem.code().as_str()) }
                 @if let Some(rule) = problem.rule() { " · " code { (rule) } }
             }
+        }
+    }
+}
+
+fn own_words(problem: &Problem) -> Markup {
+    html! {
+        p lang="en" { (problem.detail()) }
+        @if !problem.fields().is_empty() {
+            ul lang="en" {
+                @for field in problem.fields() {
+                    li { code { (field.field) } " " (field.message) }
+                }
+            }
+        }
+        @if let Some(remedy) = problem.remedy() { p lang="en" { (remedy) } }
+    }
+}
+
+/// What happened, in a cell: in the visitor's language, with the problem's own words behind it
+/// where that is another one.
+pub fn detail(problem: &Problem, texts: Texts) -> Markup {
+    html! {
+        @if let Some(meaning) = words::meaning(problem, texts) {
+            (meaning)
+            details {
+                summary { (texts.text("web-problem-words")) }
+                span lang="en" { (problem.detail()) }
+            }
+        } @else {
+            span lang="en" { (problem.detail()) }
         }
     }
 }

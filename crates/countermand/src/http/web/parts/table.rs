@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::address::Parameters;
+use super::columns::Columns;
 use crate::texts::Texts;
 
 /// A column.
@@ -48,6 +49,15 @@ pub struct Row {
     pub selected_as: Option<(String, String)>,
     /// A cell for each column.
     pub cells: Vec<Markup>,
+}
+
+impl Row {
+    /// The row with the cells alone of the columns that are shown.
+    #[must_use]
+    pub fn only(mut self, shown: &Columns) -> Self {
+        self.cells = shown.only(self.cells);
+        self
+    }
 }
 
 /// A table. `caption` is read out and not seen. Rows with `selected_as` have a box of the name

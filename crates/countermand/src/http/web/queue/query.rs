@@ -11,13 +11,15 @@ use super::rows::Item;
 use super::worklist::{self, Why};
 use crate::http::problem::Problem;
 use crate::http::query::page::Cursor;
+use crate::http::web::export::FileForm;
 use crate::http::web::parts::address::Parameters;
+use crate::http::web::parts::columns::Columns;
 use crate::http::web::parts::tokens::{self, Token};
 
 /// The query of the queue.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct QueueQuery {
+pub(crate) struct QueueQuery {
     pub(super) account: Option<String>,
     /// A reason of [`Why`].
     pub(super) why: Option<String>,
@@ -27,10 +29,14 @@ pub(super) struct QueueQuery {
     pub(super) view: Option<String>,
     /// `deadline`, the default, or `account`; with a minus the other way round.
     pub(super) sort: Option<String>,
+    /// Which columns are shown.
+    pub(super) columns: Option<String>,
     /// Behind which row the page begins.
     pub(super) cursor: Option<Cursor>,
     /// The row that is open beside the list: `ACCOUNT/ORDER`.
     pub(super) open: Option<String>,
+    /// The form of an export.
+    pub(super) format: Option<FileForm>,
     /// What was just done, to say so.
     pub(super) done: Option<String>,
 }
@@ -44,8 +50,14 @@ impl QueueQuery {
             ("q", self.q.as_deref()),
             ("view", self.view.as_deref()),
             ("sort", self.sort.as_deref()),
+            ("columns", self.columns.as_deref()),
             ("cursor", cursor),
         ])
+    }
+
+    /// The columns that are shown.
+    pub(super) fn columns(&self) -> Columns {
+        Columns::of(super::LIST_COLUMNS, self.columns.as_deref())
     }
 
     /// The list that cursors belong to.

@@ -68,7 +68,11 @@ pub(super) fn strip(
     let named = saved
         .iter()
         .map(|view| (view.name.clone(), view.query.clone()));
-    let current = here.changed("account", None).changed("sort", None).query();
+    let current = here
+        .changed("account", None)
+        .changed("sort", None)
+        .changed("columns", None)
+        .query();
     html! {
         nav aria-label=(texts.text("web-queue-views")) {
             ul.queue-views {
@@ -77,7 +81,7 @@ pub(super) fn strip(
                         @let wanted = Wanted::new(&view, &visitor.user_id, people, now);
                         @let n_rows = items.iter().filter(|item| wanted.takes(item)).count();
                         @let parameters = view.parameters(None);
-                        @let is_current = parameters.changed("account", None).changed("sort", None).query() == current;
+                        @let is_current = parameters.changed("account", None).changed("sort", None).changed("columns", None).query() == current;
                         @let account = here.value("account").or(view.account());
                         li {
                             a.chip href=(parameters.changed("account", account).address(PATH))

@@ -15,13 +15,12 @@ use super::{PATH, all_items, people, worklist};
 use crate::desk::Seller;
 use crate::http::problem::{Code, Problem};
 use crate::http::web::door::failed;
+use crate::http::web::orders::matching::{BATCH_MAX, Matching, preview_of};
 use crate::http::web::parts::address::{Parameters, address, own_place};
 use crate::http::web::{FormFields, PageForm, Visitor, WebState};
 
 /// How long it is believed that somebody has a row open.
 const LOCK_LIFE: SignedDuration = SignedDuration::from_mins(10);
-/// Rows that are changed at once.
-const SELECTED_MAX: usize = 200;
 /// Letters of a reason.
 const REASON_MAX: usize = 200;
 
@@ -204,7 +203,7 @@ pub(super) async fn take_next(
         cursor: None,
         ..query
     };
-    let (items, _) = page_of(items, &query, SELECTED_MAX)?;
+    let (items, _) = page_of(items, &query, BATCH_MAX)?;
     let here = query.parameters(None);
     for item in items {
         let order = &item.entry.order_id;
@@ -229,21 +228,37 @@ pub(super) async fn selected(
     fields: FormFields,
 ) -> Result<Response, Problem> {
     let back = fields.first("back").unwrap_or(PATH);
-    let rows: Vec<&str> = fields.all("select").take(SELECTED_MAX + 1).collect();
+    let what = fields.first("what").unwrap_or("");
+    let all = match what {
+        "cancel-all" | "take-all" => Some(list_of(back)?),
+        _ => None,
+    };
+    if let (Some(query), "cancel-all") = (&all, what) {
+        let list = query.parameters(None).address(PATH);
+        return Ok(Redirect::to(&preview_of(&list)).into_response());
+    }
+    let whole = match &all {
+        Some(query) => Some(whole(&state, &visitor, query).await?),
+        None => None,
+    };
+    let rows: Vec<&str> = match &whole {
+        Some(found) => found.rows.iter().map(String::as_str).collect(),
+        None => fields.all("select").take(BATCH_MAX + 1).collect(),
+    };
     if rows.is_empty() {
         return Ok(returned(back, Some("none-selected")));
     }
-    if rows.len() > SELECTED_MAX {
+    if rows.len() > BATCH_MAX {
         return Err(invalid("select"));
     }
-    let what = fields.first("what").unwrap_or("");
     if what == "cancel" {
         let orders: Vec<_> = rows.iter().map(|row| ("order", Some(*row))).collect();
         return Ok(Redirect::to(&address("/orders/cancel", &orders)).into_response());
     }
-    if what != "take" {
+    if what != "take" && what != "take-all" {
         return Err(invalid("what"));
     }
+    let is_cut = whole.as_ref().is_some_and(|found| found.n_all > rows.len());
     let now = state.api.desk.now();
     for row in rows {
         let (seller, order) = named(&state, &visitor, row)?;
@@ -251,7 +266,37 @@ pub(super) async fn selected(
         let noted = seller.account.note_work(order, note, &visitor.actor(), now);
         noted.await.map_err(|error| failed(&error))?;
     }
-    Ok(returned(back, Some("assign")))
+    let done = if is_cut { "assign-first" } else { "assign" };
+    Ok(returned(back, Some(done)))
+}
+
+/// The list that a form came from.
+fn list_of(back: &str) -> Result<QueueQuery, Problem> {
+    let back = own_place(back).unwrap_or(PATH);
+    crate::http::query::parse(&back.parse().map_err(|_| invalid("back"))?)
+}
+
+/// Every row of a list, on whichever page, in the accounts in which the visitor may do what the
+/// route is for.
+///
+/// # Errors
+/// 404 for an account that is not seen; 500 and 503 when the store does not answer.
+pub(crate) async fn whole(
+    state: &WebState,
+    visitor: &Visitor,
+    query: &QueueQuery,
+) -> Result<Matching, Problem> {
+    let (people, now) = (people(state).await?, state.api.desk.now());
+    let mut items = all_items(state, visitor, query.account()).await?;
+    let wanted = Wanted::new(query, &visitor.user_id, &people, now);
+    items.retain(|item| wanted.takes(item));
+    let query = QueueQuery {
+        cursor: None,
+        ..query.clone()
+    };
+    let (items, _) = page_of(items, &query, usize::MAX)?;
+    let rows = items.iter().map(Item::key).collect();
+    Ok(Matching::of(rows, &query.parameters(None)))
 }
 
 /// The next page after a change: where the form came from, saying what was done.

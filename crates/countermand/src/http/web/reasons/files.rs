@@ -11,7 +11,7 @@ use super::{Found, read};
 use crate::causes::{Cause, Purse, Sum, by, weeks};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
-use crate::http::web::export::{Cell, Sheet, file_name};
+use crate::http::web::export::{Cell, Column, Line, Sheet};
 use crate::http::web::{Visitor, WebState};
 
 /// Amounts as `12.50 USD; 9.00 EUR`.
@@ -23,11 +23,11 @@ fn money(purse: &Purse) -> Cell {
     if amounts.is_empty() {
         Cell::Absent
     } else {
-        Cell::number(&amounts.join("; "))
+        Cell::text(&amounts.join("; "))
     }
 }
 
-fn counted(sum: &Sum) -> Vec<Cell> {
+fn counted(sum: &Sum) -> Line {
     vec![
         Cell::Count(sum.n_orders()),
         Cell::Count(sum.n_lines),
@@ -61,24 +61,28 @@ pub(super) async fn export(
         "lines" => lines(&found),
         _ => return Err(Problem::not_found("list")),
     };
-    let name = file_name(&format!("reasons-{list}"), &query.parameters(), now);
-    sheet.answer(&name, query.format)
+    let made = (&query.parameters(), now);
+    let what = format!("reasons-{list}");
+    sheet.answer(query.format, &what, made).await
 }
 
 /// The columns of sums between others.
-fn columns(first: &'static str, last: &[&'static str]) -> Vec<&'static str> {
+fn columns(first: Column, last: &[Column]) -> Vec<Column> {
     let sums = [
-        "orders",
-        "lines",
-        "units",
-        "not_earned",
-        "lines_without_price",
+        Column::count("orders"),
+        Column::count("lines"),
+        Column::count("units"),
+        Column::text("not_earned"),
+        Column::count("lines_without_price"),
     ];
     [&[first][..], &sums, last].concat()
 }
 
 fn causes(found: &Found) -> Sheet {
-    let mut sheet = Sheet::new(&columns("cause", &["orders_before"]));
+    let mut sheet = Sheet::new(&columns(
+        Column::text("cause"),
+        &[Column::count("orders_before")],
+    ));
     let before = by(&found.before, Cause::of);
     for (cause, sum) in by(&found.lines, Cause::of) {
         let before = before.iter().find(|(known, _)| *known == cause);
@@ -91,7 +95,7 @@ fn causes(found: &Found) -> Sheet {
 }
 
 fn grouped(column: &'static str, groups: Vec<(Option<String>, Sum)>) -> Sheet {
-    let mut sheet = Sheet::new(&columns(column, &[]));
+    let mut sheet = Sheet::new(&columns(Column::text(column), &[]));
     for (value, sum) in groups {
         sheet.push([vec![Cell::optional(value)], counted(&sum)].concat());
     }
@@ -99,9 +103,9 @@ fn grouped(column: &'static str, groups: Vec<(Option<String>, Sum)>) -> Sheet {
 }
 
 fn cash_flow(found: &Found) -> Sheet {
-    let mut sheet = Sheet::new(&columns("monday", &["refunded"]));
+    let mut sheet = Sheet::new(&columns(Column::day("monday"), &[Column::text("refunded")]));
     for week in weeks(&found.lines, &found.refunds) {
-        let mut row = vec![Cell::text(&week.monday)];
+        let mut row = vec![Cell::from(week.monday)];
         row.extend(counted(&week.sum));
         row.push(money(&week.refunded));
         sheet.push(row);
@@ -111,29 +115,28 @@ fn cash_flow(found: &Found) -> Sheet {
 
 fn lines(found: &Found) -> Sheet {
     let mut sheet = Sheet::new(&[
-        "order_id",
-        "purchased_at",
-        "last_updated_at",
-        "sales_channel",
-        "fulfillment",
-        "sku",
-        "units",
-        "price",
-        "currency",
-        "cause",
-        "cancelled_by",
+        Column::text("order_id"),
+        Column::instant("purchased_at"),
+        Column::instant("last_updated_at"),
+        Column::text("sales_channel"),
+        Column::text("fulfillment"),
+        Column::text("sku"),
+        Column::count("units"),
+        Column::money("price"),
+        Column::text("currency"),
+        Column::text("cause"),
+        Column::text("cancelled_by"),
     ]);
     for line in &found.lines {
-        let price = line.price.map(Money::to_decimal);
         sheet.push(vec![
             Cell::text(&line.order_id),
-            Cell::text(&line.purchased_at),
-            Cell::optional(line.last_updated_at),
+            line.purchased_at.into(),
+            line.last_updated_at.into(),
             Cell::text(&line.sales_channel),
             Cell::text(line.channel.as_str()),
             Cell::optional(line.sku.as_ref()),
-            Cell::Count(line.n_units),
-            price.map_or(Cell::Absent, Cell::Number),
+            line.n_units.into(),
+            line.price.into(),
             Cell::optional(line.price.map(Money::currency)),
             Cell::text(Cause::of(line).code()),
             Cell::optional(line.cancelled_by),

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::{Found, PATH};
 use crate::causes::{Cause, Purse, Sum, Week, by};
 use crate::http::web::Page;
-use crate::http::web::export::{FileForm, links};
+use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, table};
@@ -55,12 +55,7 @@ pub(super) const fn effect_key(effect: RateEffectOfReason) -> &'static str {
 }
 
 fn export_of(texts: Texts, here: &Parameters, list: &str) -> Markup {
-    links(
-        texts,
-        EXPORT,
-        &here.changed("list", Some(list)),
-        &[FileForm::Csv],
-    )
+    links(texts, EXPORT, &here.changed("list", Some(list)), LIST_FORMS)
 }
 
 /// Cause, impact and advice.

@@ -4,7 +4,9 @@ use countermand_domain::id::OrderId;
 use countermand_store::intake::RequestSource;
 use jiff::SignedDuration;
 
+use super::PATH;
 use crate::http::access::Role;
+use crate::http::web::parts::address::address;
 use crate::http::web::site::Site;
 
 const FIRST: &str = "111-0000000-0000000";
@@ -38,6 +40,27 @@ async fn a_wish_that_was_heard_twice_is_one_row_with_both_sources() {
     let none = browser.open("/requests?state=closed").await.is(200);
     assert!(none.text.contains("No match"), "{}", none.text);
     browser.open("/requests?state=odd").await.is(400);
+    for fitting in [
+        "source:email",
+        "-official:yes state:hint",
+        "0000000",
+        "account:sandbox",
+    ] {
+        let page = browser
+            .open(&address(PATH, &[("q", Some(fitting))]))
+            .await
+            .is(200);
+        assert!(page.text.contains(FIRST), "{fitting}: {}", page.text);
+    }
+    for other in ["source:report", "-state:hint", "9999999", "odd:1"] {
+        let page = browser
+            .open(&address(PATH, &[("q", Some(other))]))
+            .await
+            .is(200);
+        assert!(page.text.contains("No match"), "{other}: {}", page.text);
+    }
+    let file = browser.open("/requests/export?q=-state:hint").await.is(200);
+    assert_eq!(file.text.lines().count(), 1, "{}", file.text);
     let other = browser.open("/requests?account=other").await.is(200);
     assert!(other.text.contains("No wish"));
 }
@@ -72,7 +95,7 @@ async fn the_file_has_what_the_list_has() {
     let browser = site.browser(Role::Viewer).await;
     let file = browser.open("/requests/export?format=csv").await.is(200);
     assert!(file.header("content-type").starts_with("text/csv"));
-    assert!(file.header("content-disposition").contains("requests.csv"));
+    assert!(file.header("content-disposition").contains("\"requests_"));
     let lines: Vec<_> = file.text.lines().collect();
     assert_eq!(lines.len(), 2, "{}", file.text);
     assert!(lines[0].starts_with("account,order_id,state"));

@@ -76,6 +76,7 @@ pub(super) async fn list(
         Some("role") => Some("web-settings-user-role-set"),
         Some("disabled") => Some("web-settings-user-disabled"),
         Some("enabled") => Some("web-settings-user-enabled"),
+        Some("second-factor-off") => Some("web-second-factor-taken-off"),
         Some(_) | None => None,
     };
     let page = match key {
@@ -176,6 +177,7 @@ fn row(visitor: &Visitor, format: Format, found: &UserWithRoles) -> Row {
             html! {
                 (badge(tone, &texts.text(state)))
                 span.below { (texts.text(if user.password_hash.is_some() { "web-settings-password" } else { "web-settings-by-link" })) }
+                @if user.totp_sealed.is_some() { span.below { (texts.text("web-second-factor-own")) } }
             },
             format.instant(user.created_at, None),
             html! {
@@ -186,6 +188,9 @@ fn row(visitor: &Visitor, format: Format, found: &UserWithRoles) -> Row {
                     @if !is_self {
                         (form::button(visitor, &format!("{address}/switch"), &texts.text(switch), &[("to", to)]))
                         (changing_role(visitor, texts, &address, found))
+                        @if user.totp_sealed.is_some() {
+                            (form::button(visitor, &format!("{address}/second-factor-off"), &texts.text("web-second-factor-take-off"), &[]))
+                        }
                     }
                 }
             },
@@ -346,6 +351,15 @@ pub(super) async fn switch(
     };
     change(&state, &visitor, &login, UserChange::Disabled(is_disabled)).await?;
     Ok(Redirect::to(&format!("{PATH}?done={}", switch.to)).into_response())
+}
+
+pub(super) async fn second_factor_off(
+    State(state): State<Arc<WebState>>,
+    visitor: Visitor,
+    Path(login): Path<String>,
+) -> Result<Response, Problem> {
+    change(&state, &visitor, &login, UserChange::SecondFactorOff).await?;
+    Ok(Redirect::to("/settings/users?done=second-factor-off").into_response())
 }
 
 async fn change(

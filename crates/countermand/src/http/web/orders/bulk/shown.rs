@@ -5,12 +5,14 @@ use countermand_domain::cancellation::Actor;
 use countermand_domain::reason::Reason;
 use maud::{Markup, html};
 
-use super::Batch;
 use super::rows::{BulkRow, Fate, Group};
+use super::{Batch, Whole};
 use crate::http::api::cancellations::preview::Looked;
 use crate::http::problem::Problem;
+use crate::http::web::export::{Cell, csv_lines};
 use crate::http::web::orders::cancel::reason_value;
-use crate::http::web::orders::{csv, decided, place};
+use crate::http::web::orders::matching::is_open_ended;
+use crate::http::web::orders::{decided, place};
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::effect::{self, EffectLine};
@@ -59,6 +61,7 @@ pub(super) fn preview(
     let n_now = rows.iter().filter(|row| row.fate == Fate::Now).count() as u64;
     let n_out = rows.len() as u64 - n_now;
     html! {
+        @if let Some(whole) = &batch.whole { (whole_list(texts, batch, whole)) }
         (reason_form(texts, batch))
         @if batch.reason.is_some() {
             (combined(texts, (n_now, n_out), groups))
@@ -77,6 +80,26 @@ pub(super) fn preview(
             }
         } @else {
             (row_table(page, rows, false))
+        }
+    }
+}
+
+/// Which list the orders are all of, or that there are more of them than a batch takes.
+fn whole_list(texts: Texts, batch: &Batch, whole: &Whole) -> Markup {
+    let n_here = batch.orders.len() as u64;
+    let args = [("n", n_here.into()), ("all", whole.n_all.into())];
+    let (tone, text) = if whole.n_all <= n_here {
+        (Tone::Plain, texts.with("web-bulk-whole", &args))
+    } else if is_open_ended(whole.n_all) {
+        (Tone::Warn, texts.with("web-bulk-first-of-many", &args))
+    } else {
+        (Tone::Warn, texts.with("web-bulk-first", &args))
+    };
+    html! {
+        (notice::notice(tone, &text))
+        p.quiet {
+            @if whole.filters.is_empty() { (texts.text("web-bulk-no-filter")) }
+            @else { (texts.text("web-bulk-filters")) " " code { (whole.filters) } }
         }
     }
 }
@@ -101,7 +124,11 @@ fn reason_form(texts: Texts, batch: &Batch) -> Markup {
     };
     html! {
         form.panel.stack method="get" action="/orders/cancel" {
-            @for order in &batch.orders { input type="hidden" name="order" value=(order); }
+            @if let Some(whole) = &batch.whole {
+                input type="hidden" name="all" value=(whole.list);
+            } @else {
+                @for order in &batch.orders { input type="hidden" name="order" value=(order); }
+            }
             div.field {
                 label for="reason" { (texts.text("web-bulk-reason")) }
                 select #reason name="reason" required {
@@ -199,7 +226,7 @@ fn row_line(page: &Page<'_>, row: &BulkRow, can_choose: bool) -> Markup {
             td data-label=(texts.text("web-bulk-effect-column")) {
                 @match &row.looked {
                     Some(Ok(looked)) => (looked_text(page, looked)),
-                    Some(Err(problem)) => span lang="en" { (problem.detail()) },
+                    Some(Err(problem)) => (notice::detail(problem, texts)),
                     None => span.quiet { (texts.text("web-cancel-effect-none")) },
                 }
             }
@@ -268,7 +295,7 @@ pub(super) fn results(page: &Page<'_>, outcomes: &[(&BulkRow, Outcome)]) -> Mark
                                 a href=(place(account, id, "")) data-open { code { (id) } }
                                 span.below { (account) } }
                             td data-label=(texts.text("web-bulk-what")) { (outcome_badge(texts, outcome)) }
-                            td data-label=(texts.text("web-orders-answer")) { (outcome_text(outcome)) }
+                            td data-label=(texts.text("web-orders-answer")) { (outcome_text(texts, outcome)) }
                         }
                     }
                 }
@@ -290,12 +317,12 @@ fn outcome_badge(texts: Texts, outcome: &Outcome) -> Markup {
     badge::badge(tone, &text)
 }
 
-fn outcome_text(outcome: &Outcome) -> Markup {
+fn outcome_text(texts: Texts, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Asked(id) | Outcome::Waits(id) => code { (id) },
             Outcome::Refused(problem) => {
-                span lang="en" { (problem.detail()) }
+                (notice::detail(problem, texts))
                 span.below { code { (problem.code().as_str()) }
                     @if let Some(rule) = problem.rule() { " " code { (rule) } } }
                 @if let Some(remedy) = problem.remedy() { span.below lang="en" { (remedy) } }
@@ -307,7 +334,8 @@ fn outcome_text(outcome: &Outcome) -> Markup {
 
 /// The results as a file that stands in the link itself: nothing is asked a second time for it.
 fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
-    let mut text = csv::line(&["account", "order_id", "outcome", "cancellation", "detail"]);
+    let head = ["account", "order_id", "outcome", "cancellation", "detail"];
+    let mut rows = vec![head.iter().map(Cell::text).collect()];
     for (row, outcome) in outcomes {
         let (account, id) = parted(&row.name);
         let (cancellation, detail) = match outcome {
@@ -316,13 +344,10 @@ fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
             Outcome::Later(day) => ("", day.to_string()),
             Outcome::Blocked => ("", String::new()),
         };
-        text.push_str(&csv::line(&[
-            account,
-            id,
-            outcome.code(),
-            cancellation,
-            &detail,
-        ]));
+        let cells = [account, id, outcome.code(), cancellation, &detail];
+        rows.push(cells.into_iter().map(Cell::text).collect());
     }
+    let text = csv_lines(&rows).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
     format!("data:text/csv;charset=utf-8,{}", encoded(&text))
 }
