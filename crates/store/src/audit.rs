@@ -159,9 +159,9 @@ struct Content<'a> {
 
 /// Lengths stand before texts, so that no two contents are hashed alike.
 fn hash_of(content: &Content<'_>) -> String {
-    let mut hasher = blake3::Hasher::new();
+    let mut bytes = Vec::with_capacity(512);
     for number in [content.account_id, content.seq, content.at] {
-        hasher.update(&number.to_be_bytes());
+        bytes.extend_from_slice(&number.to_be_bytes());
     }
     let texts = [
         Some(content.actor),
@@ -173,10 +173,10 @@ fn hash_of(content: &Content<'_>) -> String {
     ];
     for text in texts {
         let length = text.map_or(-1, |text| count(text.len() as u64));
-        hasher.update(&length.to_be_bytes());
-        hasher.update(text.unwrap_or("").as_bytes());
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(text.unwrap_or("").as_bytes());
     }
-    hasher.finalize().to_hex().to_string()
+    blake3::hash(&bytes).to_hex().to_string()
 }
 
 const SELECT: &str = "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash

@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 12] = [
+const MIGRATIONS: [(&str, &str); 13] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -57,6 +57,10 @@ const MIGRATIONS: [(&str, &str); 12] = [
     (
         "V0012__second_factor",
         include_str!("../migrations/sqlite/V0012__second_factor.sql"),
+    ),
+    (
+        "V0013__plain_checks",
+        include_str!("../migrations/sqlite/V0013__plain_checks.sql"),
     ),
 ];
 
@@ -173,5 +177,25 @@ mod tests {
             );
         }
         assert_eq!(checksums.lines().count(), MIGRATIONS.len());
+    }
+    #[test]
+    fn no_check_of_a_table_costs_more_than_its_row() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run(&mut connection).unwrap();
+        let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%'";
+        let mut names = connection.prepare(names).unwrap();
+        let names = names.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let mut n_tables = 0;
+        for name in names.map(Result::unwrap) {
+            let explained = format!("EXPLAIN INSERT INTO {name} DEFAULT VALUES");
+            let mut explained = connection.prepare(&explained).unwrap();
+            let steps = explained.query_map([], |row| row.get::<_, String>(1));
+            let steps: Vec<String> = steps.unwrap().map(Result::unwrap).collect();
+            assert!(steps.iter().any(|step| step == "MakeRecord"), "{name}");
+            // A list of more than two words in a check is a table that is built for each row.
+            assert!(!steps.contains(&"OpenEphemeral".to_owned()), "{name}");
+            n_tables += 1;
+        }
+        assert!(n_tables > 20, "{n_tables}");
     }
 }

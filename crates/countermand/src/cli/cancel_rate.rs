@@ -11,10 +11,12 @@ use countermand_store::Account;
 use countermand_store::account_health::HealthSnapshot;
 use countermand_store::cancel_rate::DaySeriesQuery;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::output::{Cell, Form, Rows, print_no_rows};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError, cancel_rate_plan, cancel_rate_text};
+use crate::measure::attributed::channel_days;
 use crate::measure::volume::percent_as_bps;
 use crate::measure::{self, ChannelDays, ChannelRate};
 use crate::texts::Texts;
@@ -120,9 +122,9 @@ pub(super) fn load(account: &Account, scope: &Scope) -> anyhow::Result<Option<Lo
         first,
         last,
     };
-    let channels = measure::by_channel(&account.day_series(&query)?);
+    let counted = measure::by_channel(&account.day_series(&query)?);
     // A cancellation may be dated after the last order: the last day with orders leads.
-    let newest = channels
+    let newest = counted
         .values()
         .filter_map(ChannelDays::last_day_with_orders)
         .max();
@@ -131,6 +133,8 @@ pub(super) fn load(account: &Account, scope: &Scope) -> anyhow::Result<Option<Lo
     };
     let as_of = scope.day.unwrap_or(newest);
     let as_of = Day::from_date(as_of).with_context(|| format!("{as_of} lies before 1970-01-01"))?;
+    let at = as_of.date().to_zoned(TimeZone::UTC)?.timestamp();
+    let (channels, _) = channel_days(account, scope.channel.as_deref(), at)?;
     Ok(Some(Loaded {
         channels,
         as_of,

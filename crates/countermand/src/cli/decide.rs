@@ -170,7 +170,7 @@ pub(super) fn explain(
     let situation = stored_order::situation(order, actor, motive)?;
     let (decision, trace) = decide_with_trace(&situation, &rules, now);
     let more = u64::from(decision.effects.rate.n_orders);
-    let budget = budget_line(account, order, &situation, &table, more)?;
+    let budget = budget_line(account, order, &situation, more, now)?;
     Ok(Explained {
         explanation: Explanation::of(texts, &decision, &trace, budget),
         offers: offers(account, order, now)?,
@@ -182,8 +182,8 @@ fn budget_line(
     account: &Account,
     order: &OrderView,
     situation: &Situation,
-    table: &RuleTable,
     more_cancels: u64,
+    now: Timestamp,
 ) -> anyhow::Result<Option<BudgetLine>> {
     if !situation.channel.channel().is_seller_fulfilled() {
         return Ok(None);
@@ -192,8 +192,8 @@ fn budget_line(
     Ok(measure::line::budget_line(
         account,
         channel,
-        table,
         more_cancels,
+        now,
     )?)
 }
 

@@ -30,6 +30,9 @@ const ORDERS_MAX: usize = 100_000;
 /// How long an older day stands for today when no order came since.
 const QUIET_DAYS: u32 = 7;
 
+/// Cancelled orders, with how each counts.
+pub type AttributedOrders = Vec<(CancelledOrder, Attribution)>;
+
 /// How one cancelled order counts, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Attribution {
@@ -190,30 +193,12 @@ pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureErr
         snapshots,
         channels: BTreeMap::new(),
     };
-    let Some((first, last)) = account.day_span()? else {
-        return Ok(measured);
-    };
-    let counts = account.day_series(&DaySeriesQuery {
-        sales_channel: None,
-        channels: &[],
-        first,
-        last,
-    })?;
-    let mut channels = by_channel(&counts);
-    measured.orders = attributed(account, now)?;
-    correct(&mut channels, &measured.orders);
+    let (channels, orders) = channel_days(account, None, now)?;
+    measured.orders = orders;
     let table = rule_table(&measured.snapshots);
     let today = Day::of(now);
     for (sales_channel, days) in &channels {
-        let newest = days.last_day_with_orders().and_then(Day::from_date);
-        // A store that was filled from old files is measured where its orders end.
-        let as_of = newest.map_or(today, |newest| {
-            if newest.plus(QUIET_DAYS).number() < today.number() {
-                newest
-            } else {
-                today
-            }
-        });
+        let as_of = day_of_rate(days, today);
         let targets = targets(&table, sales_channel, as_of.date());
         let rates = channel_rates(sales_channel, days, &targets, as_of, None)?;
         measured.rates.extend(rates);
@@ -222,17 +207,43 @@ pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureErr
     Ok(measured)
 }
 
+/// The day on which a sales channel is measured: today, or where the orders of a store end that was
+/// filled from old files.
+pub(super) fn day_of_rate(days: &ChannelDays, today: Day) -> Day {
+    let newest = days.last_day_with_orders().and_then(Day::from_date);
+    newest
+        .filter(|newest| newest.plus(QUIET_DAYS).number() < today.number())
+        .unwrap_or(today)
+}
+
+/// The days of every sales channel, or of one, as it is known at an instant who cancelled, and the
+/// cancelled orders of the last weeks with how each counts. Blocks while it reads.
+///
+/// # Errors
+/// When the store refuses.
+pub fn channel_days(
+    account: &Account,
+    sales_channel: Option<&str>,
+    now: Timestamp,
+) -> Result<(BTreeMap<String, ChannelDays>, AttributedOrders), DatabaseError> {
+    let Some((first, last)) = account.day_span()? else {
+        return Ok(Default::default());
+    };
+    let counts = account.day_series(&DaySeriesQuery {
+        sales_channel,
+        channels: &[],
+        first,
+        last,
+    })?;
+    let mut channels = by_channel(&counts);
+    let orders = orders_between(account, reach_from(now), Timestamp::MAX)?;
+    correct(&mut channels, &orders);
+    Ok((channels, orders))
+}
+
 /// The instant from which on it is asked who cancelled an order.
 pub(super) fn reach_from(now: Timestamp) -> Timestamp {
     now.saturating_sub(REACH).unwrap_or(Timestamp::MIN)
-}
-
-/// The cancelled orders of the last weeks, with how each counts.
-fn attributed(
-    account: &Account,
-    now: Timestamp,
-) -> Result<Vec<(CancelledOrder, Attribution)>, DatabaseError> {
-    orders_between(account, reach_from(now), Timestamp::MAX)
 }
 
 /// The cancelled orders that were placed or changed from an instant on and placed before another,
@@ -241,8 +252,8 @@ pub(super) fn orders_between(
     account: &Account,
     from: Timestamp,
     before: Timestamp,
-) -> Result<Vec<(CancelledOrder, Attribution)>, DatabaseError> {
-    let mut orders: Vec<(CancelledOrder, Attribution)> = Vec::new();
+) -> Result<AttributedOrders, DatabaseError> {
+    let mut orders = AttributedOrders::new();
     let mut after = None;
     loop {
         let batch = account

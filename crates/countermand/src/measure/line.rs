@@ -4,10 +4,11 @@ use countermand_domain::cancel_rate::{
     Budget, Day, PlanCancel, PlanError, ProjectionError, Rate, WhatIf,
 };
 use countermand_domain::rule_table::RuleTable;
-use countermand_store::cancel_rate::DaySeriesQuery;
 use countermand_store::{Account, DatabaseError};
+use jiff::Timestamp;
 
-use super::{ChannelDays, by_channel, channel_plan, channel_rates, targets};
+use super::attributed::{channel_days, day_of_rate};
+use super::{ChannelDays, channel_plan, channel_rates, rule_table, targets};
 use crate::explain::BudgetLine;
 
 /// Why a rate cannot be worked out.
@@ -38,21 +39,21 @@ pub struct Spread {
 /// The longest that a cancellation of a batch is put off, in days.
 const SPREAD_DAYS_MAX: u32 = 14;
 
-/// The rate of a sales channel on its newest day with orders, and with so many cancels more;
-/// `None` when the store has no order of it. Blocks while it reads.
+/// The rate of a sales channel as it stands at an instant, and with so many cancels more; `None`
+/// when the store has no order of it. Blocks while it reads.
 ///
 /// # Errors
 /// When the store refuses, or the figures are out of range.
 pub fn budget_line(
     account: &Account,
     sales_channel: &str,
-    table: &RuleTable,
     more_cancels: u64,
+    now: Timestamp,
 ) -> Result<Option<BudgetLine>, LineError> {
-    let Some((days, as_of)) = channel_days(account, sales_channel)? else {
+    let Some(Measured { days, as_of, table }) = measured(account, sales_channel, now)? else {
         return Ok(None);
     };
-    let targets = targets(table, sales_channel, as_of.date());
+    let targets = targets(&table, sales_channel, as_of.date());
     let rates = channel_rates(sales_channel, &days, &targets, as_of, None)?;
     let budgets: Vec<_> = rates.iter().map(|rate| rate.budget).collect();
     let percent = |rate: Option<Rate>| {
@@ -86,13 +87,15 @@ pub fn budget_line(
 pub fn spread(
     account: &Account,
     sales_channel: &str,
-    table: &RuleTable,
     latest: &[Option<Day>],
+    now: Timestamp,
 ) -> Result<Option<Spread>, LineError> {
-    let Some((days, today)) = channel_days(account, sales_channel)? else {
+    let measured = measured(account, sales_channel, now)?;
+    let Some(Measured { days, as_of, table }) = measured else {
         return Ok(None);
     };
-    let targets = targets(table, sales_channel, today.date());
+    let today = as_of;
+    let targets = targets(&table, sales_channel, today.date());
     let last = today.plus(SPREAD_DAYS_MAX);
     let batch: Vec<PlanCancel> = latest
         .iter()
@@ -106,24 +109,26 @@ pub fn spread(
     }))
 }
 
-/// The days of a sales channel, and its newest one with orders.
-fn channel_days(
+/// What a rate is worked out from.
+struct Measured {
+    days: ChannelDays,
+    as_of: Day,
+    table: RuleTable,
+}
+
+/// The days of a sales channel as the cancel rate counts them.
+fn measured(
     account: &Account,
     sales_channel: &str,
-) -> Result<Option<(ChannelDays, Day)>, DatabaseError> {
-    let Some((first, last)) = account.day_span()? else {
+    now: Timestamp,
+) -> Result<Option<Measured>, DatabaseError> {
+    let (mut channels, _) = channel_days(account, Some(sales_channel), now)?;
+    let Some(days) = channels.remove(sales_channel) else {
         return Ok(None);
     };
-    let query = DaySeriesQuery {
-        sales_channel: Some(sales_channel),
-        channels: &[],
-        first,
-        last,
-    };
-    let mut channels = by_channel(&account.day_series(&query)?);
-    let days = channels.remove(sales_channel);
-    Ok(days.and_then(|days| {
-        let as_of = days.last_day_with_orders().and_then(Day::from_date)?;
-        Some((days, as_of))
+    Ok(Some(Measured {
+        as_of: day_of_rate(&days, Day::of(now)),
+        days,
+        table: rule_table(&account.health_snapshots(500)?),
     }))
 }

@@ -66,21 +66,22 @@ pub(super) const INSERT_DECISION: &str = concat!(
 );
 
 /// A hash over fields, each behind its length.
-pub(super) struct Sum(blake3::Hasher);
+pub(super) struct Sum(Vec<u8>);
 
 impl Sum {
     pub(super) fn new(table: &str) -> Self {
-        Self(blake3::Hasher::new()).text(table)
+        Self(Vec::with_capacity(512)).text(table)
     }
 
     pub(super) fn text(mut self, text: &str) -> Self {
-        self.0.update(&count(text.len() as u64).to_be_bytes());
-        self.0.update(text.as_bytes());
+        self.0
+            .extend_from_slice(&count(text.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(text.as_bytes());
         self
     }
 
     pub(super) fn number(mut self, number: i64) -> Self {
-        self.0.update(&number.to_be_bytes());
+        self.0.extend_from_slice(&number.to_be_bytes());
         self
     }
 
@@ -93,7 +94,9 @@ impl Sum {
 
     /// Sixteen bytes are enough against flipped bits.
     pub(super) fn finish(self) -> String {
-        self.0.finalize().to_hex().chars().take(32).collect()
+        let mut digits = blake3::hash(&self.0).to_hex().to_string();
+        digits.truncate(32);
+        digits
     }
 }
 

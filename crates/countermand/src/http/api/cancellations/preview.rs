@@ -13,6 +13,7 @@ use countermand_domain::reason::{Motive, Reason};
 use countermand_store::orders::OrderView;
 use countermand_store::outbox::{AcceptError, OrderSituation};
 use countermand_store::{Account, DatabaseError};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -250,7 +251,7 @@ pub(crate) async fn look_at(
         Err(AcceptError::Database(error)) => return Err(failed(&error)),
     };
     let told = explain(&found, &terms, texts);
-    let budget = budget(&seller, &found, told.as_ref()).await;
+    let budget = budget(&seller, &found, told.as_ref(), terms.now).await;
     let view = view(seller.account.name(), &found, told.clone(), budget);
     Ok(Looked {
         seller,
@@ -361,11 +362,12 @@ async fn budget(
     seller: &Seller,
     found: &Found,
     explained: Option<&Explanation>,
+    now: Timestamp,
 ) -> Option<BudgetLine> {
     let more = more_cancels(found, explained)?;
     let sales_channel = found.view.order.sales_channel.clone();
     let account = seller.account.clone();
-    let line = tokio::task::spawn_blocking(move || budget_of(&account, &sales_channel, more));
+    let line = tokio::task::spawn_blocking(move || budget_of(&account, &sales_channel, more, now));
     line.await.ok().flatten()
 }
 
@@ -382,10 +384,13 @@ fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Option<u64> {
 
 /// Where the rate of a sales channel stands before and after so many cancels more; none where it
 /// cannot be worked out. Blocks while it reads.
-pub(crate) fn budget_of(account: &Account, sales_channel: &str, more: u64) -> Option<BudgetLine> {
-    let snapshots = account.health_snapshots(500).ok()?;
-    let table = measure::rule_table(&snapshots);
-    measure::line::budget_line(account, sales_channel, &table, more)
+pub(crate) fn budget_of(
+    account: &Account,
+    sales_channel: &str,
+    more: u64,
+    now: Timestamp,
+) -> Option<BudgetLine> {
+    measure::line::budget_line(account, sales_channel, more, now)
         .inspect_err(|error| {
             tracing::warn!(
                 error = error as &dyn std::error::Error,
@@ -418,7 +423,7 @@ pub(crate) fn preview_blocking(
     };
     let explained = explain(&found, terms, Texts::new(Locale::En));
     let budget = more_cancels(&found, explained.as_ref())
-        .and_then(|more| budget_of(account, &found.view.order.sales_channel, more));
+        .and_then(|more| budget_of(account, &found.view.order.sales_channel, more, terms.now));
     Ok(Some(view(account.name(), &found, explained, budget)))
 }
 

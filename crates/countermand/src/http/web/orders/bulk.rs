@@ -109,7 +109,7 @@ pub(super) async fn preview(
         .await?
         .wide();
     let mut rows = rows::rows(&state, &visitor, &batch).await?;
-    let groups = groups(&mut rows).await?;
+    let groups = groups(&mut rows, state.api.desk.now()).await?;
     let main = shown::preview(&visitor, &page, &batch, (&rows, &groups));
     let title = page.texts().text("web-bulk-title");
     Ok(page.title(&title).back(super::PATH).show(&main))
@@ -127,7 +127,7 @@ pub(super) async fn cancel(
         .await?
         .wide();
     let mut rows = rows::rows(&state, &visitor, &batch).await?;
-    groups(&mut rows).await?;
+    groups(&mut rows, state.api.desk.now()).await?;
     let n_orders = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -15,7 +15,6 @@ use crate::http::api::cancellations::preview::{Looked, budget_of, look_at};
 use crate::http::api::reach::failed;
 use crate::http::problem::Problem;
 use crate::http::web::{Visitor, WebState};
-use crate::measure;
 use crate::measure::line::{Spread, spread};
 
 /// What becomes of a row.
@@ -133,7 +132,7 @@ async fn look(
 
 /// Puts the rows that count under the limit of their sales channel: the most urgent first, those
 /// that it does not bear today on a later day, or nowhere.
-pub(super) async fn groups(rows: &mut [BulkRow]) -> Result<Groups, Problem> {
+pub(super) async fn groups(rows: &mut [BulkRow], now: Timestamp) -> Result<Groups, Problem> {
     let mut by_channel: BTreeMap<(AccountId, String), Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         let Some(looked) = row.allowed() else {
@@ -165,7 +164,7 @@ pub(super) async fn groups(rows: &mut [BulkRow]) -> Result<Groups, Problem> {
         let on_their_way = counted_cancels.n_on_their_way;
         let channel = sales_channel.clone();
         let planned = tokio::task::spawn_blocking(move || {
-            planned(&seller, &channel, (&latest, on_their_way))
+            planned(&seller, &channel, (&latest, on_their_way), now)
         });
         let (fates, n_counted, budget) = planned.await.map_err(|_| Problem::internal())?;
         for (at, fate) in counted.iter().zip(fates) {
@@ -188,9 +187,10 @@ fn planned(
     seller: &Seller,
     sales_channel: &str,
     (latest, n_on_their_way): (&[Option<Day>], u64),
+    now: Timestamp,
 ) -> (Vec<Fate>, u64, Option<BudgetLine>) {
     let account = &seller.account;
-    let before = budget_of(account, sales_channel, 0);
+    let before = budget_of(account, sales_channel, 0, now);
     let all = || vec![Fate::Now; latest.len()];
     let fates = match &before {
         // Where the rate is not known, the policy of the account decides on each.
@@ -198,17 +198,13 @@ fn planned(
         Some(budget) if room(budget, n_on_their_way) >= latest.len() as u64 => all(),
         Some(budget) => {
             let left = room(budget, n_on_their_way);
-            let table = account.health_snapshots(500).unwrap_or_default();
-            let table = measure::rule_table(&table);
-            let spread = spread(account, sales_channel, &table, latest)
-                .ok()
-                .flatten();
+            let spread = spread(account, sales_channel, latest, now).ok().flatten();
             fates(left, spread.as_ref(), latest.len())
         }
     };
     let n_now = fates.iter().filter(|fate| **fate == Fate::Now).count() as u64;
     let more = n_now.saturating_add(n_on_their_way);
-    (fates, n_now, budget_of(account, sales_channel, more))
+    (fates, n_now, budget_of(account, sales_channel, more, now))
 }
 
 /// Whole cancels that the limit still bears beside those on their way.
