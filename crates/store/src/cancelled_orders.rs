@@ -22,8 +22,6 @@ pub struct CancelledOrder {
     pub purchased_at: Timestamp,
     /// When it last changed, the nearest to when it was cancelled; `None` where no source told.
     pub last_updated_at: Option<Timestamp>,
-    /// By when it had to be sent; `None` where no source told.
-    pub ship_by: Option<Timestamp>,
     /// The buyer's official request.
     pub requested: Requested,
     /// Who cancelled its items, by the marketplace; each of `buyer`, `seller` and `amazon` once.
@@ -73,8 +71,7 @@ impl Account {
                      (SELECT coalesce(max(d.code), '') FROM decisions AS d
                          WHERE d.account_id = o.account_id AND d.order_id = o.order_id
                          AND d.kind = 'cancellation' AND d.state = 'confirmed'
-                         HAVING count(*) > 0),
-                     o.ship_by_at_us
+                         HAVING count(*) > 0)
                  FROM orders AS o
                  WHERE o.account_id = $1 AND o.state = $2
                      AND o.channel IN ('MFN', 'SFP', 'EASY_SHIP')
@@ -119,6 +116,5 @@ fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
         cancelled_by,
         n_untold: row.count(9)?.saturating_sub(n_told),
         our_code: row.opt_text(10)?,
-        ship_by: opt_instant(row.opt_int(11)?, "ship_by_at_us")?,
     })
 }

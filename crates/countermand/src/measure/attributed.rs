@@ -41,9 +41,7 @@ pub enum Attribution {
     AtRequestOtherCode,
     /// The buyer's own.
     ByBuyer,
-    /// Amazon's, of an order that was overdue: shipment was not confirmed in time, so it counts.
-    Overdue,
-    /// Amazon's, for another reason.
+    /// Amazon's.
     ByAmazon,
     /// Nobody knows, and the buyer had asked: taken as not counting.
     UnknownRequested,
@@ -59,7 +57,6 @@ impl Attribution {
             Self::AtRequest => "at-request",
             Self::AtRequestOtherCode => "at-request-other-code",
             Self::ByBuyer => "by-buyer",
-            Self::Overdue => "overdue",
             Self::ByAmazon => "by-amazon",
             Self::UnknownRequested => "unknown-requested",
             Self::Unknown => "unknown",
@@ -74,7 +71,7 @@ impl Attribution {
     /// Whether it counts.
     pub const fn counts(self) -> bool {
         match self {
-            Self::BySeller | Self::AtRequestOtherCode | Self::Overdue | Self::Unknown => true,
+            Self::BySeller | Self::AtRequestOtherCode | Self::Unknown => true,
             Self::AtRequest | Self::ByBuyer | Self::ByAmazon | Self::UnknownRequested => false,
         }
     }
@@ -103,30 +100,18 @@ impl Attribution {
         let cancellation = Cancellation {
             channel: order.channel,
             executor,
-            trigger: trigger(order),
+            trigger: AmazonTrigger::Other,
             is_after_ship_confirmation: false,
             has_official_request: has_request,
             code,
         };
         match (executor, cancellation.counts_toward_rate(!was_elsewhere)) {
             (Actor::Buyer, _) => Self::ByBuyer,
-            (Actor::Amazon, true) => Self::Overdue,
-            (Actor::Amazon, false) => Self::ByAmazon,
+            (Actor::Amazon, _) => Self::ByAmazon,
             (Actor::Seller, true) if has_request => Self::AtRequestOtherCode,
             (Actor::Seller, true) => Self::BySeller,
             (Actor::Seller, false) => Self::AtRequest,
         }
-    }
-}
-
-/// Why Amazon cancelled, if it did: for payment, fraud and stock before the order has to be sent,
-/// for a shipment that was not confirmed only after.
-fn trigger(order: &CancelledOrder) -> AmazonTrigger {
-    match (order.last_updated_at, order.ship_by) {
-        (Some(cancelled_at), Some(ship_by)) if cancelled_at > ship_by => {
-            AmazonTrigger::NotShipConfirmed
-        }
-        (Some(_) | None, Some(_) | None) => AmazonTrigger::Other,
     }
 }
 
@@ -324,25 +309,10 @@ mod tests {
             channel: FulfillmentChannel::Mfn,
             purchased_at: Timestamp::UNIX_EPOCH,
             last_updated_at: None,
-            ship_by: None,
             requested,
             cancelled_by: by.iter().map(|who| (*who).to_owned()).collect(),
             n_untold: u64::from(by.is_empty()),
             our_code: code.map(str::to_owned),
-        }
-    }
-
-    #[test]
-    fn what_amazon_cancels_counts_once_it_is_overdue() {
-        let after = |hours: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours);
-        for (cancelled_h, attribution) in [(2, Attribution::ByAmazon), (72, Attribution::Overdue)] {
-            let order = CancelledOrder {
-                ship_by: Some(after(48)),
-                last_updated_at: Some(after(cancelled_h)),
-                ..order(Requested::No, &["amazon"], None)
-            };
-            assert_eq!(Attribution::of(&order), attribution);
-            assert_eq!(attribution.counts(), cancelled_h > 48);
         }
     }
 

@@ -71,9 +71,7 @@ impl Difference {
     pub fn may_be(&self, attribution: Attribution) -> bool {
         match self.counted {
             Some(more) if more > 0 => match attribution {
-                Attribution::Unknown | Attribution::AtRequestOtherCode | Attribution::Overdue => {
-                    true
-                }
+                Attribution::Unknown | Attribution::AtRequestOtherCode => true,
                 Attribution::BySeller
                 | Attribution::AtRequest
                 | Attribution::ByBuyer
@@ -87,8 +85,7 @@ impl Difference {
                 Attribution::Unknown
                 | Attribution::AtRequestOtherCode
                 | Attribution::BySeller
-                | Attribution::ByBuyer
-                | Attribution::Overdue => false,
+                | Attribution::ByBuyer => false,
             },
             Some(_) | None => false,
         }

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::json;
+use serde_json::Value;
 
 use crate::browser::Browser;
 use crate::checkers::Checkers;
 use crate::driver::Driver;
 use crate::look::target;
+use crate::scene::Scene;
 use crate::stage::{Stage, text};
 
 /// Pages by the names of their pictures.
@@ -44,47 +45,50 @@ impl<'a> Inspection<'a> {
 
     /// Looks at a page in a language: at what it asks for, at its HTML, and at how it shows.
     async fn page(&mut self, (name, path): (&str, &str), (language, status): (&str, u64)) {
-        let browser = self.browser;
+        let (browser, checkers) = (self.browser, self.checkers);
+        let is_english = language == "en";
         browser.be_wide(1_280).await;
         browser.be_dark(false).await;
         browser.open(path).await;
         let page = format!("{name}-{language}");
         let console = browser.console().await;
-        // A page that tells of a failure has its status, which the browser writes down.
-        let console = console
-            .into_iter()
-            .filter(|line| status == 200 || !line.contains("status of"));
-        self.note(&page, "console", console);
+        // That a page tells of a failure is written down by the browser.
+        let is_worse = |line: &String| status == 200 || !line.contains("status of");
+        self.note(&page, "console", console.into_iter().filter(is_worse));
         self.note(&page, "asks another host", browser.foreign_requests().await);
-        let (answered, policy, source) = browser.source().await;
-        if answered != status {
-            self.note(&page, "status", [answered.to_string()]);
+        // The other language has the same elements.
+        if is_english {
+            self.source(&page, status).await;
         }
-        if policy.contains("unsafe-inline") || !policy.contains("default-src 'none'") {
-            self.note(&page, "policy", [policy]);
+        if let Some(axe) = checkers.axe.as_ref().filter(|_| is_english) {
+            self.note(&page, "light, wide", browser.serious_findings(axe).await);
         }
-        std::fs::write(self.folder.join(format!("{page}.html")), source).expect("a file");
-        // Asking for the source again is written to the console, too, when it fails.
-        browser.console().await;
-        for is_dark in [false, true] {
+        for (width, is_dark) in [(1_280, false), (1_280, true), (390, true), (390, false)] {
+            browser.be_wide(width).await;
             browser.be_dark(is_dark).await;
             let theme = if is_dark { "dark" } else { "light" };
-            if let Some(axe) = self.checkers.axe.as_ref().filter(|_| language == "en") {
-                self.note(&page, theme, browser.serious_findings(axe).await);
-            }
-            browser.picture(&format!("{page}-{theme}-1280")).await;
-        }
-        for is_dark in [true, false] {
-            browser.be_wide(390).await;
-            browser.be_dark(is_dark).await;
-            let theme = if is_dark { "dark" } else { "light" };
-            browser.picture(&format!("{page}-{theme}-390")).await;
+            browser.picture(&format!("{page}-{theme}-{width}")).await;
         }
         browser.be_wide(320).await;
         self.note(&page, "at 320 px", browser.overflow().await);
-        if let Some(axe) = self.checkers.axe.as_ref().filter(|_| language == "zh") {
-            self.note(&page, "narrow", browser.serious_findings(axe).await);
+        if let Some(axe) = checkers.axe.as_ref().filter(|_| !is_english) {
+            browser.be_dark(true).await;
+            self.note(&page, "dark, narrow", browser.serious_findings(axe).await);
         }
+    }
+
+    /// What the server sent.
+    async fn source(&mut self, page: &str, status: u64) {
+        let (answered, policy, source) = self.browser.source().await;
+        if answered != status {
+            self.note(page, "status", [answered.to_string()]);
+        }
+        if policy.contains("unsafe-inline") || !policy.contains("default-src 'none'") {
+            self.note(page, "policy", [policy]);
+        }
+        std::fs::write(self.folder.join(format!("{page}.html")), source).expect("a file");
+        // A page that was asked for twice failed twice.
+        self.browser.console().await;
     }
 
     /// Looks at all pages, in English and in Chinese.
@@ -96,13 +100,12 @@ impl<'a> Inspection<'a> {
             self.browser.be_wide(1_280).await;
             self.browser.open("/queue").await;
             self.browser.click("form.language button").await;
-            self.browser
-                .shows(if language == "en" {
-                    "English"
-                } else {
-                    "中文"
-                })
-                .await;
+            let other = if language == "en" {
+                "English"
+            } else {
+                "中文"
+            };
+            self.browser.shows(other).await;
         }
     }
 
@@ -136,162 +139,172 @@ impl<'a> Inspection<'a> {
     }
 }
 
-/// A demonstration in which there is something on every page.
-fn filled() -> Stage {
-    let stage = Stage::start(&["--seed", "5"]);
-    stage.item("/refunds?account=shop-us", |refund| {
-        refund["state"] == "waiting"
-    });
-    stage.item("/cancel-rate?account=shop-de", |rate| {
-        rate["amazon"]["counted"].as_u64() >= Some(7)
-    });
-    stage.item("/requests?account=shop-us&state=hint", |_| true);
-    stage.item("/cancellations?account=shop-de&state=confirmed", |_| true);
+/// Who looks at the pages, in a demonstration in which there is something on each.
+async fn filled() -> Option<Scene> {
+    let scene = Scene::open().await?;
+    let stage = &scene.stage;
+    let is_waiting = |refund: &Value| refund["state"] == "waiting";
+    stage.item("/refunds?account=shop-us", is_waiting);
+    let has_count = |rate: &Value| rate["amazon"]["counted"].as_u64() >= Some(1);
+    stage.item("/cancel-rate?account=shop-de", has_count);
     stage.item("/cancellations?account=shop-jp", |_| true);
-    // Hardly anything happens while it is looked at.
-    stage.market(("POST", "/__clock"), &json!({"speed": 1}));
-    stage
+    scene
+        .happens("a cancel of the desk", async || {
+            let done = stage.items("/cancellations?account=shop-de&state=confirmed");
+            (!done.is_empty()).then_some(())
+        })
+        .await;
+    Some(scene)
 }
 
-/// The first order of a list.
-fn order(stage: &Stage, filter: &str) -> String {
-    let order = stage.item(&format!("/orders?{filter}"), |_| true);
-    text(&order, "order_id").to_owned()
-}
-
-fn pages_of_orders(stage: &Stage) -> Pages {
-    let asked = stage.item("/requests?account=shop-us&state=open", |_| true);
-    let asked = text(&asked, "order_id");
-    let open = order(stage, "account=shop-us&state=UNSHIPPED");
-    let gone = order(stage, "account=shop-us&state=UNSHIPPED&q=US-GONE-GRINDER");
-    let shipped = order(stage, "account=shop-us&state=SHIPPED");
-    let cancelled = stage.item("/cancellations?account=shop-de", |one| {
-        one["state"] == "confirmed"
-    });
-    let cancelled = text(&cancelled, "order_id");
-    let broken = order(stage, "account=shop-us&state=SHIPPED&q=US-BROKEN-POT");
+async fn pages_of_orders(scene: &Scene) -> Pages {
+    let [asked, open] = scene.plain_orders(2).try_into().expect("two orders");
+    scene.buyer_asks(&asked).await;
+    let order = |filter: &str| {
+        let order = scene
+            .stage
+            .item(&format!("/orders?account=shop-us&{filter}"), |_| true);
+        text(&order, "order_id").to_owned()
+    };
+    let gone = order("state=UNSHIPPED&q=US-GONE-GRINDER");
+    let shipped = order("state=SHIPPED&channel=MFN");
+    let broken = order("state=SHIPPED&q=US-BROKEN-POT");
+    let confirmed = "/cancellations?account=shop-de&state=confirmed";
+    let confirmed = scene.stage.item(confirmed, |_| true);
+    let confirmed = text(&confirmed, "order_id");
+    let us = "account=shop-us";
+    let three = format!("order=shop-us/{gone}&order=shop-us/{open}&order=shop-us/{shipped}");
     vec![
-        ("order-open", format!("/orders/{open}?account=shop-us")),
-        ("order-asked", format!("/orders/{asked}?account=shop-us")),
+        ("order", format!("/orders/{open}?{us}")),
+        ("order-asked", format!("/orders/{asked}?{us}")),
         (
             "order-cancelled",
-            format!("/orders/{cancelled}?account=shop-de"),
+            format!("/orders/{confirmed}?account=shop-de"),
         ),
-        (
-            "order-refund-waits",
-            format!("/orders/{broken}?account=shop-us"),
-        ),
-        (
-            "cancel-asked",
-            format!("/orders/{asked}/cancel?account=shop-us&reason=buyer-BUYER_REQUEST"),
-        ),
+        ("order-refund-waits", format!("/orders/{broken}?{us}")),
+        ("order-mcf", format!("/orders/MCF-0001?{us}")),
+        ("cancel", format!("/orders/{open}/cancel?{us}")),
+        ("cancel-asked", format!("/orders/{asked}/cancel?{us}")),
         (
             "cancel-stock-out",
-            format!("/orders/{gone}/cancel?account=shop-us&reason=seller-STOCK_OUT"),
+            format!("/orders/{gone}/cancel?{us}&reason=seller%3ASTOCK_OUT"),
         ),
+        ("cancel-several", format!("/orders/cancel?{three}")),
         (
-            "cancel-bulk",
-            format!(
-                "/orders/cancel?order=shop-us/{gone}&order=shop-us/{asked}&order=shop-us/{shipped}"
-            ),
+            "cancel-several-effect",
+            format!("/orders/cancel?{three}&reason=seller%3ASTOCK_OUT"),
         ),
-        (
-            "refund",
-            format!("/orders/{shipped}/refund?account=shop-us"),
-        ),
-        ("request", format!("/requests/{asked}?account=shop-us")),
+        ("refund", format!("/orders/{shipped}/refund?{us}")),
+        ("request", format!("/requests/{asked}?{us}")),
         ("requests", "/requests".to_owned()),
     ]
 }
 
-fn pages_of_work(stage: &Stage) -> Pages {
-    let asked = stage.item("/requests?account=shop-us&state=open", |_| true);
-    let asked = text(&asked, "order_id");
-    vec![
-        ("queue", "/queue".to_owned()),
-        (
-            "queue-open",
-            format!("/queue?account=shop-us&open=shop-us/{asked}"),
-        ),
-        ("queue-none", "/queue?q=nothing-like-this".to_owned()),
-        ("queue-views", "/queue/views".to_owned()),
-        ("orders", "/orders".to_owned()),
-        (
-            "orders-filtered",
-            "/orders?account=shop-us&state=UNSHIPPED".to_owned(),
-        ),
-        ("cancel-rate", "/cancel-rate".to_owned()),
-        (
-            "cancel-rate-account",
-            "/cancel-rate?account=shop-de".to_owned(),
-        ),
-        (
-            "cancel-rate-small",
-            "/cancel-rate?account=shop-jp".to_owned(),
-        ),
-        ("reasons", "/reasons".to_owned()),
-        ("reasons-account", "/reasons?account=shop-de".to_owned()),
-    ]
+async fn pages_of_work(scene: &Scene) -> Pages {
+    let [asked] = scene.plain_orders(1).try_into().expect("an order");
+    scene.buyer_asks(&asked).await;
+    let plain = [
+        ("queue", "/queue"),
+        ("queue-none", "/queue?q=nothing-like-this"),
+        ("queue-views", "/queue/views"),
+        ("orders", "/orders"),
+        ("orders-filtered", "/orders?account=shop-us&state=UNSHIPPED"),
+        ("cancel-rate", "/cancel-rate"),
+        ("cancel-rate-account", "/cancel-rate?account=shop-de"),
+        ("cancel-rate-small", "/cancel-rate?account=shop-jp"),
+        ("reasons", "/reasons"),
+        ("reasons-account", "/reasons?account=shop-de"),
+    ];
+    let open = format!("/queue?account=shop-us&open=shop-us/{asked}");
+    let plain = plain.map(|(name, path)| (name, path.to_owned()));
+    plain.into_iter().chain([("queue-open", open)]).collect()
 }
 
 fn pages_of_settings(stage: &Stage) -> Pages {
-    let hook = [
+    stage.run(&[
         "webhooks",
         "create",
         "https://hooks.example/desk",
         "--event",
         "webhook.test",
+    ]);
+    let plain = [
+        ("listings", "/listings"),
+        ("listings-account", "/listings?account=shop-us"),
+        ("tasks", "/tasks"),
+        ("task-new", "/tasks/new?kind=flash-deal&account=shop-us"),
+        ("messages", "/messages"),
+        ("accounts", "/accounts"),
+        ("account", "/accounts/shop-us"),
+        ("account-disable", "/accounts/shop-us/disable"),
+        ("settings", "/settings"),
+        ("settings-policy", "/settings/policy"),
+        ("settings-keys", "/settings/keys"),
+        ("settings-users", "/settings/users"),
+        ("settings-webhooks", "/settings/webhooks"),
+        ("settings-webhook", "/settings/webhooks/wh-1"),
+        ("audit", "/audit"),
+        ("data-quality", "/data-quality"),
     ];
-    stage.run(&hook);
-    vec![
-        ("listings", "/listings".to_owned()),
-        ("listings-account", "/listings?account=shop-us".to_owned()),
-        ("tasks", "/tasks".to_owned()),
-        (
-            "task-new",
-            "/tasks/new?kind=flash-deal&account=shop-us".to_owned(),
-        ),
-        ("messages", "/messages".to_owned()),
-        ("accounts", "/accounts".to_owned()),
-        ("account", "/accounts/shop-us".to_owned()),
-        ("account-disable", "/accounts/shop-us/disable".to_owned()),
-        ("settings", "/settings".to_owned()),
-        ("settings-policy", "/settings/policy".to_owned()),
-        ("settings-keys", "/settings/keys".to_owned()),
-        ("settings-users", "/settings/users".to_owned()),
-        ("settings-webhooks", "/settings/webhooks".to_owned()),
-        ("settings-webhook", "/settings/webhooks/wh-1".to_owned()),
-        ("audit", "/audit".to_owned()),
-        ("data-quality", "/data-quality".to_owned()),
-    ]
-}
-
-async fn inspect(name: &str, pages: fn(&Stage) -> Pages) {
-    let Some(driver) = Driver::start() else {
-        return;
-    };
-    let stage = filled();
-    let browser = Browser::new(&driver, stage.url()).await;
-    browser.open(stage.sign_in_url()).await;
-    browser.arrives("/queue").await;
-    let checkers = Checkers::find();
-    let mut inspection = Inspection::new(&browser, &checkers, name);
-    inspection.pages(&pages(&stage)).await;
-    inspection.end();
-    browser.close().await;
+    plain.map(|(name, path)| (name, path.to_owned())).to_vec()
 }
 
 #[tokio::test]
 async fn the_pages_of_work_hold_in_every_look() {
-    inspect("work", pages_of_work).await;
+    let Some(scene) = filled().await else {
+        return;
+    };
+    let checkers = Checkers::find();
+    let mut inspection = Inspection::new(&scene.browser, &checkers, "work");
+    inspection.pages(&pages_of_work(&scene).await).await;
+    inspection
+        .page(("not-found", "/nothing-like-this"), ("en", 404))
+        .await;
+    inspection.end();
+    scene.browser.close().await;
 }
 
 #[tokio::test]
 async fn the_pages_of_an_order_hold_in_every_look() {
-    inspect("orders", pages_of_orders).await;
+    let Some(scene) = filled().await else {
+        return;
+    };
+    let checkers = Checkers::find();
+    let mut inspection = Inspection::new(&scene.browser, &checkers, "orders");
+    inspection.pages(&pages_of_orders(&scene).await).await;
+    inspection.end();
+    scene.browser.close().await;
 }
 
 #[tokio::test]
 async fn the_pages_of_settings_hold_in_every_look() {
-    inspect("settings", pages_of_settings).await;
+    let Some(scene) = filled().await else {
+        return;
+    };
+    let checkers = Checkers::find();
+    let mut inspection = Inspection::new(&scene.browser, &checkers, "settings");
+    inspection.pages(&pages_of_settings(&scene.stage)).await;
+    inspection.end();
+    scene.browser.close().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_strangers_hold_in_every_look() {
+    let Some(driver) = Driver::start() else {
+        return;
+    };
+    let stage = Stage::start(&[]);
+    let browser = Browser::new(&driver, stage.url()).await;
+    let checkers = Checkers::find();
+    let mut inspection = Inspection::new(&browser, &checkers, "strangers");
+    for language in ["en", "zh"] {
+        browser.prefer(language).await;
+        inspection
+            .page(("sign-in", "/sign-in"), (language, 200))
+            .await;
+        let used = ("sign-in-link-used", "/sign-in/link/used");
+        inspection.page(used, (language, 401)).await;
+    }
+    inspection.end();
+    browser.close().await;
 }

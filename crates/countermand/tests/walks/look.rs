@@ -37,6 +37,13 @@ impl Browser {
         self.command("Emulation.setEmulatedMedia", &features).await;
     }
 
+    /// Lets the browser ask for pages in a language.
+    pub(crate) async fn prefer(&self, language: &str) {
+        self.command("Network.enable", &json!({})).await;
+        let headers = json!({"headers": {"accept-language": language}});
+        self.command("Network.setExtraHTTPHeaders", &headers).await;
+    }
+
     /// Writes a picture of the page to `target/screenshots`.
     pub(crate) async fn picture(&self, name: &str) {
         let script =

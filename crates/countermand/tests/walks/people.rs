@@ -75,7 +75,7 @@ async fn walk_10_who_only_looks_can_use_every_page_narrow_dark_and_in_chinese() 
         );
         let shown = "
             const one = (selector) => document.querySelectorAll(selector).length;
-            return [document.documentElement.lang, one('h1'), one('main'), one('nav[aria-label]'),
+            return [document.documentElement.lang, one('h1'), one('main'), one('nav.sections[aria-label]'),
                 matchMedia('(prefers-color-scheme: dark)').matches,
                 getComputedStyle(document.body).colorScheme + getComputedStyle(document.documentElement).colorScheme];";
         let shown = viewer.run(shown, Vec::new()).await;

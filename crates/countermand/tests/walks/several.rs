@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
-use crate::stage::text;
+use crate::stage::{text, wait};
 
 /// Orders of the batch: as many as a page shows.
 const N_ORDERS: usize = 50;
@@ -33,11 +33,13 @@ async fn walk_5_of_fifty_cancels_those_that_breach_are_put_off_or_blocked() {
     let left = scene.stage.items("/cancel-rate?account=shop-us")[0]["left"]
         .as_u64()
         .expect("whole cancels left");
-    browser
-        .open("/orders?account=shop-us&state=UNSHIPPED&channel=MFN")
-        .await;
-    let n_selected = browser.run(SELECT_ALL, Vec::new()).await;
-    assert_eq!(n_selected.as_u64(), Some(N_ORDERS as u64));
+    wait("a page full of orders", async || {
+        let list = "/orders?account=shop-us&state=UNSHIPPED&channel=MFN";
+        browser.open(list).await;
+        let n_selected = browser.run(SELECT_ALL, Vec::new()).await;
+        (n_selected.as_u64() == Some(N_ORDERS as u64)).then_some(())
+    })
+    .await;
     browser.shows(&format!("{N_ORDERS} ")).await;
     browser
         .click("form[action='/orders/selected'] [data-bulk] button[type=submit]")

@@ -131,7 +131,6 @@ pub(in crate::http::web) const fn why_key(attribution: Attribution) -> &'static 
         Attribution::AtRequest => "web-cancel-rate-why-at-request",
         Attribution::AtRequestOtherCode => "web-cancel-rate-why-other-code",
         Attribution::ByBuyer => "web-cancel-rate-why-by-buyer",
-        Attribution::Overdue => "web-cancel-rate-why-overdue",
         Attribution::ByAmazon => "web-cancel-rate-why-by-amazon",
         Attribution::UnknownRequested => "web-cancel-rate-why-unknown-requested",
         Attribution::Unknown => "web-cancel-rate-why-unknown",
