@@ -1,5 +1,8 @@
 //! A demonstration with a browser that is signed in, and what the walks need of both.
 
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -8,7 +11,8 @@ use crate::stage::{PATIENCE, Stage, poll, text};
 
 /// How far the marketplace's clock moves on with each look at what is waited for.
 const STEP_MS: u64 = 60_000;
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
+/// How long to wait before looking again: the desk has to hear of the new time.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Who is there and where; the browser ends before the driver does.
 #[derive(Debug)]
@@ -58,7 +62,7 @@ impl Scene {
 
     /// Waits for something while the marketplace's time passes.
     pub(crate) async fn happens<T>(&self, what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         loop {
             if let Some(found) = ask().await {
                 return found;
@@ -118,11 +122,22 @@ impl Scene {
             .find(|one| text(one, "order_id") == order_id)
     }
 
-    /// Waits until an order's cancellation is confirmed, and gives it.
+    /// Waits until Amazon showed that an order is cancelled, and gives the cancellation. Its message
+    /// may still need a person.
     pub(crate) async fn is_confirmed(&self, order_id: &str) -> Value {
+        let told = RefCell::new(Value::Null);
         self.happens("the confirmed cancel", async || {
-            self.cancellation(order_id)
-                .filter(|one| one["state"] == "confirmed")
+            let found = self.cancellation(order_id)?;
+            let path = format!("/cancellations/{}", text(&found, "id"));
+            let found = self.stage.get(&path);
+            // What it came to in between stands in the output of a failed test.
+            if *told.borrow() != found["state"] {
+                println!("{order_id}: {found}");
+                told.replace(found["state"].clone());
+            }
+            let mut cancels = found["legs"].as_array().expect("legs").iter();
+            let is_done = cancels.all(|leg| leg["kind"] != "cancel" || leg["state"] == "confirmed");
+            is_done.then_some(found)
         })
         .await
     }
