@@ -25,6 +25,7 @@ async fn walk_7_a_figure_that_differs_from_amazons_is_explained_to_the_order() {
     };
     let browser = &scene.browser;
     // One cancel more than Amazon knows of: it was made after its report.
+    scene.settled_rate().await;
     let order = freely_cancelled(&scene).await;
     scene.is_confirmed(&order).await;
     let rate = scene

@@ -73,6 +73,21 @@ impl Scene {
         }
     }
 
+    /// Waits until the desk knows of every cancelled order of the shop in the United States who
+    /// cancelled it, and gives its rate. Until then each counts as the worst that it can be.
+    pub(crate) async fn settled_rate(&self) -> Value {
+        self.happens("a rate without doubt", async || {
+            let rates = self
+                .stage
+                .items("/cancel-rate/reconciliation?account=shop-us");
+            let rate = rates.into_iter().next()?;
+            let is_settled =
+                rate["explained_by_unattributed"] == 0 && rate["left"].as_u64() >= Some(1);
+            is_settled.then_some(rate)
+        })
+        .await
+    }
+
     /// Moves the marketplace's clock on.
     pub(crate) fn pass(&self, ms: u64) {
         self.stage

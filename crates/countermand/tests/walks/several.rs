@@ -30,9 +30,8 @@ async fn walk_5_of_fifty_cancels_those_that_breach_are_put_off_or_blocked() {
         return;
     };
     let browser = &scene.browser;
-    let left = scene.stage.items("/cancel-rate?account=shop-us")[0]["left"]
-        .as_u64()
-        .expect("whole cancels left");
+    let left = scene.settled_rate().await["left"].as_u64();
+    let left = left.expect("whole cancels left");
     wait("a page full of orders", async || {
         let list = "/orders?account=shop-us&state=UNSHIPPED&channel=MFN";
         browser.open(list).await;

@@ -12,7 +12,7 @@ use crate::wire::send;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
 /// How long anything may take to be there.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// How long to wait before asking again.
 const PAUSE: Duration = Duration::from_millis(50);
 
