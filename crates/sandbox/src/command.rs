@@ -101,4 +101,6 @@ commands! {
     ReturnOutbound(crate::outbound::acts::ReturnOutbound),
     /// A seller withdrew a consent, or gave it again.
     SetConsent(crate::consents::SetConsent),
+    /// A buyer was let ask officially.
+    AskToCancel(crate::life::ask::AskToCancel),
 }

@@ -4,6 +4,7 @@
 //! in between changes what can still happen, never what was drawn.
 
 mod arrival;
+pub mod ask;
 mod basket;
 mod fate;
 mod package;

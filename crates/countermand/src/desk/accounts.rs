@@ -11,6 +11,7 @@ use super::Seller;
 #[derive(Debug, Default)]
 pub struct Accounts {
     sellers: RwLock<BTreeMap<AccountId, Arc<Seller>>>,
+    changed: tokio::sync::Notify,
 }
 
 impl Accounts {
@@ -29,6 +30,16 @@ impl Accounts {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(name)
+    }
+
+    /// Says that something of an account was changed in the store, so that it holds at once.
+    pub fn tell_change(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Resolves when somebody said so.
+    pub async fn change(&self) {
+        self.changed.notified().await;
     }
 
     /// The account of that name.

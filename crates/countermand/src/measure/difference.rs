@@ -1,7 +1,8 @@
 //! How our figure of a window differs from Amazon's, and which orders could be the reason.
 
 use countermand_domain::cancel_rate::{Budget, Day};
-use jiff::SignedDuration;
+use countermand_store::cancelled_orders::CancelledOrder;
+use jiff::{SignedDuration, Timestamp};
 
 use super::ChannelRate;
 use super::attributed::{Attribution, Measured};
@@ -16,6 +17,8 @@ pub struct Difference {
     pub counted: Option<i64>,
     /// Cancelled orders of the window of which nobody knows who cancelled.
     pub n_unattributed: u64,
+    /// The instants between which Amazon counted.
+    pub amazons_window: (Timestamp, Timestamp),
     /// Ours for the days that Amazon's figure is for; `None` where they cannot be worked out.
     pub on_amazons_days: Option<Budget>,
 }
@@ -41,15 +44,25 @@ impl Difference {
             orders: less(rate.budget.counts.orders, snapshot.n_orders),
             counted: less(rate.budget.cancelled, snapshot.n_cancelled),
             n_unattributed: measured.n_unattributed(rate),
+            amazons_window: (snapshot.window_from, snapshot.window_to),
             on_amazons_days,
         })
     }
 
-    /// Whether the orders of which nobody knows who cancelled could make the whole difference in
-    /// counted cancels; `None` where Amazon told none.
-    pub fn is_explained(&self) -> Option<bool> {
-        let counted = self.counted?;
-        Some(counted.unsigned_abs() <= self.n_unattributed)
+    /// Whether the orders that Amazon could not count yet, so many, and those of which nobody knows
+    /// who cancelled could make the whole difference in counted cancels; `None` where Amazon told
+    /// none.
+    pub fn is_explained(&self, n_outside: u64) -> Option<bool> {
+        let rest = self.counted?.checked_sub(i64::try_from(n_outside).ok()?)?;
+        Some(rest.unsigned_abs() <= self.n_unattributed)
+    }
+
+    /// Whether an order counts with us and was placed or cancelled after Amazon's window, so that
+    /// Amazon's figure cannot hold it yet.
+    pub fn is_outside(&self, order: &CancelledOrder, is_counted: bool) -> bool {
+        let (_, end) = self.amazons_window;
+        let is_later = |at: Timestamp| at > end;
+        is_counted && (is_later(order.purchased_at) || order.last_updated_at.is_some_and(is_later))
     }
 
     /// Whether an order that is attributed so could be one of those that make the difference: it
@@ -66,12 +79,13 @@ impl Difference {
                 | Attribution::UnknownRequested => false,
             },
             Some(fewer) if fewer < 0 => match attribution {
-                Attribution::UnknownRequested | Attribution::AtRequest => true,
+                Attribution::UnknownRequested | Attribution::AtRequest | Attribution::ByAmazon => {
+                    true
+                }
                 Attribution::Unknown
                 | Attribution::AtRequestOtherCode
                 | Attribution::BySeller
-                | Attribution::ByBuyer
-                | Attribution::ByAmazon => false,
+                | Attribution::ByBuyer => false,
             },
             Some(_) | None => false,
         }
@@ -88,15 +102,19 @@ mod tests {
             orders: None,
             counted,
             n_unattributed: 2,
+            amazons_window: (Timestamp::MIN, Timestamp::MAX),
             on_amazons_days: None,
         };
         let more = difference(Some(2));
-        assert_eq!(more.is_explained(), Some(true));
+        assert_eq!(more.is_explained(0), Some(true));
         assert!(more.may_be(Attribution::Unknown));
         assert!(!more.may_be(Attribution::BySeller));
         assert!(!more.may_be(Attribution::UnknownRequested));
         let fewer = difference(Some(-3));
-        assert_eq!(fewer.is_explained(), Some(false));
+        assert_eq!(fewer.is_explained(0), Some(false));
+        // What Amazon could not count yet is no difference.
+        assert_eq!(difference(Some(5)).is_explained(2), Some(false));
+        assert_eq!(difference(Some(5)).is_explained(3), Some(true));
         assert!(fewer.may_be(Attribution::UnknownRequested));
         assert!(!fewer.may_be(Attribution::Unknown));
         for none in [difference(Some(0)), difference(None)] {

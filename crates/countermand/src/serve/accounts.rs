@@ -14,7 +14,8 @@ use crate::desk::{Accounts, Seller};
 use crate::jobs::housekeeping::{keep_quotas, restore_quotas};
 use crate::secrets::high_water::Trust;
 
-/// How often the store is asked for changes; what is set holds within a minute.
+/// How often the store is asked for changes: what is set beside the running desk holds within a
+/// minute, what is set through it at once.
 const REST: Duration = Duration::from_secs(20);
 
 /// The accounts that are worked for, with the tasks of each.
@@ -51,6 +52,7 @@ impl Following {
         loop {
             tokio::select! {
                 () = self.driver.stop.cancelled() => return,
+                () = self.accounts.change() => {}
                 () = tokio::time::sleep(REST) => {}
             }
             if let Err(error) = self.look().await {

@@ -29,7 +29,7 @@ pub fn answer(server: &Server, request: &Request<'_>) -> Option<Answer> {
         "/healthz" | "/__orders" | "/__ledger" | "/__events" | "/__messages" | "/__mail" => {
             &["GET", "HEAD"]
         }
-        "/__reset" | "/__seed" => &["POST"],
+        "/__reset" | "/__seed" | "/__requests" => &["POST"],
         "/__clock" | "/__faults" | "/__consents" => &["GET", "HEAD", "POST"],
         path if path.starts_with("/__") => {
             let refusal = Problem::not_found("There is no such control.");
@@ -84,6 +84,13 @@ fn control(world: &mut World, request: &Request<'_>) -> Result<Answer, Problem> 
             Ok(Answer::json(200, &world.now()?.faults))
         }
         "/__faults" => Ok(Answer::json(200, &world.now()?.faults)),
+        "/__requests" => {
+            let act: crate::life::ask::AskToCancel = read(request)?;
+            world
+                .act(act)?
+                .map_err(|refusal| Problem::invalid(refusal.to_string()))?;
+            Ok(Answer::json(200, &json!({})))
+        }
         "/__consents" => {
             if is_post {
                 let act: crate::consents::SetConsent = read(request)?;

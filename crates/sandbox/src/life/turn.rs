@@ -230,7 +230,7 @@ fn buyer_writes(market: &mut Market, index: OrderIndex) {
 }
 
 /// Whether units of a paid order wait at the seller's.
-fn is_at_sellers(order: &Order) -> bool {
+pub(super) fn is_at_sellers(order: &Order) -> bool {
     order.channel != Channel::Amazon
         && matches!(
             order.state,

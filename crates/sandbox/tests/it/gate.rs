@@ -253,6 +253,29 @@ fn a_withdrawn_consent_signs_nobody_in_and_opens_nothing() {
 }
 
 #[test]
+fn a_buyer_asks_officially_when_told_to() {
+    let desk = Desk::new("plain");
+    desk.seed_orders(2);
+    let ask = |order: &str| {
+        let body = json!({ "order": order }).to_string();
+        desk.raw("POST", "/__requests", &[], body)
+    };
+    ask("111-0000000-0000000").expect(200);
+    let requested = |desk: &Desk, order: &str| {
+        let items = desk.read(&format!("/orders/v0/orders/{order}/orderItems"));
+        let items = items.expect(200).json();
+        let request = &items["payload"]["OrderItems"][0]["BuyerRequestedCancel"];
+        request["IsBuyerRequestedCancel"].clone()
+    };
+    assert_eq!(requested(&desk, "111-0000000-0000000"), "true");
+    assert_eq!(requested(&desk, "111-0000001-0000001"), "false");
+    ask("111-0000009-0000009").expect(400);
+    // It is kept as everything that was done to the world.
+    let desk = desk.restarted();
+    assert_eq!(requested(&desk, "111-0000000-0000000"), "true");
+}
+
+#[test]
 fn a_new_world_has_full_buckets_and_no_faults() {
     let desk = Desk::new("plain");
     desk.seed_orders(1);

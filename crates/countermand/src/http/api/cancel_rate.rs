@@ -8,6 +8,7 @@ use axum::extract::State;
 use countermand_domain::cancel_rate::{Budget, Day, Rate, Series, WindowCounts};
 use countermand_domain::marketplace::Marketplace;
 use countermand_store::account_health::HealthSnapshot;
+use countermand_store::cancelled_orders::CancelledOrder;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -22,7 +23,7 @@ use crate::http::query::StrictQuery;
 use crate::http::routes::Routes;
 use crate::http::view::{InstantView, ListView};
 use crate::measure::ChannelRate;
-use crate::measure::attributed::{MeasureError, Measured, measure};
+use crate::measure::attributed::{Attribution, MeasureError, Measured, measure};
 use crate::measure::difference::Difference;
 
 /// Accounts that one answer measures at most.
@@ -397,8 +398,8 @@ struct Reconciliation {
     rate: CancelRate,
     /// How many of the difference the orders of which nobody knows who cancelled could explain.
     explained_by_unattributed: u64,
-    /// Whether the difference in counted cancellations lies within that; null without Amazon's
-    /// figure.
+    /// Whether the difference in counted cancellations lies within that, those left out that came
+    /// after Amazon's window; null without Amazon's figure.
     #[schema(required = true)]
     is_explained: Option<bool>,
     /// The cancelled orders of the window by the day on which they were placed; at most 5,000.
@@ -432,6 +433,13 @@ fn reconcile(seller: &Seller, measured: &Measured, rate: &ChannelRate) -> Reconc
     let view = CancelRate::of(seller, measured, rate);
     let unattributed = view.unattributed;
     let difference = Difference::of(measured, rate);
+    let is_explained = difference.and_then(|difference| {
+        let is_outside = |(order, attribution): &&(CancelledOrder, Attribution)| {
+            difference.is_outside(order, attribution.counts())
+        };
+        let n_outside = measured.orders_of(rate).filter(is_outside).count();
+        difference.is_explained(n_outside as u64)
+    });
     let orders = measured.orders_of(rate).take(NAMED_MAX);
     let cancelled_orders = orders.map(|(order, attribution)| CountedOrder {
         order_id: order.order_id.to_string(),
@@ -442,7 +450,7 @@ fn reconcile(seller: &Seller, measured: &Measured, rate: &ChannelRate) -> Reconc
     });
     Reconciliation {
         explained_by_unattributed: unattributed,
-        is_explained: difference.and_then(|difference| difference.is_explained()),
+        is_explained,
         cancelled_orders: cancelled_orders.collect(),
         rate: view,
     }

@@ -270,6 +270,7 @@ async fn switch(
         .set_seller_enabled(is_enabled, &actor, now)
         .await;
     switched.map_err(|error| failed(&error))?;
+    state.api.accounts.tell_change();
     let address = address_of(registered.account.name());
     Ok(Redirect::to(&format!("{address}?done={}", switch.to)).into_response())
 }

@@ -25,7 +25,7 @@ pub(super) fn panel(page: &Page<'_>, chosen: &Chosen<'_>, orders: &[WindowOrder]
         section.panel #amazon {
             h2 { (texts.text("rate-amazon-figure")) }
             @match (snapshot, &difference) {
-                (Some(snapshot), Some(difference)) => (figures(page, chosen, (snapshot, difference))),
+                (Some(snapshot), Some(difference)) => (figures(page, chosen, (snapshot, difference), orders)),
                 (_, _) => p { (texts.text("web-cancel-rate-amazon-none")) },
             }
             h3 { (texts.text("web-cancel-rate-by-order")) }
@@ -56,12 +56,15 @@ fn figures(
     page: &Page<'_>,
     chosen: &Chosen<'_>,
     (snapshot, difference): (&HealthSnapshot, &Difference),
+    orders: &[WindowOrder],
 ) -> Markup {
     let (texts, format) = (page.texts(), page.format());
     let place = chosen.marketplace();
     let unknown = || texts.text("rate-not-available");
     let budget = &chosen.rate.budget;
-    let (tone, key) = match (difference.counted, difference.is_explained()) {
+    let is_outside = |order: &&WindowOrder| difference.is_outside(&order.order, order.is_counted);
+    let n_outside = orders.iter().filter(is_outside).count() as u64;
+    let (tone, key) = match (difference.counted, difference.is_explained(n_outside)) {
         (Some(0), _) => (Tone::Good, "web-cancel-rate-amazon-equal"),
         (Some(_), Some(true)) => (Tone::Warn, "web-cancel-rate-amazon-explained"),
         (Some(_), _) => (Tone::Bad, "web-cancel-rate-amazon-open"),
@@ -96,13 +99,29 @@ fn figures(
                 dt { (texts.text("web-cancel-rate-amazon-target")) } dd { (amazons_percent(target)) }
             }
         }
-        (notice(tone, &texts.with(key, &[("n", difference.n_unattributed.into())])))
+        (notice(tone, &texts.with(key, &[
+            ("n", difference.n_unattributed.into()),
+            ("outside", n_outside.into()),
+        ])))
         p { a.button href=(pack) download { (texts.text("web-cancel-rate-dispute")) } }
         p.hint.cancel-rate-source {
             (texts.text("web-cancel-rate-source-amazon")) " · "
             (texts.with("web-cancel-rate-amazons-age", &[("age", (&format.age(snapshot.window_to)).into())]))
         }
     }
+}
+
+/// The words for why an order could be one of those that make the difference; `None` for one that
+/// cannot.
+pub(in crate::http::web) fn difference_key(
+    difference: &Difference,
+    order: &WindowOrder,
+) -> Option<&'static str> {
+    if difference.is_outside(&order.order, order.is_counted) {
+        return Some("web-cancel-rate-outside");
+    }
+    let may_be = difference.may_be(order.attribution);
+    may_be.then_some("web-cancel-rate-may-be")
 }
 
 /// The words for how an order is attributed.
@@ -123,14 +142,12 @@ fn by_order(
     chosen: &Chosen<'_>,
     (orders, difference): (&[WindowOrder], Option<&Difference>),
 ) -> Markup {
-    let may_be = |order: &WindowOrder| {
-        difference.is_some_and(|difference| difference.may_be(order.attribution))
-    };
+    let why = |order: &WindowOrder| difference_key(difference?, order);
     let mut sorted: Vec<&WindowOrder> = orders.iter().collect();
-    sorted.sort_by_key(|order| (!may_be(order), !order.is_counted));
+    sorted.sort_by_key(|order| (why(order).is_none(), !order.is_counted));
     let texts = page.texts();
     html! {
-        (table(page, chosen, &sorted, &may_be))
+        (table(page, chosen, &sorted, &why))
         @if sorted.len() > NAMED_MAX {
             p.hint { (texts.with("web-cancel-rate-more", &[("n", (sorted.len() as u64).into())])) }
         }
@@ -141,7 +158,7 @@ fn table(
     page: &Page<'_>,
     chosen: &Chosen<'_>,
     orders: &[&WindowOrder],
-    may_be: &dyn Fn(&WindowOrder) -> bool,
+    why: &dyn Fn(&WindowOrder) -> Option<&'static str>,
 ) -> Markup {
     let (texts, format) = (page.texts(), page.format());
     let place = chosen.marketplace();
@@ -168,7 +185,7 @@ fn table(
                             td data-label=(texts.text("web-cancel-rate-counts")) { (counts(texts, order)) }
                             td data-label=(texts.text("web-cancel-rate-why")) { (texts.text(why_key(order.attribution))) }
                             td data-label=(texts.text("rate-difference")) {
-                                @if may_be(order) { (badge(Tone::Warn, &texts.text("web-cancel-rate-may-be"))) }
+                                @if let Some(why) = why(order) { (badge(Tone::Warn, &texts.text(why))) }
                             }
                         }
                     }

@@ -50,14 +50,14 @@ pub(super) fn chart(page: &Page<'_>, chosen: &Chosen<'_>) -> Result<Markup, Prob
         figure.chart-box {
             h2 { (title) }
             (share_chart(&chart))
-            figcaption {
-                p { (texts.text("web-cancel-rate-legend")) }
-                (chosen.provenance(format, &texts.text("web-cancel-rate-source-line")))
-            }
             details {
                 summary { (texts.text("web-cancel-rate-table")) }
                 (table(page, chosen, &points))
                 (links(texts, "/cancel-rate/days/export", &here, LIST_FORMS))
+            }
+            figcaption {
+                p { (texts.text("web-cancel-rate-legend")) }
+                (chosen.provenance(format, &texts.text("web-cancel-rate-source-line")))
             }
         }
     })

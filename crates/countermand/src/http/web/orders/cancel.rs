@@ -54,7 +54,14 @@ pub(super) async fn effect(
     let looked = looked(&state, &visitor, (&known, &choice)).await?;
     let account = known.seller.account.name().as_str();
     let page = Page::open(&state, &visitor, Section::Orders, Some(account)).await?;
-    let panel = effect::panel(&visitor, &page, (&known, &choice), looked.as_ref());
+    let choice = (&known, &choice);
+    let panel = effect::panel(
+        &visitor,
+        &page,
+        choice,
+        looked.as_ref(),
+        effect::Place::Fragment,
+    );
     Ok(parts::fragment(panel))
 }
 
@@ -143,7 +150,7 @@ async fn shown(
                 }
                 div #effect {
                     (notice::part(looked, texts, |looked|
-                        effect::panel(visitor, &page, (known, choice), looked.as_ref())))
+                        effect::panel(visitor, &page, (known, choice), looked.as_ref(), effect::Place::Page)))
                 }
             }
         }

@@ -137,7 +137,7 @@ impl<'a> Page<'a> {
                     div #connection .notice.warn role="alert" hidden { (self.text("web-live-lost")) }
                     @if let Some(flash) = &self.flash { (flash) }
                     @if let Some(back) = &self.back {
-                        p.back { a href=(back) { span aria-hidden="true" { "← " } (self.text("web-back")) } }
+                        p.back { a href=(back) { span aria-hidden="true" { "←" } (self.text("web-back")) } }
                     }
                     h1 { (self.title) }
                     (main)

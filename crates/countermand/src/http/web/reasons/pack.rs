@@ -20,7 +20,7 @@ use crate::causes::{Cause, by};
 use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
-use crate::http::web::cancel_rate::amazon::why_key;
+use crate::http::web::cancel_rate::amazon::{difference_key, why_key};
 use crate::http::web::door::failed;
 use crate::http::web::export::{FileForm, file, file_name};
 use crate::http::web::{Visitor, WebState};
@@ -393,8 +393,9 @@ fn figure(
     }
     document.text.push('\n');
     let rows = orders.iter().take(NAMED_MAX).map(|order| {
-        let may_be = difference.is_some_and(|difference| difference.may_be(order.attribution));
-        evidence(texts, order, may_be)
+        let difference = difference.as_ref();
+        let key = difference.and_then(|difference| difference_key(difference, order));
+        evidence(texts, order, key)
     });
     let rows: Vec<_> = rows.collect();
     document.table(
@@ -413,7 +414,7 @@ fn figure(
 }
 
 /// What is known of one order.
-fn evidence(texts: Texts, order: &WindowOrder, may_be: bool) -> Vec<String> {
+fn evidence(texts: Texts, order: &WindowOrder, difference: Option<&str>) -> Vec<String> {
     let is_counted = Series::ALL.iter().any(|series| order.is_in(*series));
     let known = &order.order;
     vec![
@@ -428,11 +429,7 @@ fn evidence(texts: Texts, order: &WindowOrder, may_be: bool) -> Vec<String> {
         } else {
             "web-cancel-rate-counts-no"
         }),
-        if may_be {
-            texts.text("web-cancel-rate-may-be")
-        } else {
-            String::new()
-        },
+        difference.map_or_else(String::new, |key| texts.text(key)),
     ]
 }
 

@@ -250,7 +250,9 @@ pub(super) async fn store(
     let changes = document::changes(wanted, held);
     let (actor, now) = (visitor.actor(), state.api.desk.now());
     let changed = seller.account.change_settings(changes, &actor, now).await;
-    changed.map(|_| ()).map_err(|error| failed(&error))
+    changed.map_err(|error| failed(&error))?;
+    state.api.accounts.tell_change();
+    Ok(())
 }
 
 #[derive(Debug, Deserialize)]

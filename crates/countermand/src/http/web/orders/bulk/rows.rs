@@ -197,9 +197,16 @@ fn planned(
         None => all(),
         Some(budget) if room(budget, n_on_their_way) >= latest.len() as u64 => all(),
         Some(budget) => {
-            let left = room(budget, n_on_their_way);
-            let spread = spread(account, sales_channel, latest, now).ok().flatten();
-            fates(left, spread.as_ref(), latest.len())
+            let left = usize::try_from(room(budget, n_on_their_way)).unwrap_or(usize::MAX);
+            let plan = |rows: &[usize]| {
+                let days: Vec<_> = rows
+                    .iter()
+                    .filter_map(|at| latest.get(*at).copied())
+                    .collect();
+                let spread = spread(account, sales_channel, &days, now).ok().flatten();
+                spread.filter(|spread| spread.is_clean)
+            };
+            fates(left, latest.len(), &plan)
         }
     };
     let n_now = fates.iter().filter(|fate| **fate == Fate::Now).count() as u64;
@@ -212,24 +219,52 @@ const fn room(budget: &BudgetLine, n_on_their_way: u64) -> u64 {
     budget.left_before.saturating_sub(n_on_their_way)
 }
 
-/// The first rows take what is left; of the others the plan's later days, where it keeps the limit.
-fn fates(left: u64, spread: Option<&Spread>, n_rows: usize) -> Vec<Fate> {
-    let mut left = left;
-    let later = |at: usize| {
-        let spread = spread.filter(|spread| spread.is_clean)?;
-        let day = spread.chosen.get(at).copied()?;
-        (day > spread.today).then_some(Fate::Later(day))
-    };
-    let mut now = || {
-        if left == 0 {
-            return Fate::Breaches;
+/// The first rows take what is left. Of the others as many as the limit bears are put off, those
+/// that can wait longest; `plan` gives the days of some rows, if the limit holds on them.
+fn fates(left: usize, n_rows: usize, plan: &dyn Fn(&[usize]) -> Option<Spread>) -> Vec<Fate> {
+    let n_now = left.min(n_rows);
+    let kept =
+        |n_later: usize| -> Vec<usize> { (0..n_now).chain(n_rows - n_later..n_rows).collect() };
+    // The plan of the most rows that it holds for: more rows never make it easier.
+    let mut best: Option<(Vec<usize>, Spread)> = None;
+    let (mut least, mut most) = (1, n_rows - n_now);
+    while least <= most {
+        let n_later = usize::midpoint(least, most);
+        let rows = kept(n_later);
+        match plan(&rows) {
+            Some(spread) => {
+                best = Some((rows, spread));
+                least = n_later + 1;
+            }
+            None => most = n_later - 1,
         }
-        left -= 1;
-        Fate::Now
-    };
-    (0..n_rows)
-        .map(|at| later(at).unwrap_or_else(&mut now))
-        .collect()
+    }
+    let mut fates: Vec<Fate> = (0..n_rows)
+        .map(|at| {
+            if at < n_now {
+                Fate::Now
+            } else {
+                Fate::Breaches
+            }
+        })
+        .collect();
+    if let Some((rows, spread)) = best {
+        let mut n_left = left;
+        for (row, day) in rows.into_iter().zip(spread.chosen) {
+            let Some(fate) = fates.get_mut(row) else {
+                continue;
+            };
+            *fate = if day > spread.today {
+                Fate::Later(day)
+            } else if n_left > 0 {
+                n_left -= 1;
+                Fate::Now
+            } else {
+                Fate::Breaches
+            };
+        }
+    }
+    fates
 }
 
 #[cfg(test)]
@@ -237,22 +272,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_beyond_what_is_left_are_put_off_or_blocked() {
+    fn rows_beyond_what_is_left_are_put_off_as_far_as_the_limit_bears_or_blocked() {
         let today = Day::from_number(20_000);
-        let spread = |is_clean| Spread {
-            today,
-            chosen: vec![today, today.plus(2), today],
-            is_clean,
+        // The limit bears one now, and one on each of the two days after.
+        let plan = |rows: &[usize]| {
+            (rows.len() <= 3).then(|| Spread {
+                today,
+                chosen: (0..).take(rows.len()).map(|at| today.plus(at)).collect(),
+                is_clean: true,
+            })
         };
-        let later = Fate::Later(today.plus(2));
+        let (now, later) = (Fate::Now, |days| Fate::Later(today.plus(days)));
+        assert_eq!(fates(1, 2, &plan), [now, later(1)]);
         assert_eq!(
-            fates(1, Some(&spread(true)), 3),
-            [Fate::Now, later, Fate::Breaches]
+            fates(1, 5, &plan),
+            [now, Fate::Breaches, Fate::Breaches, later(1), later(2)]
         );
-        assert_eq!(
-            fates(2, Some(&spread(false)), 3),
-            [Fate::Now, Fate::Now, Fate::Breaches]
-        );
-        assert_eq!(fates(1, None, 2), [Fate::Now, Fate::Breaches]);
+        let never = |_: &[usize]| None;
+        assert_eq!(fates(2, 3, &never), [now, now, Fate::Breaches]);
+        assert_eq!(fates(0, 1, &never), [Fate::Breaches]);
     }
 }

@@ -18,11 +18,21 @@ use crate::http::web::parts::{form, notice};
 use crate::http::web::{Page, Visitor};
 use crate::texts::Texts;
 
+/// Where the panel stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a page that was just opened: the focus begins at the way out.
+    Page,
+    /// In place of an earlier one, while somebody chooses: the focus stays where it is.
+    Fragment,
+}
+
 pub(super) fn panel(
     visitor: &Visitor,
     page: &Page<'_>,
     (known, choice): (&Known, &Choice),
     looked: Option<&Looked>,
+    place: Place,
 ) -> Markup {
     let texts = page.texts();
     let title = texts.text("web-cancel-effect");
@@ -38,7 +48,7 @@ pub(super) fn panel(
         @if looked.view.is_allowed {
             (sentences(page, looked))
             (message::preview(page, known, looked))
-            (confirm(visitor, texts, (known, choice), looked))
+            (confirm(visitor, texts, (known, choice), looked, place))
         } @else {
             (refused(page, looked))
         }
@@ -174,6 +184,7 @@ fn confirm(
     texts: Texts,
     (known, choice): (&Known, &Choice),
     looked: &Looked,
+    place: Place,
 ) -> Markup {
     let (n_units, is_whole) = looked.planned.as_ref().map_or((0, false), |planned| {
         let cancels = planned.plan.legs.iter().filter_map(|leg| match leg {
@@ -198,7 +209,7 @@ fn confirm(
                 input type="hidden" name=(name) value=(value);
             }
             div.toolbar {
-                a.button href=(address_of(known, "")) { (texts.text("web-orders-keep")) }
+                a.button href=(address_of(known, "")) autofocus[place == Place::Page] { (texts.text("web-orders-keep")) }
                 button.danger type="submit" { (texts.with(key, &[("n", n_units.into())])) }
             }
         }

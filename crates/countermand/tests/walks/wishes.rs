@@ -1,0 +1,158 @@
+//! A buyer who only writes, and a seller who has nothing to send.
+
+use crate::scene::Scene;
+use crate::stage::text;
+
+/// The Base64 form of 来自亚马逊买家, from where the e-mail's subject begins.
+const CHINESE: &str = "Subject: =?UTF-8?B?5p2l6Ieq5Lqa6ams6YCK5Lmw5a62";
+
+#[tokio::test]
+async fn walk_3_a_chinese_message_becomes_an_official_request_that_closes_by_itself() {
+    let Some(scene) = Scene::open().await else {
+        return;
+    };
+    let browser = &scene.browser;
+    let order = scene
+        .happens("the Chinese e-mail", async || {
+            let mails = scene
+                .stage
+                .market(("GET", "/__mail"), &serde_json::Value::Null);
+            let mut mails = mails.as_array().expect("e-mails").iter();
+            let mail = mails.find(|mail| text(mail, "eml").contains(CHINESE))?;
+            Some(text(mail, "order").to_owned())
+        })
+        .await;
+    scene
+        .happens("the wish", async || {
+            let hints = scene
+                .stage
+                .items("/requests?account=shop-us&state=hint&limit=200");
+            hints
+                .iter()
+                .any(|one| text(one, "order_id") == order)
+                .then_some(())
+        })
+        .await;
+
+    // Words alone cancel nothing: the page drafts an answer that shows the official way.
+    browser
+        .open(&format!("/requests/{order}?account=shop-us"))
+        .await;
+    browser.shows("unofficial").await;
+    browser
+        .choose("main select[name=language]", "zh-Hans")
+        .await;
+    browser.click("main form.filters button").await;
+    browser.arrives(&format!("/requests/{order}?")).await;
+    browser.shows(&order).await;
+    let words = browser.words().await;
+    let n_han = words
+        .chars()
+        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+        .count();
+    assert!(n_han > 30, "a draft in Chinese: {words}");
+    assert!(words.contains("Nothing is wrong with the text."), "{words}");
+    assert_eq!(scene.cancellation(&order), None);
+
+    // Whole official requests of this shop are to run by themselves.
+    browser.open("/settings/policy?account=shop-us").await;
+    browser
+        .choose("select[name='automation.official_whole']", "true")
+        .await;
+    browser.click("form.settings-form button.primary").await;
+    browser.shows("set here").await;
+
+    // The buyer goes the official way. It is one wish, not two.
+    scene.buyer_asks(&order).await;
+    let done = scene.is_confirmed(&order).await;
+    assert_eq!(done["created_by"], "desk", "{done}");
+    assert_eq!(scene.cancelled_by(&order), ["seller"]);
+    let all = scene.stage.items("/requests?account=shop-us&limit=200");
+    let wishes = all.iter().filter(|one| text(one, "order_id") == order);
+    let states: Vec<_> = wishes.map(|one| text(one, "state")).collect();
+    assert_eq!(states, ["closed"]);
+    browser
+        .open(&format!("/requests/{order}?account=shop-us"))
+        .await;
+    browser.shows("closed").await;
+    assert!(!browser.words().await.contains("unofficial"));
+    scene.browser.close().await;
+}
+
+#[tokio::test]
+async fn walk_4_missing_stock_is_never_put_on_the_buyer() {
+    let Some(scene) = Scene::open().await else {
+        return;
+    };
+    let browser = &scene.browser;
+    let gone = scene.stage.item(
+        "/orders?account=shop-us&state=UNSHIPPED&q=US-GONE-GRINDER",
+        |_| true,
+    );
+    let order = text(&gone, "order_id");
+    browser
+        .open(&format!("/orders/{order}/cancel?account=shop-us"))
+        .await;
+    browser.choose("#reason", "seller:STOCK_OUT").await;
+    browser.shows("never for missing goods").await;
+
+    // The buyer's code is not to be had.
+    let script = "return document.querySelector('option[value=\"buyer:BUYER_REQUEST\"]').disabled";
+    assert_eq!(browser.run(script, Vec::new()).await, true);
+    let effect = browser
+        .run(
+            "return document.querySelector('#effect').innerText",
+            Vec::new(),
+        )
+        .await;
+    let effect = effect.as_str().unwrap_or_default();
+    for way in [
+        "Cancel now",
+        "Ask the buyer",
+        "Ship it",
+        "another warehouse, supplier or part",
+        "→",
+    ] {
+        assert!(effect.contains(way), "{way}: {effect}");
+    }
+    assert!(
+        browser.has("input[name=what][value=some]").await,
+        "a part can be cancelled"
+    );
+
+    // The cancel counts, and is said to: before and after.
+    let left = |scene: &Scene| {
+        let rates = scene.stage.items("/cancel-rate?account=shop-us");
+        rates[0]["left"].as_u64().expect("a number")
+    };
+    let before = left(&scene);
+    browser
+        .open(&format!(
+            "/orders/{order}/cancel?account=shop-us&reason=seller%3ASTOCK_OUT"
+        ))
+        .await;
+    browser.click("#confirm button.danger").await;
+    browser.arrives(&format!("/orders/{order}?")).await;
+    let done = scene.is_confirmed(order).await;
+    assert_eq!(done["reason"], "STOCK_OUT", "{done}");
+    assert_eq!(scene.cancelled_by(order), ["seller"]);
+    scene
+        .happens("one cancel less", async || {
+            (left(&scene) < before).then_some(())
+        })
+        .await;
+    // The offer is set to what is there, so that it does not happen again.
+    scene
+        .happens("the listing at zero", async || {
+            let ledger = scene
+                .stage
+                .market(("GET", "/__ledger"), &serde_json::Value::Null);
+            let rows = ledger.as_array().expect("rows").iter();
+            let mut listings = rows.filter(|row| row["kind"] == "listing");
+            listings
+                .any(|row| row.to_string().contains("US-GONE-GRINDER"))
+                .then_some(())
+        })
+        .await;
+    scene.browser.close().await;
+}
