@@ -154,12 +154,14 @@ impl ListFile {
     /// As [`Self::push`].
     pub fn end(mut self) -> Result<Bytes, Problem> {
         self.write()?;
-        let mut bytes = self.ready;
-        match self.writer {
-            Writer::Lines { .. } => {}
+        let bytes = match self.writer {
+            Writer::Lines { .. } => self.ready,
             #[cfg(feature = "parquet")]
-            Writer::Groups(groups) => bytes.extend(groups.end().map_err(|error| refused(&error))?),
-        }
+            Writer::Groups(groups) => {
+                let end = groups.end().map_err(|error| refused(&error))?;
+                [self.ready, end].concat()
+            }
+        };
         Ok(Bytes::from(bytes))
     }
 
