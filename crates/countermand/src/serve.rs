@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 use countermand_domain::id::AccountId;
 use countermand_spapi::client::{Clock as WireClock, Transport};
 use countermand_store::Store;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -37,6 +38,7 @@ use crate::jobs::housekeeping::restore_quotas;
 use crate::outside::{Outside, OutsideSettings};
 use crate::secrets::high_water::{Mark, Start, Trust};
 use crate::secrets::{DataLock, HighWater, MasterKey, Random, Vault};
+use crate::settings::document;
 use crate::webhooks::address::{AddressPolicy, SystemResolver};
 use crate::webhooks::courier::Courier;
 use crate::webhooks::post::HttpPost;
@@ -100,6 +102,7 @@ impl Running {
             faults: FaultPoints::default(),
             node: format!("node-run-{}", started.run_number),
         });
+        keep_defaults(&store, &config, clock.now()).await?;
         let registry = Registry {
             store: store.clone(),
             vault: vault.clone(),
@@ -183,6 +186,16 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
         format!("{address} could not be listened on; give another address with --listen")
     })
+}
+
+/// Writes down what the file sets for every account, so that commands beside the desk ask for the
+/// same second persons as the desk.
+async fn keep_defaults(store: &Store, config: &config::Config, now: Timestamp) -> Result<()> {
+    let installation = store.installation()?;
+    let held = installation.settings().await?;
+    let changes = document::changes(&config.set, &held);
+    installation.change_settings(changes, "desk", now).await?;
+    Ok(())
 }
 
 fn open_vault(config: &config::Config, directory: &std::path::Path) -> Result<Vault> {

@@ -125,7 +125,7 @@ fn preview(global: &Global, args: &RequestArgs) -> anyhow::Result<Exit> {
     let (order_id, request) = body.read().map_err(|problem| decisions::usage(&problem))?;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.account)?;
-    let terms = decisions::terms(&account)?;
+    let terms = decisions::terms(&store, &account)?;
     match preview_blocking(&account, &order_id, &request, &terms)? {
         Some(view) => tell(global, &view),
         None => decisions::no_order(global, &order_id),
@@ -138,7 +138,7 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     let (order_id, request) = body.read().map_err(|problem| decisions::usage(&problem))?;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.request.account)?;
-    let terms = decisions::terms(&account)?;
+    let terms = decisions::terms(&store, &account)?;
     let Some(view) = preview_blocking(&account, &order_id, &request, &terms)? else {
         return decisions::no_order(global, &order_id);
     };

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::Args;
 use countermand_domain::id::OrderId;
-use countermand_store::Account;
 use countermand_store::outbox::{
     AcceptError, Accepted, Action, Asked, Decision, DecisionKind, DecisionQuery, DecisionState,
     IdempotencyKey, NewDecision, OrderSituation, UndoError,
 };
+use countermand_store::{Account, Store};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -76,8 +76,10 @@ pub(super) enum Change {
 }
 
 /// What a decision on an order is made under, now.
-pub(super) fn terms(account: &Account) -> anyhow::Result<Terms> {
-    let values = account.settings().wait()?;
+pub(super) fn terms(store: &Store, account: &Account) -> anyhow::Result<Terms> {
+    // What the desk was started with stands below what the account has of its own.
+    let mut values = store.installation()?.settings().wait()?;
+    values.extend(account.settings().wait()?);
     let whole = document::read(&values, &AccountSettings::default()).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         anyhow::anyhow!(
@@ -433,4 +435,36 @@ pub(super) fn change(
         show(global, &account, &decision, &actions)?;
     }
     Ok(Exit::Ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use countermand_domain::id::AccountId;
+
+    use super::*;
+
+    #[test]
+    fn a_command_decides_under_what_the_desk_was_started_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let now = Clock::System.now();
+        let account = store.account(&AccountId::parse("shop").unwrap(), now);
+        let account = account.unwrap();
+        let undo_window_s = || {
+            let terms = terms(&store, &account).unwrap();
+            terms.settings.policy.undo_window_s
+        };
+        let set = |of: &Account, seconds: &str| {
+            let wanted = [("automation.undo_window_s".to_owned(), seconds.to_owned())];
+            let changes = document::changes(&wanted.into(), &BTreeMap::new());
+            of.change_settings(changes, "desk", now).wait().unwrap();
+        };
+        assert_eq!(undo_window_s(), 60);
+        set(&store.installation().unwrap(), "7");
+        assert_eq!(undo_window_s(), 7);
+        set(&account, "9");
+        assert_eq!(undo_window_s(), 9);
+    }
 }

@@ -83,7 +83,7 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     let (order_id, request) = body.read().map_err(|problem| decisions::usage(&problem))?;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.account)?;
-    let terms = decisions::terms(&account)?;
+    let terms = decisions::terms(&store, &account)?;
     let planned = {
         let request = request.clone();
         account.preview(&order_id, move |found: &OrderSituation| {

@@ -4,6 +4,7 @@
 //! of accounts.
 //! The file is checked whole: each fault is told with its name and what to write instead.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,6 +24,8 @@ const SANDBOX_CONNECTIONS: usize = 1_024;
 pub(super) struct Config {
     /// What holds where an account sets nothing.
     pub(super) defaults: AccountSettings,
+    /// What the file sets of them, in the form of the store.
+    pub(super) set: BTreeMap<String, String>,
     /// Where the master key is, if not in the data directory.
     pub(super) master_key_file: Option<PathBuf>,
     /// Limits of connections and requests.
@@ -66,6 +69,7 @@ const ALLOWED: [&str; 3] = ["allow_http", "allow_loopback", "allow_private"];
 pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, ConfigError> {
     let mut config = Config {
         defaults: AccountSettings::default(),
+        set: BTreeMap::new(),
         master_key_file: None,
         limits: Limits {
             stop_wait: STOP_WAIT,
@@ -111,11 +115,14 @@ pub(super) fn read(text: Option<&str>, is_sandbox: bool) -> Result<Config, Confi
         }),
     }
     faults.extend(allow_all(&mut config.webhooks, table.remove("webhooks")));
-    let read =
-        document::from_table(table).and_then(|values| document::read(&values, &config.defaults));
+    let read = document::from_table(table).and_then(|values| {
+        let whole = document::read(&values, &config.defaults)?;
+        Ok((whole, values))
+    });
     match read {
-        Ok(whole) if faults.is_empty() => {
+        Ok((whole, values)) if faults.is_empty() => {
             config.defaults = whole.settings;
+            config.set = values;
             Ok(config)
         }
         Ok(_) => Err(ConfigError(faults)),
