@@ -84,10 +84,7 @@ impl Running {
         let lock = DataLock::take(&options.data)?;
         let vault = open_vault(&config, &options.data)?;
         let store = open_store(&options.data).await?;
-        let outside = OutsideSettings {
-            allow_plain_http: options.sandbox.is_some(),
-        };
-        let transport: Arc<dyn Transport> = Arc::new(Outside::new(outside, stop.clone())?);
+        let transport = outside(options, &stop)?;
         let (time, began_again) = desk_time(options, &transport, &stop).await?;
         let clock: Arc<dyn WireClock> = Arc::clone(&time) as Arc<dyn WireClock>;
         if let Some(beside) = &options.sandbox {
@@ -186,6 +183,14 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
         format!("{address} could not be listened on; give another address with --listen")
     })
+}
+
+/// The way out; beside a sandbox without TLS, too.
+fn outside(options: &Options, stop: &CancellationToken) -> Result<Arc<dyn Transport>> {
+    let settings = OutsideSettings {
+        allow_plain_http: options.sandbox.is_some(),
+    };
+    Ok(Arc::new(Outside::new(settings, stop.clone())?))
 }
 
 /// Writes down what the file sets for every account, so that commands beside the desk ask for the

@@ -1,7 +1,7 @@
 //! Cancelled orders with what is known of who cancelled them, and why.
 
 use countermand_domain::id::OrderId;
-use countermand_domain::order::{FulfillmentChannel, OrderState};
+use countermand_domain::order::FulfillmentChannel;
 use jiff::Timestamp;
 
 use crate::accounts::Account;
@@ -73,15 +73,14 @@ impl Account {
                          AND d.kind = 'cancellation' AND d.state = 'confirmed'
                          HAVING count(*) > 0)
                  FROM orders AS o
-                 WHERE o.account_id = $1 AND o.state = $2
+                 WHERE o.account_id = $1 AND o.state = 'CANCELLED'
                      AND o.channel IN ('MFN', 'SFP', 'EASY_SHIP')
-                     AND (o.purchased_at_us >= $3 OR o.last_updated_at_us >= $4)
-                     AND o.purchased_at_us < $5
-                     AND (o.purchased_at_us, o.order_id) > ($6, $7)
-                 ORDER BY o.purchased_at_us, o.order_id LIMIT $8",
+                     AND (o.purchased_at_us >= $2 OR o.last_updated_at_us >= $3)
+                     AND o.purchased_at_us < $4
+                     AND (o.purchased_at_us, o.order_id) > ($5, $6)
+                 ORDER BY o.purchased_at_us, o.order_id LIMIT $7",
                 &[
                     account_id.into(),
-                    OrderState::Cancelled.as_str().into(),
                     micros(query.from).into(),
                     micros(query.from).into(),
                     micros(query.before).into(),

@@ -170,7 +170,7 @@ pub(super) fn explain(
     let situation = stored_order::situation(order, actor, motive)?;
     let (decision, trace) = decide_with_trace(&situation, &rules, now);
     let more = u64::from(decision.effects.rate.n_orders);
-    let budget = budget_line(account, order, &situation, more, now)?;
+    let budget = budget_line(account, order, &situation, more)?;
     Ok(Explained {
         explanation: Explanation::of(texts, &decision, &trace, budget),
         offers: offers(account, order, now)?,
@@ -183,7 +183,6 @@ fn budget_line(
     order: &OrderView,
     situation: &Situation,
     more_cancels: u64,
-    now: Timestamp,
 ) -> anyhow::Result<Option<BudgetLine>> {
     if !situation.channel.channel().is_seller_fulfilled() {
         return Ok(None);
@@ -193,7 +192,7 @@ fn budget_line(
         account,
         channel,
         more_cancels,
-        now,
+        None,
     )?)
 }
 

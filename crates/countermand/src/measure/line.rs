@@ -6,6 +6,7 @@ use countermand_domain::cancel_rate::{
 use countermand_domain::rule_table::RuleTable;
 use countermand_store::{Account, DatabaseError};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::attributed::{channel_days, day_of_rate};
 use super::{ChannelDays, channel_plan, channel_rates, rule_table, targets};
@@ -39,8 +40,8 @@ pub struct Spread {
 /// The longest that a cancellation of a batch is put off, in days.
 const SPREAD_DAYS_MAX: u32 = 14;
 
-/// The rate of a sales channel as it stands at an instant, and with so many cancels more; `None`
-/// when the store has no order of it. Blocks while it reads.
+/// The rate of a sales channel, and with so many cancels more, as it stands at an instant, or where
+/// the store's orders end; `None` when the store has no order of it. Blocks while it reads.
 ///
 /// # Errors
 /// When the store refuses, or the figures are out of range.
@@ -48,7 +49,7 @@ pub fn budget_line(
     account: &Account,
     sales_channel: &str,
     more_cancels: u64,
-    now: Timestamp,
+    now: Option<Timestamp>,
 ) -> Result<Option<BudgetLine>, LineError> {
     let Some(Measured { days, as_of, table }) = measured(account, sales_channel, now)? else {
         return Ok(None);
@@ -90,7 +91,7 @@ pub fn spread(
     latest: &[Option<Day>],
     now: Timestamp,
 ) -> Result<Option<Spread>, LineError> {
-    let measured = measured(account, sales_channel, now)?;
+    let measured = measured(account, sales_channel, Some(now))?;
     let Some(Measured { days, as_of, table }) = measured else {
         return Ok(None);
     };
@@ -120,15 +121,28 @@ struct Measured {
 fn measured(
     account: &Account,
     sales_channel: &str,
-    now: Timestamp,
+    now: Option<Timestamp>,
 ) -> Result<Option<Measured>, DatabaseError> {
-    let (mut channels, _) = channel_days(account, Some(sales_channel), now)?;
+    let Some((_, end)) = account.day_span()? else {
+        return Ok(None);
+    };
+    let ended_at = || end.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
+    let at = now.or_else(|| ended_at().ok()).unwrap_or(Timestamp::MIN);
+    let (mut channels, _) = channel_days(account, Some(sales_channel), at)?;
     let Some(days) = channels.remove(sales_channel) else {
         return Ok(None);
     };
+    let newest = || days.last_day_with_orders().and_then(Day::from_date);
+    let as_of = match now {
+        Some(now) => Some(day_of_rate(&days, Day::of(now))),
+        None => newest(),
+    };
+    let Some(as_of) = as_of else {
+        return Ok(None);
+    };
     Ok(Some(Measured {
-        as_of: day_of_rate(&days, Day::of(now)),
         days,
+        as_of,
         table: rule_table(&account.health_snapshots(500)?),
     }))
 }

@@ -390,7 +390,7 @@ pub(crate) fn budget_of(
     more: u64,
     now: Timestamp,
 ) -> Option<BudgetLine> {
-    measure::line::budget_line(account, sales_channel, more, now)
+    measure::line::budget_line(account, sales_channel, more, Some(now))
         .inspect_err(|error| {
             tracing::warn!(
                 error = error as &dyn std::error::Error,
