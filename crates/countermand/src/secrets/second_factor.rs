@@ -209,7 +209,7 @@ mod tests {
         assert!(!sealed.contains(&key.to_text()));
         let opened = SecondFactor::open(&vault(), "0123456789ab", &sealed).unwrap();
         assert_eq!(opened.to_text(), key.to_text());
-        assert!(SecondFactor::open(&vault(), "ba9876543210", &sealed).is_err());
+        assert!(SecondFactor::open(&vault(), "987654321000", &sealed).is_err());
         assert!(!format!("{key:?}").contains(&key.to_text()));
     }
 
@@ -225,7 +225,7 @@ mod tests {
         assert_ne!(digest(code), digest(codes.last().unwrap()));
         assert_ne!(
             digest(code),
-            recovery_digest(&vault(), "ba9876543210", code)
+            recovery_digest(&vault(), "987654321000", code)
         );
     }
 
