@@ -100,6 +100,8 @@ pub struct ImportOptions<'a> {
     pub open: OpenOptions,
     /// The instant of the import.
     pub now: Timestamp,
+    /// Whether others change the same store meanwhile: then they wait for a piece at most.
+    pub is_shared: bool,
     /// Told of each file before it is read: its counter of bytes, and their number where known.
     pub watch: &'a mut Watch<'a>,
 }
@@ -114,10 +116,14 @@ impl ImportOptions<'_> {
 /// Told of a file before it is read.
 pub type Watch<'a> = dyn FnMut(&str, Option<Arc<AtomicU64>>, Option<u64>) + 'a;
 
+/// Lines of a piece: some ten milliseconds of writing.
+const PIECE_LINES: usize = 500;
+
 /// Takes one file into an account.
 ///
 /// # Errors
-/// When the file is refused as a whole or the store fails; then nothing of it is kept.
+/// When the file is refused as a whole or the store fails; then nothing of it is kept, but for the
+/// pieces that were written of it beside others' changes.
 pub fn import_file(
     account: &Account,
     path: &Path,
@@ -147,7 +153,7 @@ pub fn import_file(
         now: options.now,
         class_of_reason: |words| Some(wording::classify(words).as_str()),
     };
-    let session = match account.begin_import(spec).map_err(store)? {
+    let mut session = match account.begin_import(spec).map_err(store)? {
         ImportStart::New(session) => session,
         ImportStart::AlreadyImported(known) => {
             return Ok(ImportedFile {
@@ -161,6 +167,9 @@ pub fn import_file(
             });
         }
     };
+    if options.is_shared {
+        session.take_in_pieces(PIECE_LINES);
+    }
     let size = std::fs::metadata(path).map(|metadata| metadata.len()).ok();
     (options.watch)(&file, source.progress(), size);
     let mut intake = Intake {

@@ -5,6 +5,7 @@
 //! run it twice; so it reads no clock and draws no random number: what it needs comes in.
 
 mod answer;
+mod durable;
 mod readers;
 pub(crate) mod sqlite;
 mod writer;
@@ -30,6 +31,15 @@ pub enum DatabaseError {
         /// What the engine said.
         #[source]
         source: rusqlite::Error,
+    },
+    /// The disk failed while a change was made durable.
+    #[error(
+        "the disk failed while the change was made durable: whether it stays is not known, and the \
+         store takes no other until it is started again; send the request again with the same key"
+    )]
+    NotDurable {
+        /// What kind of failure.
+        kind: std::io::ErrorKind,
     },
     /// The file is damaged.
     #[error("the database file is damaged; restore it from a backup")]
@@ -88,6 +98,7 @@ impl DatabaseError {
             Self::Disk { source } => Self::Disk {
                 source: copy(source),
             },
+            Self::NotDurable { kind } => Self::NotDurable { kind: *kind },
             Self::Damaged { source } => Self::Damaged {
                 source: copy(source),
             },
@@ -108,7 +119,11 @@ impl DatabaseError {
     /// Whether the same change may succeed a little later.
     pub const fn is_passing(&self) -> bool {
         match self {
-            Self::Busy { .. } | Self::Disk { .. } | Self::Overloaded | Self::Stopped => true,
+            Self::Busy { .. }
+            | Self::Disk { .. }
+            | Self::NotDurable { .. }
+            | Self::Overloaded
+            | Self::Stopped => true,
             Self::Damaged { .. }
             | Self::Statement { .. }
             | Self::UnknownValue { .. }

@@ -10,6 +10,7 @@
 
 mod apply;
 mod counters;
+mod file_facts;
 mod kind;
 mod lines;
 mod merge;
@@ -72,6 +73,17 @@ impl ImportSummary {
         self.n_lines_new += counts.new;
         self.n_lines_changed += counts.changed;
         self.n_lines_unchanged += counts.unchanged;
+    }
+
+    /// Adds what became of a piece.
+    pub(crate) fn join(&mut self, piece: &Self) {
+        self.n_rows_ok += piece.n_rows_ok;
+        self.n_rows_rejected += piece.n_rows_rejected;
+        self.n_lines_new += piece.n_lines_new;
+        self.n_lines_changed += piece.n_lines_changed;
+        self.n_lines_unchanged += piece.n_lines_unchanged;
+        self.n_orders_new += piece.n_orders_new;
+        self.n_orders_changed += piece.n_orders_changed;
     }
 
     pub(crate) fn counts(&self) -> [i64; 7] {

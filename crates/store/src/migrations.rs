@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 13] = [
+const MIGRATIONS: [(&str, &str); 14] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -61,6 +61,10 @@ const MIGRATIONS: [(&str, &str); 13] = [
     (
         "V0013__plain_checks",
         include_str!("../migrations/sqlite/V0013__plain_checks.sql"),
+    ),
+    (
+        "V0014__fewer_indexes",
+        include_str!("../migrations/sqlite/V0014__fewer_indexes.sql"),
     ),
 ];
 

@@ -102,6 +102,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> anyhow::Result<Exit> {
             shown_as: is_stdin.then_some("-"),
             open: open.clone(),
             now: Clock::System.now(),
+            is_shared: false,
             watch: &mut watch,
         };
         let result = if is_stdin {

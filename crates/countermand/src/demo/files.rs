@@ -125,6 +125,7 @@ impl Post {
                     ..OpenOptions::default()
                 },
                 now,
+                is_shared: true,
                 watch: &mut watch,
             };
             import_file(&account, &path, &mut options).map(|_| ())

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -48,6 +49,8 @@ impl rusqlite::ToSql for Param<'_> {
 pub(crate) enum Purpose {
     /// Short changes.
     Write,
+    /// Groups of changes, whose commits are made durable by whoever makes them.
+    WriteGroups,
     /// Questions only.
     Read,
     /// Checkpoints of the write-ahead log only.
@@ -73,12 +76,18 @@ pub(crate) fn connect(path: &Path, purpose: Purpose) -> Result<Connection, Datab
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
     connection.execute_batch(match purpose {
-        // Splitting a page makes the engine go through its whole page cache at the next commit, so
-        // a bigger cache than this costs more than it saves.
         Purpose::Write => {
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096;
              PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;
              PRAGMA secure_delete = FAST;"
+        }
+        // Splitting a page makes the engine go through its whole page cache at the next commit, so
+        // a bigger cache than this costs more than it saves. A log that once grew long, as by an
+        // import, gives its room back when it begins again.
+        Purpose::WriteGroups => {
+            "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096;
+             PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;
+             PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 134217728;"
         }
         Purpose::Purge => {
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
@@ -114,10 +123,15 @@ thread_local! {
     static TRANSLATED: RefCell<HashMap<(usize, usize), Rc<str>>> = RefCell::default();
 }
 
+/// Where the program has a statement: two that stand elsewhere may have the same text.
+fn place_of(sql: &'static str) -> (usize, usize) {
+    (sql.as_ptr().addr(), sql.len())
+}
+
 /// A statement of the program in this engine's dialect, translated once on each thread.
 fn translated(sql: &'static str) -> Rc<str> {
     TRANSLATED.with_borrow_mut(|known| {
-        let place = (sql.as_ptr().addr(), sql.len());
+        let place = place_of(sql);
         let text = known.entry(place).or_insert_with(|| dialect(sql).into());
         Rc::clone(text)
     })
@@ -128,6 +142,9 @@ fn translated(sql: &'static str) -> Rc<str> {
 pub(crate) struct Transaction<'c> {
     connection: &'c Connection,
     is_open: bool,
+    /// Statements that ran, by where the program has them: finding one among the connection's takes
+    /// as long as running a small one.
+    at_hand: RefCell<HashMap<(usize, usize), Statement<'c>>>,
 }
 
 impl<'c> Transaction<'c> {
@@ -137,6 +154,7 @@ impl<'c> Transaction<'c> {
         Ok(Self {
             connection,
             is_open: true,
+            at_hand: RefCell::default(),
         })
     }
 
@@ -146,6 +164,7 @@ impl<'c> Transaction<'c> {
         Ok(Self {
             connection,
             is_open: true,
+            at_hand: RefCell::default(),
         })
     }
 
@@ -156,10 +175,11 @@ impl<'c> Transaction<'c> {
     }
 
     /// Goes on with a transaction of [`Self::begin_import`].
-    pub(crate) const fn resume(connection: &'c Connection) -> Self {
+    pub(crate) fn resume(connection: &'c Connection) -> Self {
         Self {
             connection,
             is_open: false,
+            at_hand: RefCell::default(),
         }
     }
 
@@ -213,7 +233,7 @@ impl<'c> Transaction<'c> {
         sql: &'static str,
         params: &[Param<'_>],
     ) -> Result<usize, DatabaseError> {
-        self.prepare(sql)?.execute(params)
+        self.with(sql, |statement| statement.execute(params))
     }
 
     /// Every row of a question, each turned into a value.
@@ -223,7 +243,24 @@ impl<'c> Transaction<'c> {
         params: &[Param<'_>],
         read: impl FnMut(&Row<'_>) -> Result<T, DatabaseError>,
     ) -> Result<Vec<T>, DatabaseError> {
-        self.prepare(sql)?.query(params, read)
+        self.with(sql, |statement| statement.query(params, read))
+    }
+
+    /// Lends a statement that is kept at hand until the transaction ends.
+    fn with<T>(
+        &self,
+        sql: &'static str,
+        run: impl FnOnce(&mut Statement<'c>) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let place = place_of(sql);
+        let at_hand = self.at_hand.borrow_mut().remove(&place);
+        let mut statement = match at_hand {
+            Some(statement) => statement,
+            None => self.prepare(sql)?,
+        };
+        let outcome = run(&mut statement);
+        self.at_hand.borrow_mut().insert(place, statement);
+        outcome
     }
 
     /// The first row of a question.
@@ -256,6 +293,12 @@ impl Drop for Transaction<'_> {
 /// A prepared statement.
 pub(crate) struct Statement<'c> {
     inner: CachedStatement<'c>,
+}
+
+impl fmt::Debug for Statement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Statement").finish_non_exhaustive()
+    }
 }
 
 impl Statement<'_> {

@@ -1,7 +1,8 @@
-//! The one writer: a thread that gathers what waits into one transaction with one sync.
+//! The one writer: a thread that gathers what waits into one transaction.
 //!
-//! A change that fails takes nothing of the others back. Answers go out after the commit. The
-//! write-ahead log is checkpointed from another connection, so that no commit waits for it.
+//! A change that fails takes nothing of the others back. Answers go out once the commit is durable,
+//! for which another thread syncs the write-ahead log, so that the next group is written meanwhile.
+//! The log is checkpointed from another connection, so that no commit waits for it.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +16,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::answer::{Answer, Reply, pair};
+use super::durable::{Durable, Log, answer_all, open_log};
 use super::sqlite::{Purpose, connect};
 use super::{DatabaseError, Transaction};
 
@@ -26,12 +28,12 @@ const GROUP_MAX: usize = 512;
 const CHECKPOINT_REST: Duration = Duration::from_millis(250);
 /// A write-ahead log of this size is worth a checkpoint, in bytes.
 const LOG_WORTH_BYTES: u64 = 4 * 1024 * 1024;
-/// At this size the writer waits until the log can begin again, in bytes. Under steady writes a
-/// checkpoint beside them never reaches the end of the log.
-const LOG_MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// When the log holds so many pages, 64 MiB, the writer waits until it can begin again. Under
+/// steady writes a checkpoint beside them never reaches the end of the log.
+const LOG_MAX_PAGES: i64 = 16_384;
 
 /// A change on its way to the writer.
-trait Change: Send {
+pub(super) trait Change: Send {
     /// Runs it; returns whether its savepoint is kept.
     fn run(&mut self, tx: &Transaction<'_>) -> bool;
     /// Answers it: as it ended, or with what kept the group from being committed.
@@ -87,14 +89,16 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Starts the writer and the checkpointer of a file.
+    /// Starts the writer of a file, and what syncs and checkpoints its log.
     pub(crate) fn start(path: &Path) -> std::io::Result<Self> {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let is_stopped = Arc::new(AtomicBool::new(false));
         let gate = Arc::new(Mutex::new(()));
+        let (durable, syncer) = Durable::start(Arc::clone(&is_stopped))?;
         let work = Work {
             path: path.to_owned(),
             connection: None,
+            durable,
             is_stopped: Arc::clone(&is_stopped),
             gate: Arc::clone(&gate),
         };
@@ -108,7 +112,7 @@ impl Writer {
         Ok(Self {
             sender: Mutex::new(Some(sender)),
             is_stopped,
-            threads: Mutex::new(vec![writer, checkpointer]),
+            threads: Mutex::new(vec![writer, syncer, checkpointer]),
         })
     }
 
@@ -168,14 +172,20 @@ impl Drop for Writer {
                 .take(),
         );
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        // The writer ends what waits, then the checkpointer is told to go.
-        let is_own = |thread: &JoinHandle<()>| thread.thread().id() == std::thread::current().id();
-        let mut threads = std::mem::take(&mut *threads).into_iter();
-        if let Some(writer) = threads.next().filter(|thread| !is_own(thread)) {
-            drop(writer.join());
+        let mut threads = std::mem::take(&mut *threads);
+        let current = std::thread::current().id();
+        if threads.iter().any(|thread| thread.thread().id() == current) {
+            // A change held the last handle of the store: nobody can wait for its own thread. The
+            // others end by themselves.
+            threads.clear();
+        }
+        // The writer ends what waits and the syncer answers it, then the checkpointer is told to go.
+        let checkpointer = threads.pop();
+        for thread in threads {
+            drop(thread.join());
         }
         self.is_stopped.store(true, Ordering::SeqCst);
-        for thread in threads {
+        if let Some(thread) = checkpointer {
             thread.thread().unpark();
             drop(thread.join());
         }
@@ -184,7 +194,8 @@ impl Drop for Writer {
 
 struct Work {
     path: PathBuf,
-    connection: Option<Connection>,
+    connection: Option<(Connection, Log)>,
+    durable: Durable,
     is_stopped: Arc<AtomicBool>,
     /// Held for each group; the checkpointer holds it for the last bit of a long log.
     gate: Arc<Mutex<()>>,
@@ -199,35 +210,42 @@ impl Work {
             {
                 group.push(next);
             }
-            let failure = self.commit(&mut group);
-            for change in group {
-                change.answer(failure.as_ref().map(DatabaseError::again));
+            let failure = self.commit(&mut group).err();
+            match (&failure, &self.connection) {
+                (None, Some((_, log))) => self.durable.answer(group, log),
+                (failure, _) => answer_all(group, failure.as_ref()),
             }
             if matches!(
                 failure,
                 Some(DatabaseError::Disk { .. } | DatabaseError::Damaged { .. })
             ) {
-                // After a failed sync nobody knows what the file holds: the connection is given
-                // up, and a new one reads the log from the start.
+                // Nobody knows what the file holds: the connection is given up, and a new one reads
+                // the log from the start.
                 self.connection = None;
             }
         }
     }
 
-    fn commit(&mut self, group: &mut [Box<dyn Change>]) -> Option<DatabaseError> {
+    fn commit(&mut self, group: &mut [Box<dyn Change>]) -> Result<(), DatabaseError> {
         if self.is_stopped.load(Ordering::SeqCst) {
-            return Some(DatabaseError::Stopped);
+            return Err(DatabaseError::Stopped);
         }
-        if self.connection.is_none() {
-            match connect(&self.path, Purpose::Write) {
-                Ok(connection) => self.connection = Some(connection),
-                Err(error) => return Some(error),
-            }
-        }
-        let connection = self.connection.as_ref()?;
+        let (connection, _) = match &mut self.connection {
+            Some(open) => open,
+            none => none.insert(open(&self.path)?),
+        };
         let _gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
-        run_group(connection, group).err()
+        run_group(connection, group)
     }
+}
+
+/// Connects to the file, and opens the log that the connection writes to.
+fn open(path: &Path) -> Result<(Connection, Log), DatabaseError> {
+    let connection = connect(path, Purpose::WriteGroups)?;
+    // The first question makes the log.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let log = open_log(path).map_err(|error| DatabaseError::NotDurable { kind: error.kind() })?;
+    Ok((connection, log))
 }
 
 /// Runs the changes of a group in one transaction.
@@ -302,7 +320,7 @@ fn checkpoint_while_running(path: &Path, stop: &AtomicBool, gate: &Mutex<()>) {
         }
         let Some(open) = &connection else { continue };
         // A checkpoint that fails is tried again: the log holds everything until then.
-        if checkpoint(open, size_bytes > LOG_MAX_BYTES, gate).is_err() {
+        if checkpoint(open, gate).is_err() {
             connection = None;
         }
     }
@@ -310,14 +328,14 @@ fn checkpoint_while_running(path: &Path, stop: &AtomicBool, gate: &Mutex<()>) {
 
 /// Copies the log into the file, beside the writer; of a log that is too long the little that came
 /// meanwhile with the writer waiting, so that the next group begins the log again.
-fn checkpoint(
-    connection: &Connection,
-    is_too_long: bool,
-    gate: &Mutex<()>,
-) -> Result<(), rusqlite::Error> {
-    let passive = || connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-    passive()?;
-    if is_too_long {
+fn checkpoint(connection: &Connection, gate: &Mutex<()>) -> Result<(), rusqlite::Error> {
+    // What the log holds, not how long its file is: it begins again without getting shorter.
+    let passive = || {
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            row.get::<_, i64>(1)
+        })
+    };
+    if passive()? > LOG_MAX_PAGES {
         passive()?;
         let _gate = gate.lock().unwrap_or_else(PoisonError::into_inner);
         passive()?;

@@ -1,11 +1,15 @@
 //! Accepting a request: situation, decision, intents, key and audit record in one transaction.
 
+use std::collections::BTreeSet;
+
 use countermand_domain::id::OrderId;
 use jiff::Timestamp;
 
 use super::rows::{self, Sum};
 use super::situation::{OrderSituation, situation};
-use super::{Action, ActionState, Decision, DecisionKind, DecisionState, NewAction, NewDecision};
+use super::{
+    Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState, NewAction, NewDecision,
+};
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
 use crate::engine::{Answer, DatabaseError, Transaction, count, counted};
@@ -85,6 +89,9 @@ impl Account {
             let found = situation(tx, &account, &asked.order_id)?;
             let found = found.ok_or(AcceptError::NoOrder)?;
             let planned = plan(&found).map_err(AcceptError::Refused)?;
+            if has_second_cancel(&found, &planned) {
+                return Err(DatabaseError::Conflict { what: "item" }.into());
+            }
             Ok(write(tx, &account, &asked, &planned)?)
         })
     }
@@ -105,6 +112,17 @@ impl Account {
             plan(&found).map_err(AcceptError::Refused)
         })
     }
+}
+
+/// Whether a plan cancels an item twice, or one of which a cancel is under way: one plan a line
+/// (I7), whatever the rules said.
+fn has_second_cancel(found: &OrderSituation, planned: &NewDecision) -> bool {
+    let cancels = planned.actions.iter();
+    let cancels = cancels.filter(|action| action.kind == ActionKind::Cancel);
+    let mut seen = BTreeSet::new();
+    cancels
+        .filter_map(|action| action.order_item_id.as_ref())
+        .any(|item| !seen.insert(item) || found.has_open(ActionKind::Cancel, item))
 }
 
 type Repeated<R> = Result<Accepted, AcceptError<R>>;

@@ -3,7 +3,8 @@
 use countermand_domain::id::{OrderId, SellerSku};
 
 use super::rows::{
-    action_columns, actions_of, decision, decision_columns, read_action, read_decision,
+    action_columns, actions_of, actions_of_order, decision, decision_columns, read_action,
+    read_decision,
 };
 use super::{Action, Decision, DecisionKind, DecisionState};
 use crate::accounts::Account;
@@ -62,21 +63,12 @@ impl Account {
                     &[account_id.into(), after, limit],
                     read,
                 )?,
-                Some(order_id) => tx.query(
-                    concat!(
-                        "SELECT ",
-                        action_columns!(),
-                        " FROM actions WHERE account_id = $1 AND order_id = $2
-                         AND action_number > $3 ORDER BY action_number LIMIT $4"
-                    ),
-                    &[
-                        account_id.into(),
-                        Param::Text(order_id.as_str()),
-                        after,
-                        limit,
-                    ],
-                    read,
-                )?,
+                Some(order_id) => {
+                    let mut items = actions_of_order(tx, account_id, order_id)?;
+                    items.retain(|action| action.number > query.after);
+                    items.truncate(query.limit as usize);
+                    items
+                }
             };
             Ok(page(items, query.limit, |action| action.number))
         })

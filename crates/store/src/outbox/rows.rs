@@ -303,6 +303,25 @@ pub(super) fn actions_of(
     })
 }
 
+/// The actions of an order, oldest first: those of its decisions, of which most orders have none.
+pub(super) fn actions_of_order(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order_id: &OrderId,
+) -> Result<Vec<Action>, DatabaseError> {
+    let decisions = tx.query(
+        "SELECT decision_number FROM decisions WHERE account_id = $1 AND order_id = $2
+         ORDER BY decision_number",
+        &[account_id.into(), order_id.as_str().into()],
+        |row| row.count(0),
+    )?;
+    let mut actions = Vec::new();
+    for number in decisions {
+        actions.extend(actions_of(tx, account_id, number)?);
+    }
+    Ok(actions)
+}
+
 impl Decision {
     pub(super) fn checksum(&self, account_id: i64) -> String {
         let content = &self.content;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use countermand_domain::id::{OrderId, OrderItemId};
 use jiff::Timestamp;
 
-use super::rows::{action_columns, read_action};
+use super::rows::actions_of_order;
 use super::{Action, ActionKind, ActionState, CountedCancels, on_their_way};
 use crate::accounts::Account;
 use crate::engine::{DatabaseError, Param, Transaction};
@@ -100,15 +100,7 @@ pub(super) fn situation(
         return Ok(None);
     };
     let key = [account.key(), Param::Text(order_id.as_str())];
-    let actions = tx.query(
-        concat!(
-            "SELECT ",
-            action_columns!(),
-            " FROM actions WHERE account_id = $1 AND order_id = $2 ORDER BY action_number"
-        ),
-        &key,
-        |row| read_action(account.number, row),
-    )?;
+    let actions = actions_of_order(tx, account.number, order_id)?;
     let refunds = tx.query(
         "SELECT transaction_id, order_item_id, amount_minor, currency, posted_at_us, action_number
          FROM observed_refunds WHERE account_id = $1 AND order_id = $2 ORDER BY transaction_id",

@@ -115,9 +115,11 @@ const READY: &str = concat!(
                  AND b.step < a.step
                  AND ((b.kind <> 'listing' AND b.state <> 'confirmed')
                      OR (b.kind = 'listing' AND b.state = 'queued' AND b.created_at_us > $4)))
-         AND NOT EXISTS (SELECT 1 FROM actions AS c
-             WHERE c.account_id = a.account_id AND c.order_id = a.order_id
-                 AND c.decision_number < a.decision_number AND c.kind = a.kind
+         AND NOT EXISTS (SELECT 1 FROM decisions AS d
+             JOIN actions AS c
+                 ON c.account_id = d.account_id AND c.decision_number = d.decision_number
+             WHERE d.account_id = a.account_id AND d.order_id = a.order_id
+                 AND d.decision_number < a.decision_number AND c.kind = a.kind
                  AND (c.state = 'queued' OR c.state = 'submitted' OR c.state = 'unknown'))
      ORDER BY a.not_before_us, a.action_number LIMIT $5"
 );

@@ -217,9 +217,11 @@ fn open_cancels(
     item_id: &OrderItemId,
 ) -> Result<i64, DatabaseError> {
     let open = tx.query_first(
-        "SELECT coalesce(CAST(sum(quantity) AS BIGINT), 0) FROM actions
-         WHERE account_id = $1 AND order_id = $2 AND order_item_id = $3 AND kind = 'cancel'
-             AND (state = 'queued' OR state = 'submitted' OR state = 'unknown')",
+        "SELECT coalesce(CAST(sum(a.quantity) AS BIGINT), 0) FROM decisions AS d
+         JOIN actions AS a ON a.account_id = d.account_id AND a.decision_number = d.decision_number
+         WHERE d.account_id = $1 AND d.order_id = $2 AND a.order_item_id = $3
+             AND a.kind = 'cancel'
+             AND (a.state = 'queued' OR a.state = 'submitted' OR a.state = 'unknown')",
         &[
             account_id.into(),
             order_id.as_str().into(),

@@ -186,7 +186,7 @@ fn i07_two_cancels_of_one_item_are_never_under_way_together() {
     let second = desk.accept("two", "a");
     assert!(matches!(
         second,
-        Err(AcceptError::Database(DatabaseError::Statement { .. }))
+        Err(AcceptError::Database(DatabaseError::Conflict { .. }))
     ));
     assert_eq!(desk.states().len(), 3);
 }

@@ -11,7 +11,7 @@ use countermand_store::outbox::{
     AcceptError, Accepted, Asked, DecisionKind, DecisionQuery, DecisionState, IdempotencyKey,
     NewDecision, OrderSituation, UndoError,
 };
-use http::header::LOCATION;
+use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -207,6 +207,9 @@ pub(crate) async fn fetch(
     }
 }
 
+/// Room for the answer to a cancellation of one item: it is written at once.
+const ANSWER_BYTES: usize = 4096;
+
 /// The answer to a decision that stands in the store.
 pub(super) fn accepted_response(seller: &Seller, accepted: &Accepted) -> Response {
     let account = seller.account.name();
@@ -219,7 +222,12 @@ pub(super) fn accepted_response(seller: &Seller, accepted: &Accepted) -> Respons
     };
     let id = id_of(kind).id(decision.number, account);
     let location = format!("/api/v1/{path}/{}", as_segment(&id));
-    let mut response = (StatusCode::ACCEPTED, Json(view)).into_response();
+    let mut body = Vec::with_capacity(ANSWER_BYTES);
+    if serde_json::to_writer(&mut body, &view).is_err() {
+        return Problem::internal().into_response();
+    }
+    let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    let mut response = (StatusCode::ACCEPTED, json, body).into_response();
     let headers = response.headers_mut();
     if let Ok(location) = HeaderValue::try_from(location) {
         headers.insert(LOCATION, location);

@@ -161,6 +161,7 @@ impl Site {
             shown_as: None,
             open: crate::ingest::OpenOptions::default(),
             now: self.now(),
+            is_shared: false,
             watch: &mut |_, _, _| {},
         };
         let account = &self.play.sellers[0].account;

@@ -77,6 +77,7 @@ fn import(account: &Account, path: &Path, file: ReportFile) -> Result<(), TakeRe
             ..OpenOptions::default()
         },
         now: file.now,
+        is_shared: true,
         watch: &mut |_, _, _| {},
     };
     let outcome = import_file(account, path, &mut options);
