@@ -182,6 +182,69 @@ mod tests {
         }
         assert_eq!(checksums.lines().count(), MIGRATIONS.len());
     }
+
+    /// What stood in a store of version 10: of one order two counted cancels under way, of another
+    /// one that ended; a SKU that was counted, sold and given back.
+    const OF_VERSION_10: &str = "
+        INSERT INTO accounts (account_id, name, created_at_us) VALUES (1, 'shop', 0);
+        INSERT INTO decisions (account_id, decision_number, kind, order_id, actor, reason, verdict,
+            rule, route, counts, state, created_by, created_at_us, hold_until_us, settled_at_us,
+            facts, checksum)
+        VALUES (1, 1, 'cancellation', 'a', '', '', '', '', '', 1, 'open', '', 0, 0, NULL, '', ''),
+            (1, 2, 'cancellation', 'a', '', '', '', '', '', 1, 'open', '', 0, 0, NULL, '', ''),
+            (1, 3, 'cancellation', 'b', '', '', '', '', '', 1, 'confirmed', '', 0, 0, 5, '', '');
+        INSERT INTO actions (account_id, action_number, decision_number, kind, order_id,
+            order_item_id, marketplace, quantity, amount_minor, currency, detail, route, code,
+            reference, idempotency_key, step, state, not_before_us, n_attempts, created_at_us,
+            outcome_code, outcome_text, checksum)
+        VALUES (1, 1, 1, 'cancel', 'a', '1', 'US', 1, 0, '', '', '', '', 'r1', '', 1, 'queued', 0,
+            0, 0, '', '', '');
+        INSERT INTO stock_movements (account_id, movement_number, sku, n_units, cause, source, at_us)
+        VALUES (1, 1, 'X', 10, 'counted', 'count/1', 0), (1, 2, 'X', -3, 'reserved', 'a/1', 0),
+            (1, 3, 'X', 2, 'released', 'a/1/2', 0), (1, 4, 'X', -1, 'shipped', 'b/1', 0);";
+
+    #[test]
+    fn a_store_of_an_older_version_keeps_its_rows_and_gets_their_sums() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let first: Vec<_> = MIGRATIONS[..10]
+            .iter()
+            .map(|(name, sql)| Migration::unapplied(name, sql).unwrap())
+            .collect();
+        Runner::new(&first).run(&mut connection).unwrap();
+        connection.execute_batch(OF_VERSION_10).unwrap();
+        run(&mut connection).unwrap();
+
+        let row = |sql: &str| {
+            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            connection
+                .query_row::<(i64, i64, i64), _, _>(sql, [], read)
+                .unwrap()
+        };
+        let of_rows = "SELECT (SELECT count(*) FROM decisions), (SELECT count(*) FROM actions),
+             (SELECT count(*) FROM stock_movements)";
+        assert_eq!(row(of_rows), (3, 1, 4));
+        let cancels = "SELECT count(*), sum(n_on_their_way), sum(n_ended) FROM counted_cancels";
+        assert_eq!(row(cancels), (1, 1, 0));
+        let balances = "SELECT n_counts, on_hand, reserved FROM stock_balances WHERE sku = 'X'";
+        assert_eq!(row(balances), (1, 9, 1));
+        // The checks that were written anew still check, and the engine finds nothing wrong.
+        for state in ["open", "undone"] {
+            let sql = format!("UPDATE decisions SET state = '{state}' WHERE decision_number = 3");
+            assert_eq!(connection.execute(&sql, []).unwrap(), 1, "{state}");
+        }
+        for sql in [
+            "UPDATE decisions SET state = 'lost' WHERE decision_number = 3",
+            "UPDATE actions SET state = 'lost'",
+            "UPDATE actions SET kind = 'lost'",
+        ] {
+            connection.execute(sql, []).unwrap_err();
+        }
+        let complaint: String = connection
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(complaint, "ok");
+    }
+
     #[test]
     fn no_check_of_a_table_costs_more_than_its_row() {
         let mut connection = Connection::open_in_memory().unwrap();

@@ -8,6 +8,7 @@ use countermand_domain::marketplace::Marketplace;
 use countermand_domain::money::{Currency, Money};
 use countermand_domain::order::{BuyerRequest, FulfillmentChannel, ObservedLine, OrderState};
 use countermand_domain::quantity::Quantity;
+use countermand_store::import::ImportStart;
 use countermand_store::{Account, Store};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -94,6 +95,8 @@ struct Arrival {
     lines: Vec<ObservedLine>,
     file_sizes: Vec<usize>,
     lines_in_memory: usize,
+    /// Whether each of those is a change of its own.
+    is_in_pieces: bool,
 }
 
 fn some_arrivals() -> impl Strategy<Value = (Vec<ObservedLine>, Arrival)> {
@@ -104,12 +107,14 @@ fn some_arrivals() -> impl Strategy<Value = (Vec<ObservedLine>, Arrival)> {
             Just(all).prop_shuffle()
         });
         let sizes = prop::collection::vec(1..6_usize, 20);
-        let arrival =
-            (shuffled, sizes, 1..5_usize).prop_map(|(lines, file_sizes, limit)| Arrival {
+        let arrival = (shuffled, sizes, 1..5_usize, prop::bool::weighted(0.1)).prop_map(
+            |(lines, sizes, limit, pieces)| Arrival {
                 lines,
-                file_sizes,
+                file_sizes: sizes,
                 lines_in_memory: limit,
-            });
+                is_in_pieces: pieces,
+            },
+        );
         (Just(lines), arrival)
     })
 }
@@ -119,7 +124,11 @@ fn take_in(account: &Account, arrival: &Arrival) {
     for (number, size) in arrival.file_sizes.iter().enumerate() {
         let (file, later) = rest.split_at((*size).min(rest.len()));
         let mut session = begin(account, &number.to_be_bytes());
-        session.limit_memory(arrival.lines_in_memory);
+        if arrival.is_in_pieces {
+            session.take_in_pieces(arrival.lines_in_memory);
+        } else {
+            session.limit_memory(arrival.lines_in_memory);
+        }
         session.add_lines(file).unwrap();
         let summary = session.finish().unwrap();
         let n_told = summary.n_lines_new + summary.n_lines_changed + summary.n_lines_unchanged;
@@ -163,6 +172,31 @@ fn every_arrival_of_the_same_lines_gives_the_same_store() {
         panic!("{error}");
     }
     assert_eq!(store.check_file().unwrap(), []);
+}
+
+#[test]
+fn beside_a_file_that_goes_in_by_pieces_others_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let account = account(&store, "shop");
+    let lines: Vec<_> = (0..9)
+        .map(|number| line(&format!("111-0000000-000000{number}"), "X"))
+        .collect();
+    let mut session = begin(&account, b"report");
+    session.take_in_pieces(2);
+    session.add_lines(&lines).unwrap();
+    // The session is on this thread, so a lock that it held would never be given back.
+    store.probe_write().wait().unwrap();
+    assert_eq!(account.check().unwrap(), []);
+    let summary = session.finish().unwrap();
+    assert_eq!((summary.n_rows_ok, summary.n_orders_new), (9, 9));
+    let again = account
+        .begin_import(crate::sample::spec(b"report"))
+        .unwrap();
+    let ImportStart::AlreadyImported(file) = again else {
+        panic!("the file is known")
+    };
+    assert_eq!(file.summary, summary);
 }
 
 #[test]

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use countermand_domain::id::OrderId;
 use countermand_store::outbox::{
