@@ -12,6 +12,7 @@ pub(super) mod matching;
 mod order;
 mod personal;
 mod refund;
+mod refusal;
 mod timeline;
 
 use jiff::SignedDuration;
@@ -107,11 +108,7 @@ async fn hold(
 ) -> Result<(), Problem> {
     match opened(state, visitor, order).await? {
         None => Ok(()),
-        Some(_) => Err(Problem::new(
-            Code::StateConflict,
-            "Somebody else has the order open; nothing was done.",
-        )
-        .with_remedy("Wait until it is given back, or take another one.")),
+        Some(_) => Err(Problem::of_page(Code::StateConflict, "order-held")),
     }
 }
 
