@@ -66,6 +66,6 @@ web-cancel-why-named-twice = 同一商品重复出现。
 web-cancel-why-no-units = 未选择该商品的数量。
 web-cancel-why-too-many-units = 所选数量超过未处理的数量。
 web-cancel-why-has-open-intent = 它的取消、退款或退货尚未结束。
-web-cancel-why-not-requested = 买家没有就这些商品提出正式取消请求。
+web-cancel-why-not-requested = 买家没有就这些商品提出官方取消请求。
 web-cancel-why-whole-order-only = 多渠道订单只能整单取消。
 web-cancel-why-no-code = 该原因没有可发送的代码。

@@ -6,6 +6,7 @@ mod cancel;
 mod decided;
 mod export;
 mod facts;
+mod instead;
 mod items;
 mod list;
 pub(super) mod matching;
@@ -17,6 +18,7 @@ mod timeline;
 
 use jiff::SignedDuration;
 
+pub(super) use self::instead::Instead;
 use super::parts::address::{address, encoded};
 use super::{Pages, Visitor, WebState};
 use crate::desk::Seller;

@@ -5,7 +5,7 @@ use countermand_domain::money::Money;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::Requested;
 use countermand_store::outbox::{Action, ActionKind, ActionState};
-use countermand_store::requests::{BuyerWish, RequestState};
+use countermand_store::requests::BuyerWish;
 use maud::{Markup, html};
 
 use super::address_of;
@@ -17,6 +17,7 @@ use crate::http::access::Scope;
 use crate::http::api::orders::Known;
 use crate::http::api::orders::safe_to_ship::SafeView;
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::requests::Standing;
 use crate::http::web::{Page, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -224,12 +225,7 @@ pub(super) fn wish(page: &Page<'_>, known: &Known) -> Markup {
 fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
     let (texts, format) = (page.texts(), page.format());
     let place = known.found.view.order.marketplace;
-    let state = match wish.state {
-        RequestState::Hint => (Tone::Warn, "web-orders-wish-state-hint"),
-        RequestState::Open => (Tone::Bad, "web-orders-wish-state-open"),
-        RequestState::Answered => (Tone::Good, "web-orders-wish-state-answered"),
-        RequestState::Closed => (Tone::Plain, "web-orders-wish-state-closed"),
-    };
+    let standing = Standing::of(wish, known.found.view.order.state);
     let mut classes = known.found.view.items.iter();
     let class = classes.find_map(|item| item.request_class.as_deref());
     let sources: Vec<String> = wish
@@ -238,7 +234,8 @@ fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
         .map(|source| texts.text(source_key(*source)))
         .collect();
     html! {
-        p { (badge::badge(state.0, &texts.text(state.1))) }
+        p { (standing.badge(texts)) }
+        (standing.owed(texts))
         dl.facts {
             dt { (texts.text("web-orders-wish-heard")) } dd { (format.instant(wish.first_seen_at, place)) }
             @if let Some(at) = wish.official_at {
@@ -246,8 +243,19 @@ fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
             }
             dt { (texts.text("web-orders-wish-sources")) } dd { (texts.list(&sources)) }
             @if let Some(class) = class {
-                dt { (texts.text("web-orders-wish-reason")) } dd { code { (class) } }
+                dt { (texts.text("web-orders-wish-reason")) } dd { (class_text(texts, class)) }
             }
+        }
+    }
+}
+
+/// The buyer's reason in words; Amazon's word where there are none.
+fn class_text(texts: Texts, class: &str) -> Markup {
+    let slug = class.to_ascii_lowercase().replace('_', "-");
+    html! {
+        @match texts.known(&format!("reason-{slug}")) {
+            Some(words) => (words),
+            None => code { (class) },
         }
     }
 }

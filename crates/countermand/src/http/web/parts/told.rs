@@ -21,7 +21,7 @@ const TIES: [&str; 7] = [
 ];
 
 /// Every kind of record.
-pub const KINDS: [&str; 57] = [
+pub const KINDS: [&str; 58] = [
     "account.standing",
     "action.cancel",
     "action.listing",
@@ -39,6 +39,7 @@ pub const KINDS: [&str; 57] = [
     "personal-data.purged",
     "personal.shown",
     "refund.accepted",
+    "request.closed",
     "request.heard",
     "request.official",
     "seller.changed",
@@ -226,7 +227,7 @@ fn word(texts: Texts, (kind, name): (&str, &str), text: &str) -> String {
     let of = kind.split('.').next().unwrap_or("");
     let slug = text.to_ascii_lowercase().replace('_', "-");
     let key = match (of, name) {
-        ("order", "state") => format!("web-state-{slug}"),
+        ("order", "state") | ("request", "order_state") => format!("web-state-{slug}"),
         ("task", "state") => format!("web-tasks-state-{slug}"),
         ("task", "kind") => format!("web-tasks-kind-{slug}"),
         ("cancellation" | "refund" | "decision" | "action", "state") => {
