@@ -79,7 +79,7 @@ async fn walk_5_of_fifty_cancels_those_that_breach_are_put_off_or_blocked() {
     assert_eq!(with(&rows, "cn-"), now, "{rows}");
     let told = [
         "undone there until it is sent",
-        "a second person",
+        "Let a second person approve",
         "Ask for it again on",
         "alone on its page",
         "Look at the effect again",

@@ -83,6 +83,7 @@ web-told-field-name = Name
 web-told-field-note = Note
 web-told-field-older-end-at = The older one ends
 web-told-field-order-state = The order is
+web-told-field-outcome = Outcome
 web-told-field-queue-url = Queue
 web-told-field-reason = Reason
 web-told-field-region = Region

@@ -1,4 +1,4 @@
-# 引导任务。
+# 操作指引。
 web-tasks-text = 亚马逊没有提供接口的操作：请在卖家平台逐步完成，并在此记录结果。
 web-tasks-table = 任务
 web-tasks-what = 任务

@@ -83,6 +83,7 @@ web-told-field-name = 名称
 web-told-field-note = 备注
 web-told-field-older-end-at = 旧密钥失效时间
 web-told-field-order-state = 订单状态
+web-told-field-outcome = 结果
 web-told-field-queue-url = 队列
 web-told-field-reason = 原因
 web-told-field-region = 区域

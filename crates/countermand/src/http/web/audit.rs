@@ -223,7 +223,7 @@ fn row(page: &Page<'_>, seller: &Seller, record: &AuditRecord) -> Row {
         selected_as: None,
         cells: vec![
             format.instant(record.at, None),
-            html! { (account) },
+            html! { span.account-name { (account) } },
             html! { code { (record.actor) } },
             html! { (told::kind(texts, record)) span.below { code { (record.kind) } } },
             html! {

@@ -189,7 +189,7 @@ fn row(page: &Page<'_>, item: &Item) -> Row {
                     " " (texts.with("web-data-quality-line", &[("n", line.into())]))
                 }
             },
-            html! { (item.account) },
+            html! { span.account-name { (item.account) } },
             html! {
                 @if let Some(at) = item.seen_at {
                     (format.instant(at, None))

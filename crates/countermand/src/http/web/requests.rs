@@ -246,6 +246,7 @@ async fn list(
     let caption = texts.text("web-requests-table");
     let main = html! {
         p.quiet { (texts.text("web-requests-text")) }
+        (presets(texts, query.state.as_deref(), &here))
         (filters(texts, PATH, &known, &here))
         @if !rows.is_empty() {
             (shown.chooser(texts, PATH, &here))
@@ -264,6 +265,22 @@ async fn list(
         }
     };
     Ok(page.show(&main))
+}
+
+/// The states to look at with one click, those that wait first.
+fn presets(texts: Texts, chosen: Option<&str>, here: &Parameters) -> Markup {
+    let chosen = chosen.unwrap_or("");
+    html! {
+        ul.chips aria-label=(texts.text("web-requests-state")) {
+            @for word in ["", "open", "hint", "closed"] {
+                @let to = here.changed("state", Some(word).filter(|word| !word.is_empty()));
+                @let key = if word.is_empty() { "web-filter-any".to_owned() } else { format!("web-requests-state-{word}") };
+                li { a.chip href=(to.address(PATH)) aria-current=[(chosen == word).then_some("page")] {
+                    (texts.text(&key))
+                } }
+            }
+        }
+    }
 }
 
 fn states(texts: Texts) -> Vec<(String, String)> {
@@ -320,7 +337,7 @@ fn row(format: Format, item: &Item) -> Row {
             html! {
                 @if let Some(order) = &item.order { (badge::order_state(texts, order.order.state)) }
             },
-            html! { (item.account()) },
+            html! { span.account-name { (item.account()) } },
         ],
     }
 }

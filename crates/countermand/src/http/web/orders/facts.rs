@@ -2,6 +2,7 @@
 //! it may be shipped.
 
 use countermand_domain::money::Money;
+use countermand_domain::order::OrderState;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::Requested;
 use countermand_store::outbox::{Action, ActionKind, ActionState};
@@ -158,7 +159,13 @@ pub(super) fn safe(page: &Page<'_>, known: &Known, safe: &SafeView) -> Markup {
     } else {
         (Tone::Bad, "web-orders-safe-no")
     };
-    let key = format!("web-orders-safe-{}", safe.code.replace('_', "-"));
+    // That items were cancelled here says less than that the order is.
+    let is_cancelled = known.found.view.order.state == Some(OrderState::Cancelled);
+    let key = if is_cancelled {
+        "web-orders-safe-order-cancelled".to_owned()
+    } else {
+        format!("web-orders-safe-{}", safe.code.replace('_', "-"))
+    };
     html! {
         section.panel aria-labelledby="safe" {
             h2 #safe { (texts.text("web-orders-safe")) }

@@ -118,7 +118,7 @@ pub(super) fn panel(visitor: &Visitor, page: &Page<'_>, known: &Known, instead: 
                 ol.steps { @for step in 1..=n_steps { li { (texts.text(&format!("{words}-{step}"))) } } }
             }
             @if let Some(kind) = guide {
-                p { (by_hand(texts, kind)) }
+                @if instead == Instead::Unpaid { p { (by_hand(texts, kind)) } }
                 @if visitor.may(account, Scope::CancellationsWrite) {
                     @let subject = head.order_id.as_str();
                     p { a.button href=(address("/tasks/new", &[

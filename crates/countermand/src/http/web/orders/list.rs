@@ -357,7 +357,7 @@ fn row(format: Format, item: &OrderRow, may_work: bool) -> Row {
                 }
             },
             html! { (texts.with("web-units", &[("n", item.n_units.into())])) },
-            html! { (item.account) },
+            html! { span.account-name { (item.account) } },
         ],
     }
 }

@@ -29,10 +29,16 @@ pub(super) fn answer(texts: Texts, looked: &Looked) -> String {
     }
 }
 
-/// What to do instead; nothing where it is possible.
+/// What to do instead: the first that the rules advise where they refuse, else what the refusal
+/// says; nothing where it is possible.
 pub(super) fn next(texts: Texts, looked: &Looked) -> String {
-    match &looked.planned {
-        Ok(_) => String::new(),
-        Err(refused) => texts.text(&format!("web-problem-next-{}", refused.next().0)),
+    let Err(refused) = &looked.planned else {
+        return String::new();
+    };
+    let told = looked.told.as_ref();
+    let told = told.filter(|told| told.verdict == refused.code());
+    match told.and_then(|told| told.next.first()) {
+        Some(advised) => advised.text.clone(),
+        None => texts.text(&format!("web-problem-next-{}", refused.next().0)),
     }
 }
