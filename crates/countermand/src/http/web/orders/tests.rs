@@ -469,7 +469,7 @@ async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
 #[tokio::test]
 async fn nothing_can_be_paid_back_before_it_was_charged() {
     let site = site().await;
-    let browser = site.browser(Role::Operator).await;
+    let mut browser = site.browser(Role::Operator).await;
     let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
     assert!(
         page.text.contains("Nothing can be refunded now"),
@@ -486,6 +486,9 @@ async fn nothing_can_be_paid_back_before_it_was_charged() {
         .post(&format!("/orders/{FIRST}/refund"), &fields)
         .await
         .is(422);
+    browser.language = "zh-CN";
+    let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
+    assert!(page.text.contains("尚未扣款。"), "{}", page.text);
 }
 
 #[tokio::test]

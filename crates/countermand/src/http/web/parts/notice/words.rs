@@ -16,7 +16,10 @@ pub(super) fn meaning(problem: &Problem, texts: Texts) -> Option<String> {
         return Some(texts.text(&format!("web-said-{key}")));
     }
     let why = problem.refusal().map(|refusal| refusal.why.as_str());
-    let why = why.and_then(|why| texts.known(&format!("web-cancel-why-{why}")));
+    let why = why.and_then(|why| {
+        let of_cancel = texts.known(&format!("web-cancel-why-{why}"));
+        of_cancel.or_else(|| texts.known(&format!("web-refund-why-{why}")))
+    });
     if why.is_some() {
         return why;
     }
