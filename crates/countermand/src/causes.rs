@@ -23,6 +23,8 @@ pub enum Cause {
     BySeller,
     /// Nobody told who cancelled.
     Untold,
+    /// Nobody told who cancelled, and the order is still to be read.
+    NotRead,
 }
 
 impl Cause {
@@ -45,13 +47,22 @@ impl Cause {
         }
     }
 
-    /// The stable code: the reason's name, or `BY_AMAZON`, `BY_SELLER`, `UNTOLD`.
+    /// As [`Cause::of`], for a line of an order that is still to be read.
+    pub fn of_unread(line: &CancelledLine) -> Self {
+        match Self::of(line) {
+            Self::Untold => Self::NotRead,
+            known @ (Self::Reason(_) | Self::ByAmazon | Self::BySeller | Self::NotRead) => known,
+        }
+    }
+
+    /// The stable code: the reason's name, or `BY_AMAZON`, `BY_SELLER`, `UNTOLD`, `NOT_READ`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Reason(reason) => reason.as_str(),
             Self::ByAmazon => "BY_AMAZON",
             Self::BySeller => "BY_SELLER",
             Self::Untold => "UNTOLD",
+            Self::NotRead => "NOT_READ",
         }
     }
 
@@ -67,6 +78,7 @@ impl Cause {
             Self::ByAmazon => "web-reasons-by-amazon".to_owned(),
             Self::BySeller => "web-reasons-by-seller".to_owned(),
             Self::Untold => "web-reasons-untold".to_owned(),
+            Self::NotRead => "web-reasons-not-read".to_owned(),
         }
     }
 
@@ -74,7 +86,7 @@ impl Cause {
     pub const fn reason(self) -> Option<Reason> {
         match self {
             Self::Reason(reason) => Some(reason),
-            Self::ByAmazon | Self::BySeller | Self::Untold => None,
+            Self::ByAmazon | Self::BySeller | Self::Untold | Self::NotRead => None,
         }
     }
 }
@@ -228,10 +240,12 @@ mod tests {
     fn our_own_reason_comes_before_the_buyers_words_and_those_before_who_did_it() {
         let mut known = line("1", None);
         assert_eq!(Cause::of(&known), Cause::Untold);
+        assert_eq!(Cause::of_unread(&known), Cause::NotRead);
         known.requested = Requested::Yes;
         assert_eq!(Cause::of(&known), Cause::Reason(Reason::BuyerRequest));
         known.cancelled_by = Some("amazon");
         assert_eq!(Cause::of(&known), Cause::ByAmazon);
+        assert_eq!(Cause::of_unread(&known), Cause::ByAmazon);
         known.request_class = Some("BUYER_FOUND_CHEAPER".to_owned());
         assert_eq!(Cause::of(&known), Cause::Reason(Reason::BuyerFoundCheaper));
         known.request_class = Some("BUYER_TOO_SLOW".to_owned());

@@ -161,6 +161,11 @@ impl Texts {
             .unwrap_or_else(|| key.to_owned())
     }
 
+    /// The text of a key that is made of a code of the outside, as far as there are words for it.
+    pub fn known(self, key: &str) -> Option<String> {
+        self.find(key, &[])
+    }
+
     /// Texts one after the other, as a list inside a sentence.
     pub fn list(self, items: &[String]) -> String {
         items.join(match self.locale {

@@ -21,6 +21,8 @@ pub enum TaskKind {
     FlashDeal,
     /// An order that Amazon fulfills is cancelled, where Seller Central shows the button.
     FbaCancel,
+    /// An order that is not paid yet is cancelled, where the marketplace lets the seller.
+    PendingCancel,
     /// The seller's own plan is ended.
     Subscription,
     /// A buyer's membership is ended.
@@ -60,6 +62,12 @@ const FBA_CANCEL: &[TaskWarning] = &[
     warning("before-fulfillment", "FBA-15", Grade::A),
     warning("not-counted", "CR-UK", Grade::A),
 ];
+const PENDING_CANCEL: &[TaskWarning] = &[
+    warning("lapses", "JP-CVS JP-CVSSET", Grade::A),
+    warning("counted", "CR-JP", Grade::A),
+    warning("method-unknown", "JP-CVS", Grade::A),
+    warning("refund", "JP-PAY JP-CVS", Grade::A),
+];
 const SUBSCRIPTION: &[TaskWarning] = &[
     warning("only-access", "PLAN-US REVOKE", Grade::A),
     warning("before-closing", "PLAN-US", Grade::A),
@@ -85,9 +93,10 @@ const REACTIVATE_LISTING: &[TaskWarning] = &[
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::FlashDeal,
         Self::FbaCancel,
+        Self::PendingCancel,
         Self::Subscription,
         Self::Membership,
         Self::CloseListing,
@@ -100,6 +109,7 @@ impl TaskKind {
         match self {
             Self::FlashDeal => "flash-deal",
             Self::FbaCancel => "fba-cancel",
+            Self::PendingCancel => "pending-cancel",
             Self::Subscription => "subscription",
             Self::Membership => "membership",
             Self::CloseListing => "close-listing",
@@ -118,6 +128,7 @@ impl TaskKind {
         match self {
             Self::FlashDeal
             | Self::FbaCancel
+            | Self::PendingCancel
             | Self::Subscription
             | Self::CloseListing
             | Self::ReactivateListing => 4,
@@ -130,6 +141,7 @@ impl TaskKind {
         match self {
             Self::FlashDeal => FLASH_DEAL,
             Self::FbaCancel => FBA_CANCEL,
+            Self::PendingCancel => PENDING_CANCEL,
             Self::Subscription => SUBSCRIPTION,
             Self::Membership => MEMBERSHIP,
             Self::CloseListing => CLOSE_LISTING,
@@ -143,6 +155,7 @@ impl TaskKind {
         match self {
             Self::FlashDeal => true,
             Self::FbaCancel
+            | Self::PendingCancel
             | Self::Subscription
             | Self::Membership
             | Self::CloseListing

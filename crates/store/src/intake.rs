@@ -247,13 +247,7 @@ fn take_read(
         ],
     )?;
     quarantine::forget_order(tx, account.number, &read.order_id)?;
-    if after == Some(StoredState(Some(OrderState::Cancelled))) {
-        tx.execute(
-            "UPDATE buyer_requests SET state = 'closed'
-             WHERE account_id = $1 AND order_id = $2 AND state <> 'closed'",
-            &[account.key(), read.order_id.as_str().into()],
-        )?;
-    }
+    close_request(tx, account.number, &read.order_id, at)?;
     Ok(Taken {
         order_id: read.order_id.clone(),
         is_new,
@@ -422,7 +416,46 @@ pub(crate) fn note_request(
         after: Some(format!(r#"{{"source":"{}"}}"#, source.as_str())),
     };
     audit::append(tx, account_id, &entry)?;
+    close_request(tx, account_id, order_id, at)?;
     Ok(becomes_official)
+}
+
+/// A wish to cancel what has shipped or ended is over: the log says in which state the order is.
+fn close_request(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order_id: &OrderId,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    let key = [account_id.into(), order_id.as_str().into()];
+    let order = tx.query_first(
+        "SELECT state FROM orders WHERE account_id = $1 AND order_id = $2",
+        &key,
+        |row| row.text(0),
+    )?;
+    let Some(because) = order.filter(|text| {
+        let state = state(text).ok().flatten();
+        state.is_some_and(|state| state.is_terminal() || state.is_shipped())
+    }) else {
+        return Ok(());
+    };
+    let n_closed = tx.execute(
+        "UPDATE buyer_requests SET state = 'closed'
+         WHERE account_id = $1 AND order_id = $2 AND state <> 'closed'",
+        &key,
+    )?;
+    if n_closed == 0 {
+        return Ok(());
+    }
+    let entry = AuditEntry {
+        at,
+        actor: "desk".to_owned(),
+        kind: "request.closed",
+        subject: order_id.to_string(),
+        before: None,
+        after: Some(format!(r#"{{"order_state":"{because}"}}"#)),
+    };
+    audit::append(tx, account_id, &entry).map(drop)
 }
 
 fn bump_version(

@@ -19,6 +19,8 @@ use utoipa::ToSchema;
 pub use code::Code;
 pub use refusal::RefusalView;
 
+use crate::texts::{Locale, Texts};
+
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 /// Fields that one problem names at most.
@@ -67,6 +69,7 @@ struct Content {
     challenge: Option<&'static str>,
     instance: Option<String>,
     refusal: Option<RefusalView>,
+    words: Option<&'static str>,
 }
 
 impl Problem {
@@ -82,7 +85,18 @@ impl Problem {
             challenge: None,
             instance: None,
             refusal: None,
+            words: None,
         }))
+    }
+
+    /// A problem of a page, in the words that `web-said-KEY` has in every language; what to do next
+    /// is in `web-said-KEY-next`.
+    pub(crate) fn of_page(code: Code, key: &'static str) -> Self {
+        let texts = Texts::new(Locale::En);
+        let mut problem = Self::new(code, texts.text(&format!("web-said-{key}")));
+        problem.0.remedy = texts.known(&format!("web-said-{key}-next"));
+        problem.0.words = Some(key);
+        problem
     }
 
     /// Something that is not there, or is another account's: both are told in the same words.
@@ -165,6 +179,11 @@ impl Problem {
     pub(crate) fn with_instance(mut self, request_id: &str) -> Self {
         self.0.instance = Some(format!("urn:countermand:request:{request_id}"));
         self
+    }
+
+    /// The key of its words in other languages, where it is one of a page.
+    pub(crate) fn words(&self) -> Option<&'static str> {
+        self.0.words
     }
 
     /// The kind.

@@ -14,6 +14,9 @@ macro_rules! finding_codes {
         }
 
         impl FindingCode {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
             /// The stable text, for machines.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }

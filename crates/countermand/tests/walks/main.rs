@@ -19,6 +19,7 @@ mod figures;
 mod keys_only;
 mod look;
 mod people;
+mod routes;
 mod scene;
 mod several;
 mod stage;

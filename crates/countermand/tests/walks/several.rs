@@ -71,16 +71,25 @@ async fn walk_5_of_fifty_cancels_those_that_breach_are_put_off_or_blocked() {
     assert!((now - free) as u64 <= left, "{now} of {left}, {free} free");
     assert!(now > 0 && later > 0, "{now} now, {later} later");
 
-    // Each row that was sent has a result of its own, here and in the file.
+    // Each row has a result of its own with what to do next, here and in the file.
     browser.click("#confirm button.danger").await;
     browser.shows("asked for").await;
     let rows = browser.run(ROWS, Vec::new()).await;
-    assert_eq!(rows.as_array().map(Vec::len), Some(now), "{rows}");
+    assert_eq!(rows.as_array().map(Vec::len), Some(N_ORDERS), "{rows}");
     assert_eq!(with(&rows, "cn-"), now, "{rows}");
+    let told = [
+        "undone there until it is sent",
+        "Let a second person approve",
+        "Ask for it again on",
+        "alone on its page",
+        "Look at the effect again",
+    ];
+    let n_told: usize = told.iter().map(|next| with(&rows, next)).sum();
+    assert_eq!(n_told + impossible, N_ORDERS, "{rows}");
     let script = "return document.querySelector('a[download]').href";
     let file = browser.run(script, Vec::new()).await;
     let n_lines = file.as_str().unwrap_or_default().matches("%0A").count();
-    assert_eq!(n_lines, now + 1, "a header and every row");
+    assert_eq!(n_lines, N_ORDERS + 1, "a header and every row");
     let made = scene
         .stage
         .items("/cancellations?account=shop-us&limit=200");

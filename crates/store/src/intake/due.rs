@@ -1,5 +1,7 @@
 //! Orders that are to be read again, and orders that are to be decided on.
 
+use std::collections::BTreeSet;
+
 use countermand_domain::id::OrderId;
 use jiff::Timestamp;
 
@@ -7,6 +9,9 @@ use super::ReadRank;
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::stored::{instant, micros};
+
+/// Reads that are due and looked at for what they are about.
+const UNREAD_MAX: u32 = 5_000;
 
 /// An order that is to be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +76,23 @@ impl Account {
                     })
                 },
             )
+        })
+    }
+
+    /// Cancelled orders that are still to be read, so that who cancelled them may become known; of
+    /// very many reads that are due only the first are looked at.
+    pub fn unread_cancelled(&self) -> Answer<BTreeSet<OrderId>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let found = tx.query(
+                "SELECT d.order_id
+                 FROM (SELECT order_id FROM due_reads WHERE account_id = $1 LIMIT $2) AS d
+                 JOIN orders AS o ON o.account_id = $3 AND o.order_id = d.order_id
+                 WHERE o.state = 'CANCELLED'",
+                &[account_id.into(), UNREAD_MAX.into(), account_id.into()],
+                |row| parse_order_id(&row.text(0)?),
+            )?;
+            Ok(found.into_iter().collect())
         })
     }
 

@@ -5,8 +5,8 @@ use countermand_domain::order::ObservedLine;
 use jiff::Timestamp;
 
 use super::{
-    ReadRank, RequestSource, apply, bump_version, make_decision_due, make_read_due, note_change,
-    note_request, order_state,
+    ReadRank, RequestSource, apply, bump_version, close_request, make_decision_due, make_read_due,
+    note_change, note_request, order_state,
 };
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
@@ -173,6 +173,7 @@ fn take_lines(
     let summary = apply(tx, account, lines, class_of_reason)?;
     let after = order_state(tx, account, order_id)?;
     note_change(tx, account, order_id, before, after, at)?;
+    close_request(tx, account.number, order_id, at)?;
     if summary.n_orders_changed + summary.n_orders_new > 0 {
         bump_version(tx, account, order_id, None)?;
         make_decision_due(tx, account.number, order_id, at)?;

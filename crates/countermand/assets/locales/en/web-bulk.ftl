@@ -42,3 +42,18 @@ web-bulk-first = { $all } orders match. These are the first { $n } of them; noth
 web-bulk-first-of-many = More than 1,000 orders match. These are the first { $n } of them; nothing happens to the others. Narrow the list.
 web-bulk-filters = Filters:
 web-bulk-no-filter = Without a filter.
+web-bulk-put-off = Put off
+web-bulk-put-off-text = It would reach the limit today, so nothing was sent.
+web-bulk-blocked-text = It would break the limit on every day until it has to ship, so nothing was sent.
+web-bulk-free = Not asked for
+web-bulk-free-text = It was left out when the effect was shown. The limit bears it by now.
+web-bulk-next = What to do next
+web-bulk-next-asked = Nothing: its page shows when Amazon confirms it. It can be undone there until it is sent.
+web-bulk-next-waits = Let a second person approve it on its page, or take it back.
+web-bulk-next-later = Ask for it again on { $day }, or ship it. Nothing happens by itself.
+web-bulk-next-blocked = Ship it. If it cannot be shipped, ask for it alone on its page: a second person then decides.
+web-bulk-next-free = Look at the effect again, and ask for it.
+web-bulk-again = { $n ->
+    [one] Look at the { $n } that was put off again
+   *[other] Look at the { $n } that were put off again
+}

@@ -103,3 +103,9 @@ web-cancel-rate-breaks-on = breaks on { $day }
 web-cancel-rate-holds-for = holds for { $days } days
 web-cancel-rate-left-short = Left
 web-cancel-rate-amazons-age = its window ended { $age } ago
+web-cancel-rate-why-not-read = Not read yet; taken for the seller’s until then
+web-cancel-rate-why-not-read-requested = Not read yet; the buyer had asked
+web-cancel-rate-not-read = { $n ->
+    [one] { $n } cancelled order was not read from Amazon yet. Until then it counts as the seller’s, the worst case: the rate may get better in a moment.
+   *[other] { $n } cancelled orders were not read from Amazon yet. Until then they count as the seller’s, the worst case: the rate may get better in a moment.
+}

@@ -30,3 +30,6 @@ web-listings-advice-clear = Nothing to do.
 web-listings-advice-armed = The next own cancel takes the offer down. Set the quantity to what there is, ship the next order, and let a second person approve a cancel.
 web-listings-advice-suppressed = Look in Seller Central whether it is “Inactive (Ineligible for seller-fulfillment)”. Once there is stock, editing the price brings it back.
 web-listings-search = Search
+web-listings-status-active = Active
+web-listings-status-inactive = Inactive
+web-listings-status-incomplete = Incomplete

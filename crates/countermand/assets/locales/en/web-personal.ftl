@@ -12,4 +12,3 @@ web-personal-show = Show it once
 web-personal-not-yours = Your role does not let you see it.
 web-personal-no-reason = Nothing is shown without a reason of at most 200 letters.
 web-personal-noted = It was noted that you saw this, and why. Do not copy it to where it would stay.
-web-personal-event-shown = The buyer’s data was shown

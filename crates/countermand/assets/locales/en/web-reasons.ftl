@@ -69,3 +69,5 @@ web-reasons-dispute-title = Dispute of the pre-fulfillment cancel rate of { $acc
 web-reasons-dispute-ask = What we ask for
 web-reasons-dispute-ask-text = Please compare the orders above with those that were counted. Orders that the buyer or Amazon cancelled, and orders that were cancelled at the buyer’s official request, do not count toward the pre-fulfillment cancel rate. Please correct the rate, or name the orders that were counted with the reason.
 web-reasons-before = before: { $n }
+web-reasons-not-read = Not read yet
+web-reasons-advice-not-read = Wait a moment: the desk is about to read who cancelled.

@@ -43,3 +43,7 @@ web-requests-no-fulfilled = No message: Amazon fulfills the order or it is none 
 web-requests-no-not-due = No message is called for: Amazon tells the buyer, or nobody is to be told.
 web-requests-search = Search
 web-requests-search-hint = order id, state:open, -source:email
+web-requests-state-shipped = shipped first
+web-requests-state-ended = over: the order ended
+web-requests-owed-ended = The order is cancelled; nothing is left to do. Amazon tells the buyer.
+web-requests-owed-shipped = The order shipped before it was cancelled, so it cannot be cancelled any more. You owe the buyer an answer: refuse the parcel or send it back, and refund when the goods are back. If they never left you, refund in full now and keep them.

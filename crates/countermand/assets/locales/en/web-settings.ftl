@@ -231,3 +231,4 @@ web-settings-topic-fee-after-ship-date = Fee for an own cancel after the ship da
 web-settings-topic-suppression-run = Own cancels in a row that take an offer down
 web-settings-topic-suppression-days = Days back in which they are counted
 web-settings-topic-hold-limit = A multi-channel order may be held for
+web-settings-fault = this value cannot be meant

@@ -94,3 +94,6 @@ web-cancel-rate-breaks-on = { $day } 超限
 web-cancel-rate-holds-for = { $days } 天内不超限
 web-cancel-rate-left-short = 剩余
 web-cancel-rate-amazons-age = 其窗口于 { $age }前结束
+web-cancel-rate-why-not-read = 尚未读取；在此之前算作卖家取消
+web-cancel-rate-why-not-read-requested = 尚未读取；买家曾提出请求
+web-cancel-rate-not-read = 有 { $n } 个已取消的订单尚未从亚马逊读取。在此之前按最坏情况算作卖家取消：取消率稍后可能好转。

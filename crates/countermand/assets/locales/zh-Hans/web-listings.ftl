@@ -30,3 +30,6 @@ web-listings-advice-clear = 无需操作。
 web-listings-advice-armed = 再取消一次就会下架。请将数量设为实际库存，发出下一单，取消须经第二人批准。
 web-listings-advice-suppressed = 请在卖家平台查看是否为“不可售（不符合卖家自配送条件）”。有库存后，修改价格即可恢复。
 web-listings-search = 搜索
+web-listings-status-active = 在售
+web-listings-status-inactive = 停售
+web-listings-status-incomplete = 信息不完整

@@ -12,4 +12,3 @@ web-personal-show = 显示一次
 web-personal-not-yours = 您的角色无权查看。
 web-personal-no-reason = 请填写不超过 200 字的原因，否则不予显示。
 web-personal-noted = 您已查看及其原因已记录。请勿将其复制到会长期保存的地方。
-web-personal-event-shown = 查看了买家个人信息

@@ -66,3 +66,5 @@ web-reasons-dispute-title = { $account } 配送前取消率申诉
 web-reasons-dispute-ask = 我们的请求
 web-reasons-dispute-ask-text = 请将以上订单与被计入的订单对照。由买家或亚马逊取消的订单，以及应买家官方请求取消的订单，不计入配送前取消率。请更正取消率，或列明被计入的订单及理由。
 web-reasons-before = 之前：{ $n }
+web-reasons-not-read = 尚未读取
+web-reasons-advice-not-read = 请稍候：工作台即将读取是谁取消的。

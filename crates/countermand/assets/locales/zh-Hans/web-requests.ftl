@@ -43,3 +43,7 @@ web-requests-no-fulfilled = 不可发送：订单由亚马逊配送，或并非�
 web-requests-no-not-due = 无需消息：由亚马逊通知买家，或无需通知。
 web-requests-search = 搜索
 web-requests-search-hint = 订单号、state:open、-source:email
+web-requests-state-shipped = 已先发货
+web-requests-state-ended = 已结束：订单已终止
+web-requests-owed-ended = 订单已取消，无需再做任何事。亚马逊会通知买家。
+web-requests-owed-shipped = 订单在取消之前已发货，因此不能再取消。请答复买家：拒收包裹或退回商品，收到退货后退款。若货物从未寄出，请立即全额退款并留下货物。

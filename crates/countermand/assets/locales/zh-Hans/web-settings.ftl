@@ -213,3 +213,4 @@ web-settings-topic-fee-after-ship-date = 发货日后卖家取消的费用
 web-settings-topic-suppression-run = 导致商品下架的连续卖家取消次数
 web-settings-topic-suppression-days = 回溯统计天数
 web-settings-topic-hold-limit = 多渠道订单可保留的时间
+web-settings-fault = 该值不正确，请更正。

@@ -1,4 +1,4 @@
-# 引导任务。
+# 操作指引。
 web-tasks-text = 亚马逊没有提供接口的操作：请在卖家平台逐步完成，并在此记录结果。
 web-tasks-table = 任务
 web-tasks-what = 任务
@@ -100,3 +100,14 @@ web-tasks-warning-delete-listing-fba-stock = 亚马逊仓库中的库存会保�
 web-tasks-warning-delete-listing-open-orders = 未结订单保留：请逐一发货或取消。
 web-tasks-warning-reactivate-listing-price = 修改价格可使商品恢复。
 web-tasks-warning-reactivate-listing-again = 再连续两次卖家取消会再次下架：请先确保有库存。
+web-tasks-kind-pending-cancel = 取消日本的未付款订单
+web-tasks-about-pending-cancel = 在卖家平台手动取消，会计入取消率；等待则没有代价。
+web-tasks-subject-pending-cancel = 订单编号
+web-tasks-step-pending-cancel-1 = 除非无法交货，否则请等待：多数未付款订单会付款，或自行结束。
+web-tasks-step-pending-cancel-2 = 在卖家平台打开“订单”“管理订单”“等待中”，搜索订单编号。
+web-tasks-step-pending-cancel-3 = 选择取消，填写真实原因（如缺货）并确认。
+web-tasks-step-pending-cancel-4 = 确认状态变为“已取消”，并将该 SKU 的库存设为实际可发数量。
+web-tasks-warning-pending-cancel-lapses = 若买家在 6 天内未在便利店或机器付款，亚马逊会自动取消订单，不计入取消率。
+web-tasks-warning-pending-cancel-counted = 由您取消会计入取消率；只有买家自行取消不计入。
+web-tasks-warning-pending-cancel-method-unknown = 亚马逊不会告知等待中的订单用何种方式付款：请勿依赖。
+web-tasks-warning-pending-cancel-refund = 未付款则无需退款。已付的款项以礼品卡或银行转账退回，绝不退现金。

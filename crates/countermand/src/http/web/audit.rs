@@ -23,7 +23,7 @@ use super::parts::badge::{Tone, badge};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::paging::paging;
 use super::parts::table::{Column, Row, table};
-use super::parts::{empty, form, notice};
+use super::parts::{empty, form, notice, told};
 use super::{Page, PageForm, Pages, Section, Visitor, WebState};
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
@@ -182,20 +182,10 @@ fn nothing(texts: Texts, (known, here): (&[Filter], &Parameters)) -> Markup {
 fn known_filters(texts: Texts) -> Vec<Filter> {
     let hint =
         |key, label, hint: &str| Filter::text(key, texts.text(label)).hinting(hint.to_owned());
-    let kinds = [
-        "cancellation",
-        "refund",
-        "action",
-        "order",
-        "request",
-        "account",
-        "key",
-        "user",
-    ];
     vec![
         hint("actor", "web-audit-actor", "user:mia"),
         hint("kind", "web-audit-kind", "cancellation.accepted")
-            .suggesting(kinds.map(str::to_owned).to_vec()),
+            .suggesting(told::KINDS.map(str::to_owned).to_vec()),
         hint("order", "web-audit-subject", "111-0000000-0000000"),
         hint("from", "web-audit-from", "2026-11-01"),
         hint("to", "web-audit-to", "2026-11-30"),
@@ -233,9 +223,9 @@ fn row(page: &Page<'_>, seller: &Seller, record: &AuditRecord) -> Row {
         selected_as: None,
         cells: vec![
             format.instant(record.at, None),
-            html! { (account) },
+            html! { span.account-name { (account) } },
             html! { code { (record.actor) } },
-            html! { code { (record.kind) } },
+            html! { (told::kind(texts, record)) span.below { code { (record.kind) } } },
             html! {
                 @if is_order {
                     a href=(address(&format!("/orders/{}", record.subject), &[("account", Some(account.as_str()))])) {
@@ -243,29 +233,9 @@ fn row(page: &Page<'_>, seller: &Seller, record: &AuditRecord) -> Row {
                     }
                 } @else { code { (record.subject) } }
             },
-            change(texts, record),
+            told::change(format, None, record),
             html! { (format.count(record.seq)) span.below { code title=(record.hash) { (short) } } },
         ],
-    }
-}
-
-/// The state before and after, folded.
-fn change(texts: Texts, record: &AuditRecord) -> Markup {
-    if record.before.is_none() && record.after.is_none() {
-        return html! {};
-    }
-    html! {
-        details {
-            summary { (texts.text("web-audit-show")) }
-            dl.facts {
-                @for (key, value) in [("web-audit-before", &record.before), ("web-audit-after", &record.after)] {
-                    @if let Some(value) = value {
-                        dt { (texts.text(key)) }
-                        dd { code { (value) } }
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -8,11 +8,13 @@ mod orders;
 mod standing;
 mod trial;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::cancel_rate::{Day, Rate, RateLimit};
+use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -21,6 +23,7 @@ use serde::Deserialize;
 use super::door::failed;
 use super::export::FileForm;
 use super::parts::address::Parameters;
+use super::parts::badge::Tone;
 use super::parts::format::Format;
 use super::parts::{empty, notice};
 use super::queue::worklist;
@@ -30,7 +33,7 @@ use crate::http::access::{Access, Scope};
 use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
-use crate::measure::attributed::Measured;
+use crate::measure::attributed::{Attribution, Measured};
 use crate::measure::window_orders::{WindowOrder, cancelled_in_window};
 use crate::measure::{ChannelDays, ChannelRate, words, worst_first};
 use crate::texts::{Locale, Texts};
@@ -94,6 +97,8 @@ struct Chosen<'a> {
     read_at: Option<Timestamp>,
     /// Counted cancels that are decided and not confirmed, in the whole account.
     n_on_their_way: u64,
+    /// Cancelled orders that are still to be read.
+    unread: BTreeSet<OrderId>,
 }
 
 impl Chosen<'_> {
@@ -205,8 +210,14 @@ async fn shown(
     let chosen = choose(seller, of_seller, rate).await?;
     let cancelled = window_orders(seller, rate, rate.as_of, state.api.desk.now()).await;
     let here = query.parameters();
+    let n_unread = cancelled
+        .as_ref()
+        .map_or(0, |orders| n_unread(orders, &chosen.unread));
     let main = html! {
         (grid::siblings(&page, seller, of_seller, rate))
+        @if n_unread > 0 {
+            (notice::notice(Tone::Warn, &texts.with("web-cancel-rate-not-read", &[("n", n_unread.into())])))
+        }
         (standing::panels(&page, &chosen))
         (line::chart(&page, &chosen)?)
         (trial::panels(&page, &chosen, (&query, &here)))
@@ -235,6 +246,7 @@ async fn choose<'a>(
 ) -> Result<Chosen<'a>, Problem> {
     let days = measured.channels.get(&rate.sales_channel);
     let counted = seller.account.counted_cancels().await;
+    let unread = seller.account.unread_cancelled().await;
     Ok(Chosen {
         seller,
         measured,
@@ -243,7 +255,33 @@ async fn choose<'a>(
         days: days.ok_or_else(Problem::internal)?,
         read_at: worklist::read_at(seller).await?,
         n_on_their_way: counted.map_err(|error| failed(&error))?.n_on_their_way,
+        unread: unread.map_err(|error| failed(&error))?,
     })
+}
+
+/// How an order is attributed, in words: one of which nobody knows who cancelled may only be still
+/// to be read.
+fn why(texts: Texts, order: &WindowOrder, unread: &BTreeSet<OrderId>) -> String {
+    let is_unread = unread.contains(&order.order.order_id);
+    texts.text(match order.attribution {
+        Attribution::Unknown if is_unread => "web-cancel-rate-why-not-read",
+        Attribution::UnknownRequested if is_unread => "web-cancel-rate-why-not-read-requested",
+        known @ (Attribution::BySeller
+        | Attribution::AtRequest
+        | Attribution::AtRequestOtherCode
+        | Attribution::ByBuyer
+        | Attribution::ByAmazon
+        | Attribution::UnknownRequested
+        | Attribution::Unknown) => amazon::why_key(known),
+    })
+}
+
+/// Of how many cancelled orders of the window it will be read who cancelled them.
+fn n_unread(orders: &[WindowOrder], unread: &BTreeSet<OrderId>) -> u64 {
+    let is_open = |order: &&WindowOrder| {
+        order.attribution == Attribution::Unknown && unread.contains(&order.order.order_id)
+    };
+    orders.iter().filter(is_open).count() as u64
 }
 
 /// The cancelled orders of the window of a rate, seen from a day.

@@ -133,7 +133,10 @@ fn nothing(texts: Texts, (known, here): (&[Filter], &Parameters)) -> Markup {
 fn known_filters(texts: Texts, codes: Vec<String>) -> Vec<Filter> {
     let kinds = ItemKind::ALL.into_iter();
     let kinds = kinds.map(|kind| (kind.as_str().to_owned(), texts.text(kind.name_key())));
-    let codes = codes.into_iter().map(|code| (code.clone(), code));
+    let codes = codes.into_iter().map(|code| {
+        let words = items::words(texts, &code).unwrap_or_else(|| code.clone());
+        (code, words)
+    });
     vec![
         Filter::text("q", texts.text("web-data-quality-search")),
         Filter::choice("kind", texts.text("web-data-quality-kind"), kinds.collect()),
@@ -186,7 +189,7 @@ fn row(page: &Page<'_>, item: &Item) -> Row {
                     " " (texts.with("web-data-quality-line", &[("n", line.into())]))
                 }
             },
-            html! { (item.account) },
+            html! { span.account-name { (item.account) } },
             html! {
                 @if let Some(at) = item.seen_at {
                     (format.instant(at, None))
@@ -195,19 +198,36 @@ fn row(page: &Page<'_>, item: &Item) -> Row {
                     (texts.with("web-data-quality-rows", &[("n", n_rows.into())]))
                 }
             },
-            html! {
-                span lang="en" { (item.message) }
-                span.below {
-                    code { (item.code) }
-                    @if !item.field.is_empty() { " · " code { (item.field) } }
-                }
-            },
+            wrong(texts, item),
             html! { (texts.text(item.kind.meaning_key())) },
             html! {
                 (texts.text(item.kind.remedy_key()))
-                @if !item.remedy.is_empty() { span.below lang="en" { (item.remedy) } }
+                @if let Some(remedy) = item.remedy_words(texts) { span.below { (remedy) } }
             },
         ],
+    }
+}
+
+/// What is wrong; the reader's own words with the value that it found stand in English behind it.
+fn wrong(texts: Texts, item: &Item) -> Markup {
+    let words = items::words(texts, &item.code);
+    html! {
+        @match &words {
+            Some(words) => {
+                (words)
+                @if !item.message.is_empty() {
+                    details {
+                        summary { (texts.text("web-data-quality-raw")) }
+                        span lang="en" { (item.message) }
+                    }
+                }
+            }
+            None => span lang="en" { (item.message) },
+        }
+        span.below {
+            code { (item.code) }
+            @if !item.field.is_empty() { " · " code { (item.field) } }
+        }
     }
 }
 

@@ -228,9 +228,5 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 fn not_meant() -> Problem {
-    Problem::new(
-        Code::FormTokenInvalid,
-        "The form was not sent from a page of your session; nothing was done.",
-    )
-    .with_remedy("Open the page again and send the form from there.")
+    Problem::of_page(Code::FormTokenInvalid, "form-elsewhere")
 }

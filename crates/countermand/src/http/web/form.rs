@@ -48,11 +48,7 @@ impl FormFields {
 }
 
 fn unreadable() -> Problem {
-    Problem::new(
-        Code::InvalidBody,
-        "The form has a field that is missing or not valid.",
-    )
-    .with_remedy("Go back, correct the fields and send the form again; nothing was done.")
+    Problem::of_page(Code::InvalidBody, "form-field")
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PageForm<T> {

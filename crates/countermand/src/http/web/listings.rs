@@ -312,7 +312,7 @@ fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks
                 }
             },
             html! { @match listing.price { Some(price) => (format.money(price)), None => "–" } },
-            html! { (listing.status.as_deref().unwrap_or("–")) },
+            html! { (status(texts, listing.status.as_deref())) },
             html! {
                 (texts.with("web-listings-ago", &[("age", (&format.age(offer.as_of)).into())]))
             },
@@ -402,9 +402,19 @@ fn risk_row(visitor: &Visitor, format: Format, seller: &Seller, offer: &OfferStr
                 }
             },
             actions(visitor, texts, seller, &offer.sku),
-            html! { (seller.account.name()) },
+            html! { span.account-name { (seller.account.name()) } },
         ],
     }
+}
+
+/// Amazon's word for how an offer stands, in words where there are some.
+fn status(texts: Texts, status: Option<&str>) -> String {
+    let Some(status) = status else {
+        return "–".to_owned();
+    };
+    let slug = status.to_ascii_lowercase();
+    let words = texts.known(&format!("web-listings-status-{slug}"));
+    words.unwrap_or_else(|| status.to_owned())
 }
 
 #[cfg(test)]

@@ -6,16 +6,19 @@ mod cancel;
 mod decided;
 mod export;
 mod facts;
+mod instead;
 mod items;
 mod list;
 pub(super) mod matching;
 mod order;
 mod personal;
 mod refund;
+mod refusal;
 mod timeline;
 
 use jiff::SignedDuration;
 
+pub(super) use self::instead::Instead;
 use super::parts::address::{address, encoded};
 use super::{Pages, Visitor, WebState};
 use crate::desk::Seller;
@@ -107,11 +110,7 @@ async fn hold(
 ) -> Result<(), Problem> {
     match opened(state, visitor, order).await? {
         None => Ok(()),
-        Some(_) => Err(Problem::new(
-            Code::StateConflict,
-            "Somebody else has the order open; nothing was done.",
-        )
-        .with_remedy("Wait until it is given back, or take another one.")),
+        Some(_) => Err(Problem::of_page(Code::StateConflict, "order-held")),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod notice;
 pub mod paging;
 pub mod table;
 pub mod tokens;
+pub mod told;
 
 use axum::response::{Html, IntoResponse as _, Response};
 use maud::Markup;

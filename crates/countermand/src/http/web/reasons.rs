@@ -5,10 +5,12 @@ mod files;
 mod pack;
 mod tables;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_store::figures::{
     CANCELLED_LINES_MAX, CancelledLine, CancelledQuery, RefundOfCancelled,
@@ -50,6 +52,19 @@ struct Found {
     refunds: Vec<RefundOfCancelled>,
     /// Whether there are more lines than were read.
     is_cut: bool,
+    /// Orders that are still to be read, of every account.
+    unread: BTreeSet<OrderId>,
+}
+
+impl Found {
+    /// Why a line was cancelled, as far as is known by now.
+    fn cause(&self, line: &CancelledLine) -> Cause {
+        if self.unread.contains(&line.order_id) {
+            Cause::of_unread(line)
+        } else {
+            Cause::of(line)
+        }
+    }
 }
 
 /// Reads what is asked for, of the accounts that the visitor sees.
@@ -64,7 +79,13 @@ async fn read(
         before: Vec::new(),
         refunds: Vec::new(),
         is_cut: false,
+        unread: BTreeSet::new(),
     };
+    for seller in &found.sellers {
+        let unread = seller.account.unread_cancelled().await;
+        let unread = unread.map_err(|error| failed(&error))?;
+        found.unread.extend(unread);
+    }
     let (start, from, end) = asked.instants();
     for seller in &found.sellers {
         let of_range = CancelledQuery {
@@ -76,7 +97,8 @@ async fn read(
         let lines = seller.account.cancelled_lines(of_range).await;
         let lines = lines.map_err(|error| failed(&error))?;
         found.is_cut |= lines.len() as u64 >= CANCELLED_LINES_MAX;
-        let meant = lines.into_iter().filter(|line| asked.takes(line));
+        let meant = lines.into_iter();
+        let meant = meant.filter(|line| asked.takes(line, found.cause(line)));
         let (now, before): (Vec<_>, Vec<_>) = meant.partition(|line| line.purchased_at >= from);
         found.lines.extend(now);
         found.before.extend(before);
@@ -159,7 +181,7 @@ fn presets(texts: Texts, asked: &Asked, here: &Parameters) -> Markup {
 }
 
 fn known_filters(texts: Texts, found: &Found) -> Vec<Filter> {
-    let mut causes: Vec<Cause> = found.lines.iter().map(Cause::of).collect();
+    let mut causes: Vec<Cause> = found.lines.iter().map(|line| found.cause(line)).collect();
     causes.sort_unstable();
     causes.dedup();
     let causes = causes

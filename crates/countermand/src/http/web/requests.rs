@@ -3,13 +3,13 @@
 mod files;
 mod reply;
 mod search;
+mod standing;
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::id::AccountId;
-use countermand_domain::order::OrderState;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::OrderView;
 use countermand_store::requests::{BuyerWish, RequestState};
@@ -18,6 +18,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use self::search::Search;
+pub(super) use self::standing::Standing;
 use super::door::failed;
 use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address, encoded};
@@ -152,31 +153,22 @@ impl Item {
     /// request; none once it is over.
     fn deadline(&self) -> Option<Timestamp> {
         let order = self.order.as_ref().map(|order| &order.order);
-        // What has shipped or ended is not to be shipped any more.
-        let ship_by = order
-            .filter(|order| order.state.is_some_and(is_to_be_shipped))
-            .and_then(|order| order.ship_by);
-        match self.wish.state {
-            RequestState::Answered | RequestState::Closed => None,
-            RequestState::Open => ship_by,
-            RequestState::Hint => {
-                let reply = later(self.wish.first_seen_at, REPLY_WITHIN);
-                Some(ship_by.map_or(reply, |ship_by| ship_by.min(reply)))
-            }
+        let known = order.filter(|order| order.state.is_some());
+        let ship_by = known.and_then(|order| order.ship_by);
+        let standing = self.standing();
+        if standing.is_over() {
+            return None;
         }
+        if standing == Standing::Open {
+            return ship_by;
+        }
+        let reply = later(self.wish.first_seen_at, REPLY_WITHIN);
+        Some(ship_by.map_or(reply, |ship_by| ship_by.min(reply)))
     }
-}
 
-const fn is_to_be_shipped(state: OrderState) -> bool {
-    match state {
-        OrderState::PendingAvailability
-        | OrderState::Pending
-        | OrderState::Unshipped
-        | OrderState::PartiallyShipped => true,
-        OrderState::Shipped
-        | OrderState::InvoiceUnconfirmed
-        | OrderState::Cancelled
-        | OrderState::Unfulfillable => false,
+    fn standing(&self) -> Standing {
+        let state = self.order.as_ref().and_then(|order| order.order.state);
+        Standing::of(&self.wish, state)
     }
 }
 
@@ -254,6 +246,7 @@ async fn list(
     let caption = texts.text("web-requests-table");
     let main = html! {
         p.quiet { (texts.text("web-requests-text")) }
+        (presets(texts, query.state.as_deref(), &here))
         (filters(texts, PATH, &known, &here))
         @if !rows.is_empty() {
             (shown.chooser(texts, PATH, &here))
@@ -272,6 +265,22 @@ async fn list(
         }
     };
     Ok(page.show(&main))
+}
+
+/// The states to look at with one click, those that wait first.
+fn presets(texts: Texts, chosen: Option<&str>, here: &Parameters) -> Markup {
+    let chosen = chosen.unwrap_or("");
+    html! {
+        ul.chips aria-label=(texts.text("web-requests-state")) {
+            @for word in ["", "open", "hint", "closed"] {
+                @let to = here.changed("state", Some(word).filter(|word| !word.is_empty()));
+                @let key = if word.is_empty() { "web-filter-any".to_owned() } else { format!("web-requests-state-{word}") };
+                li { a.chip href=(to.address(PATH)) aria-current=[(chosen == word).then_some("page")] {
+                    (texts.text(&key))
+                } }
+            }
+        }
+    }
 }
 
 fn states(texts: Texts) -> Vec<(String, String)> {
@@ -324,11 +333,11 @@ fn row(format: Format, item: &Item) -> Row {
             },
             html! { (sources(texts, wish)) },
             badge::deadline(format, item.deadline()),
-            state_of(texts, wish.state),
+            item.standing().badge(texts),
             html! {
                 @if let Some(order) = &item.order { (badge::order_state(texts, order.order.state)) }
             },
-            html! { (item.account()) },
+            html! { span.account-name { (item.account()) } },
         ],
     }
 }
@@ -346,18 +355,6 @@ fn sources(texts: Texts, wish: &BuyerWish) -> String {
         |source: &RequestSource| texts.text(&format!("web-requests-source-{}", source.as_str()));
     let names: Vec<String> = wish.sources.iter().map(of).collect();
     texts.list(&names)
-}
-
-fn state_of(texts: Texts, state: RequestState) -> Markup {
-    let tone = match state {
-        RequestState::Hint | RequestState::Open => Tone::Warn,
-        RequestState::Answered => Tone::Good,
-        RequestState::Closed => Tone::Plain,
-    };
-    badge(
-        tone,
-        &texts.text(&format!("web-requests-state-{}", state.as_str())),
-    )
 }
 
 #[cfg(test)]

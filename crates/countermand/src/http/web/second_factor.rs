@@ -184,10 +184,8 @@ async fn confirm(
     PageForm(typed): PageForm<Confirmed>,
 ) -> Result<Response, Problem> {
     let (vault, now) = (&state.api.hooks.vault, state.door.now());
-    let key = SecondFactor::open(vault, &visitor.user_id, &typed.key).map_err(|_| {
-        Problem::new(Code::InvalidBody, "The key is not the one that was shown.")
-            .with_remedy("Begin again; nothing was changed.")
-    })?;
+    let key = SecondFactor::open(vault, &visitor.user_id, &typed.key)
+        .map_err(|_| Problem::of_page(Code::InvalidBody, "factor-key"))?;
     let page = open(&state, &visitor, None).await?;
     let texts = page.texts();
     let Some(step) = key.step_of(&plain(&typed.code), now) else {
@@ -224,11 +222,7 @@ async fn confirm(
 }
 
 fn refused() -> Problem {
-    Problem::new(
-        Code::InvalidBody,
-        "The code is not right, or was used before; nothing was changed.",
-    )
-    .with_remedy("Wait for the next code.")
+    Problem::of_page(Code::InvalidBody, "factor-code")
 }
 
 #[derive(Deserialize)]

@@ -189,12 +189,8 @@ impl Subjects {
             return Ok(());
         };
         let wait = Duration::try_from(lockout.until.duration_since(now));
-        Err(Problem::new(
-            Code::TooManyRequests,
-            "There were too many sign-ins that failed; this one was not looked at.",
-        )
-        .with_retry_after(wait.unwrap_or(Duration::from_secs(1)))
-        .with_remedy("Wait as long as Retry-After says, then try again."))
+        Err(Problem::of_page(Code::TooManyRequests, "sign-ins-failed")
+            .with_retry_after(wait.unwrap_or(Duration::from_secs(1))))
     }
 
     pub(super) async fn note_failure(&self, state: &WebState) -> Result<(), Problem> {
@@ -245,11 +241,7 @@ async fn checked(
         return Ok(user);
     }
     subjects.note_failure(state).await?;
-    Err(Problem::new(
-        Code::SignInRefused,
-        "Login and password do not fit, or the user is kept out.",
-    )
-    .with_remedy("Check both; `countermand users set-password LOGIN` gives a new password."))
+    Err(Problem::of_page(Code::SignInRefused, "sign-in-refused"))
 }
 
 fn subject(kind: &str, value: &str) -> String {
@@ -342,13 +334,7 @@ async fn used(
     headers: &HeaderMap,
     (token, look): (&str, Look),
 ) -> Result<Response, Problem> {
-    let spent = || {
-        Problem::new(
-            Code::SignInRefused,
-            "The link was used before, is over, or is none.",
-        )
-        .with_remedy("`countermand users sign-in-link LOGIN` makes a new one.")
-    };
+    let spent = || Problem::of_page(Code::SignInRefused, "link-spent");
     let link = Token::parse(token).ok_or_else(spent)?;
     let (token, session) = new_session(state, headers)?;
     let store = &state.door.store;

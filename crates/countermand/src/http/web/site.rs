@@ -7,6 +7,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use countermand_domain::automation::Policy;
+use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::channel::ChannelStatus;
+use countermand_domain::order::read::{ItemRead, OrderRead};
+use countermand_domain::order::{BuyerRequest, LineAmounts, OrderState};
+use countermand_domain::quantity::Quantity;
 use countermand_store::users::{NewLink, Preferences, RoleGrant, UserRecord, UserWithRoles};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{Method, Request, StatusCode};
@@ -166,6 +172,52 @@ impl Site {
         };
         let account = &self.play.sellers[0].account;
         crate::import::import_file(account, &path, &mut options).unwrap();
+    }
+
+    /// Lets the first account read an order of one unit as the marketplace would show it, placed a
+    /// day ago.
+    pub(crate) async fn shows(
+        &self,
+        order: &str,
+        (state, channel, place): (OrderState, ChannelStatus, Marketplace),
+    ) {
+        let unit = |is_so: bool| if is_so { Quantity::ONE } else { Quantity::ZERO };
+        let item = ItemRead {
+            order_item_id: OrderItemId::parse("00000000000001").unwrap(),
+            sku: Some(SellerSku::parse("TEA-1").unwrap()),
+            asin: None,
+            title: None,
+            units_ordered: Quantity::ONE,
+            units_shipped: unit(state.is_shipped()),
+            units_cancelled: unit(state.is_terminal()),
+            amounts: LineAmounts::default(),
+            paid: None,
+            requested: BuyerRequest::NotRequested,
+            cancelled_by: None,
+            cancel_reason_class: None,
+        };
+        let placed = self.now() - SignedDuration::from_hours(24);
+        let read = OrderRead {
+            order_id: OrderId::parse(order).unwrap(),
+            marketplace: Some(place),
+            sales_channel: place.domain().into(),
+            state: Some(state),
+            status_text: state.as_str().into(),
+            channel,
+            purchased_at: placed,
+            last_updated_at: self.now(),
+            ship_by: None,
+            is_prime: Some(false),
+            is_premium: None,
+            is_business: None,
+            ship_state: None,
+            ship_country: None,
+            items: vec![item],
+            oddities: Vec::new(),
+        };
+        let account = &self.play.sellers[0].account;
+        let taken = account.take_reads(vec![read], None, |_| None, self.now());
+        taken.await.unwrap();
     }
 
     /// Lets the first account take in what is new at the marketplace.

@@ -239,7 +239,7 @@ fn row(format: Format, (seller, task): &Found) -> Row {
                 (format.instant(task.created_at, seller.marketplaces.first().copied()))
                 span.below { (task.created_by) }
             },
-            html! { (seller.account.name()) },
+            html! { span.account-name { (seller.account.name()) } },
         ],
     }
 }

@@ -4,7 +4,7 @@ use countermand_domain::cancel_rate::Series;
 use countermand_store::account_health::HealthSnapshot;
 use maud::{Markup, html};
 
-use super::{Chosen, amazons_percent, one_of, percent};
+use super::{Chosen, amazons_percent, one_of, percent, why as cause};
 use crate::http::web::Page;
 use crate::http::web::parts::address::address;
 use crate::http::web::parts::badge::{Tone, badge};
@@ -183,7 +183,7 @@ fn table(
                                 @else { (texts.text("rate-not-available")) }
                             }
                             td data-label=(texts.text("web-cancel-rate-counts")) { (counts(texts, order)) }
-                            td data-label=(texts.text("web-cancel-rate-why")) { (texts.text(why_key(order.attribution))) }
+                            td data-label=(texts.text("web-cancel-rate-why")) { (cause(texts, order, &chosen.unread)) }
                             td data-label=(texts.text("rate-difference")) {
                                 @if let Some(why) = why(order) { (badge(Tone::Warn, &texts.text(why))) }
                             }

@@ -10,8 +10,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::amazon::{counts, order_link, why_key};
-use super::{Chosen, ORDERS_PATH, PATH, choose, one_of, percent, rate_of, told, window_orders};
+use super::amazon::{counts, order_link};
+use super::{
+    Chosen, ORDERS_PATH, PATH, choose, one_of, percent, rate_of, told, why, window_orders,
+};
 use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
@@ -188,7 +190,7 @@ fn cancelled(page: &Page<'_>, chosen: &Chosen<'_>, orders: &[WindowOrder]) -> Ma
                         tr data-row {
                             th scope="row" { (order_link(account, order)) }
                             td data-label=(texts.text("web-cancel-rate-counts")) { (counts(texts, order)) }
-                            td data-label=(texts.text("web-cancel-rate-why")) { (texts.text(why_key(order.attribution))) }
+                            td data-label=(texts.text("web-cancel-rate-why")) { (why(texts, order, &chosen.unread)) }
                             td data-label=(texts.text("web-cancel-rate-placed")) { (format.instant(order.order.purchased_at, place)) }
                             td data-label=(texts.text("web-cancel-rate-changed")) {
                                 @if let Some(at) = order.order.last_updated_at { (format.instant(at, place)) }

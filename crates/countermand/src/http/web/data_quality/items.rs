@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::web::door::failed;
+use crate::texts::Texts;
 
 /// Entries of one kind and account.
 const LIMIT: u32 = 500;
@@ -86,7 +87,18 @@ pub(super) struct Item {
     pub(super) n_rows: Option<u64>,
 }
 
+/// What is wrong, by the code; `None` for a code that there are no words for.
+pub(super) fn words(texts: Texts, code: &str) -> Option<String> {
+    texts.known(&format!("web-data-quality-fault-{code}"))
+}
+
 impl Item {
+    /// What to do about this one beyond what holds for its kind.
+    pub(super) fn remedy_words(&self, texts: Texts) -> Option<String> {
+        let (kind, code) = (self.kind.as_str(), &self.code);
+        texts.known(&format!("web-data-quality-do-{kind}-{code}"))
+    }
+
     /// What a search looks at.
     pub(super) fn text(&self) -> String {
         [
@@ -160,4 +172,30 @@ pub(super) async fn items_of(seller: &Arc<Seller>) -> Result<Vec<Item>, Problem>
         ..item(ItemKind::Finding, finding.text)
     }));
     Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::finding::FindingCode;
+    use crate::ingest::orders::OrderFaultKind;
+    use crate::ingest::reject::RejectCode;
+    use crate::texts::Locale;
+
+    #[test]
+    fn every_fault_has_its_words_in_every_language() {
+        let lines = RejectCode::ALL.iter().map(|code| code.as_str());
+        let orders = OrderFaultKind::ALL.iter().map(|kind| kind.code());
+        let findings = FindingCode::ALL.iter().map(|code| code.as_str());
+        for locale in Locale::ALL {
+            let texts = Texts::new(locale);
+            for code in lines.clone() {
+                let remedy = texts.known(&format!("web-data-quality-do-line-{code}"));
+                assert!(remedy.is_some(), "{code}");
+            }
+            for code in lines.clone().chain(orders.clone()).chain(findings.clone()) {
+                assert!(words(texts, code).is_some(), "{code}");
+            }
+        }
+    }
 }

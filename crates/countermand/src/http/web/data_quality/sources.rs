@@ -175,7 +175,7 @@ fn row(page: &Page<'_>, source: &Source) -> Row {
                 @else { code { (source.way) } }
                 @if !source.of.is_empty() { span.below { code { (source.of) } } }
             },
-            html! { (source.account) },
+            html! { span.account-name { (source.account) } },
             badge(tone, &texts.text(key)),
             html! { @if let Some(at) = source.at { (format.instant(at, None)) } },
             html! { @if let Some(at) = source.at { (format.age(at)) } },

@@ -16,7 +16,7 @@ async fn site_with_entries() -> Site {
     let account = &site.play.sellers[0].account;
     let fault = OrderQuarantined {
         order_id: "<script>alert(1)</script>".to_owned(),
-        fault_code: "unknown-currency".to_owned(),
+        fault_code: "bad-currency".to_owned(),
         field: "OrderTotal".to_owned(),
         message: "the currency is not one".to_owned(),
         remedy: "report it".to_owned(),
@@ -28,7 +28,7 @@ async fn site_with_entries() -> Site {
     let notice = QuarantinedNotice {
         digest: "ab".repeat(32),
         received_at: site.now() - SignedDuration::from_hours(2),
-        fault_code: "not-json".to_owned(),
+        fault_code: "bad-json".to_owned(),
         message: "=the message is no JSON".to_owned(),
     };
     account.quarantine_notice(notice).await.unwrap();
@@ -42,8 +42,8 @@ async fn what_was_set_aside_says_what_it_means_and_what_to_do() {
     let page = browser.open("/data-quality").await.is(200);
     assert!(page.text.contains("&lt;script&gt;alert(1)") && !page.text.contains("<script>alert"));
     for text in [
-        "unknown-currency",
-        "not-json",
+        "bad-currency",
+        "bad-json",
         "orders.txt",
         "The order is not shown anywhere",
     ] {
@@ -54,7 +54,7 @@ async fn what_was_set_aside_says_what_it_means_and_what_to_do() {
     let page = browser.open("/data-quality?q=CURRENCY").await.is(200);
     assert!(page.text.contains("OrderTotal") && !page.text.contains("the message is no JSON"));
     let page = browser
-        .open("/data-quality?code=unknown-currency&kind=line")
+        .open("/data-quality?code=bad-currency&kind=line")
         .await
         .is(200);
     assert!(page.text.contains("No match"));
@@ -67,6 +67,10 @@ async fn what_was_set_aside_says_what_it_means_and_what_to_do() {
         "{}",
         page.text
     );
+    assert!(page.text.contains("货币代码不正确") && page.text.contains("必填字段为空"));
+    let folded = "<details><summary>读取程序的原文（英文）</summary><span lang=\"en\">the currency";
+    assert!(page.text.contains(folded), "{}", page.text);
+    assert!(!page.text.contains("report it") && !page.text.contains("fill the field in"));
 }
 
 #[tokio::test]

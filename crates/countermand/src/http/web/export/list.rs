@@ -300,10 +300,7 @@ fn groups(
 
 #[cfg(not(feature = "parquet"))]
 fn groups(_: &str, _: &[Column], _: (&Parameters, Timestamp)) -> Result<Writer, Problem> {
-    Err(
-        Problem::new(Code::InvalidQuery, "This program writes no Parquet files.")
-            .with_remedy("Write `format=csv`, or build it with the feature `parquet`."),
-    )
+    Err(Problem::of_page(Code::InvalidQuery, "parquet-none"))
 }
 
 #[cfg(feature = "parquet")]
@@ -312,8 +309,5 @@ fn refused(error: &WriteError) -> Problem {
         error = error as &dyn std::error::Error,
         "a list could not be written"
     );
-    Problem::new(
-        Code::Internal,
-        "The file could not be written; nothing was changed.",
-    )
+    Problem::of_page(Code::Internal, "file-failed")
 }

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::address_of;
 use super::order::OrderQuery;
+use super::{address_of, refusal};
 use crate::explain::Explanation;
 use crate::http::api::cancellations::CancellationBody;
 use crate::http::api::cancellations::preview::{Looked, look_at};
@@ -65,8 +65,8 @@ pub(super) fn section(page: &Page<'_>, known: &Known, looked: &Looked) -> Markup
             p.quiet { (texts.text(question)) }
             @match &looked.told {
                 Some(told) => {
-                    p { strong { (told.answer) } }
-                    (next(told))
+                    p { strong { (refusal::answer(texts, looked)) } }
+                    @if is_by_rules(looked, told) { (next(told)) } @else { p { (refusal::next(texts, looked)) } }
                     details {
                         summary { (texts.text("web-orders-why")) }
                         (tree(page, told))
@@ -77,6 +77,12 @@ pub(super) fn section(page: &Page<'_>, known: &Known, looked: &Looked) -> Markup
             }
         }
     }
+}
+
+/// Whether what the rules advise can be done: no refusal of another kind stands against it.
+fn is_by_rules(looked: &Looked, told: &Explanation) -> bool {
+    let refused = looked.planned.as_ref().err();
+    refused.is_none_or(|refused| refused.code() == told.verdict)
 }
 
 fn next(told: &Explanation) -> Markup {

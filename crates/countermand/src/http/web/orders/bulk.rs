@@ -1,6 +1,7 @@
 //! Cancelling several orders: what all of them together would do, which are left out and why, then
 //! each by itself with a result of its own.
 
+mod results;
 mod rows;
 mod shown;
 
@@ -10,16 +11,18 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_store::outbox::DecisionState;
 
+use self::results::Outcome;
 use self::rows::{BulkRow, Fate, Group, groups, named};
-use self::shown::Outcome;
 use super::cancel::API_PATH;
 use super::hold;
 use super::matching::{BATCH_MAX, of_list};
+use super::refusal;
 use crate::http::api::cancellations;
 use crate::http::api::decision_view::id_of;
 use crate::http::idempotency::Command;
 use crate::http::problem::{Code, Problem};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
+use crate::texts::Texts;
 
 /// What the batch is to be cancelled for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +32,8 @@ struct Batch {
     note: String,
     /// The orders, as `ACCOUNT/ID`.
     orders: Vec<String>,
+    /// Those of them that are not asked for: they were left out when the effect was shown.
+    left: Vec<String>,
     /// The list that they are all of, or the first of.
     whole: Option<Whole>,
 }
@@ -47,25 +52,24 @@ struct Whole {
 impl Batch {
     fn of(fields: &FormFields) -> Result<Self, Problem> {
         let mut orders: Vec<String> = Vec::new();
-        for order in fields.all("order") {
+        for order in fields.all("order").chain(fields.all("left")) {
             if !orders.iter().any(|known| known == order) {
                 orders.push(order.to_owned());
             }
         }
+        let is_left = |order: &&str| !fields.all("order").any(|asked| asked == *order);
+        let left = fields.all("left").filter(is_left).map(str::to_owned);
         if orders.is_empty() {
             return Err(Problem::not_found("order"));
         }
         if orders.len() > BATCH_MAX {
-            return Err(Problem::new(
-                Code::InvalidBody,
-                "More than 200 orders were chosen; nothing was done.",
-            )
-            .with_remedy("Choose fewer at once."));
+            return Err(Problem::of_page(Code::InvalidBody, "too-many-orders"));
         }
         let reason = fields.first("reason").filter(|reason| !reason.is_empty());
         Ok(Self {
             reason: reason.map(str::to_owned),
             note: fields.first("note").unwrap_or("").trim().to_owned(),
+            left: left.collect(),
             orders,
             whole: None,
         })
@@ -86,6 +90,7 @@ impl Batch {
             reason: reason.map(str::to_owned),
             note: fields.first("note").unwrap_or("").trim().to_owned(),
             orders: found.rows,
+            left: Vec::new(),
             whole: Some(Whole {
                 list: list.to_owned(),
                 n_all: found.n_all as u64,
@@ -128,12 +133,15 @@ pub(super) async fn cancel(
         .wide();
     let mut rows = rows::rows(&state, &visitor, &batch).await?;
     groups(&mut rows, state.api.desk.now()).await?;
-    let n_orders = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let n_asked = rows.len().saturating_sub(batch.left.len());
+    let n_orders = u32::try_from(n_asked).unwrap_or(u32::MAX);
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in &rows {
+        let is_left = batch.left.contains(&row.name);
         let outcome = match &row.fate {
             Fate::Breaches => Outcome::Blocked,
             Fate::Later(day) => Outcome::Later(*day),
+            Fate::Now | Fate::NotEligible | Fate::Unread if is_left => left_out(page.texts(), row),
             Fate::Now | Fate::NotEligible | Fate::Unread => {
                 one(&state, &visitor, (&batch, row), (intent, n_orders)).await
             }
@@ -143,9 +151,21 @@ pub(super) async fn cancel(
     for seller in state.api.seen(visitor.caller(), None)? {
         state.counters.forget(seller.account.name());
     }
-    let main = shown::results(&page, &outcomes);
+    let main = results::results(&page, batch.reason.as_deref(), &outcomes);
     let title = page.texts().text("web-bulk-results");
     Ok(page.title(&title).back(super::PATH).show(&main))
+}
+
+/// What is told of a row that nothing was asked for: it was shown that it could not be done.
+fn left_out(texts: Texts, row: &BulkRow) -> Outcome {
+    match &row.looked {
+        Some(Ok(looked)) if !looked.view.is_allowed => Outcome::NotPossible {
+            answer: refusal::answer(texts, looked),
+            next: refusal::next(texts, looked),
+        },
+        Some(Err(problem)) => Outcome::Refused(problem.clone()),
+        Some(Ok(_)) | None => Outcome::Free,
+    }
 }
 
 async fn one(
@@ -163,12 +183,8 @@ async fn one(
         given_back
             .await
             .map_err(|error| crate::http::web::door::failed(&error))?;
-        let body = rows::body(batch, &order_id).ok_or_else(|| {
-            Problem::new(
-                Code::InvalidBody,
-                "No reason was chosen; nothing was cancelled.",
-            )
-        })?;
+        let body = rows::body(batch, &order_id)
+            .ok_or_else(|| Problem::of_page(Code::InvalidBody, "no-reason"))?;
         let command = Command::of_form(API_PATH, &format!("{intent}-{order_id}"), body)?;
         let account = Some(seller.account.name().as_str());
         let asked = (&command, n_orders);

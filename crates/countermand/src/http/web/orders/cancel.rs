@@ -77,13 +77,9 @@ pub(super) async fn cancel(
     hold(&state, &visitor, order).await?;
     let choice = Choice::of(&fields, &known);
     let sent = async {
-        let body = choice.body(&known).ok_or_else(|| {
-            Problem::new(
-                Code::InvalidBody,
-                "No reason was chosen; nothing was cancelled.",
-            )
-            .with_remedy("Choose a reason of the list.")
-        })?;
+        let body = choice
+            .body(&known)
+            .ok_or_else(|| Problem::of_page(Code::InvalidBody, "no-reason"))?;
         let key = fields.first("intent").unwrap_or("");
         let command = Command::of_form(API_PATH, key, body)?;
         let account = Some(known.seller.account.name().as_str());
@@ -114,7 +110,7 @@ async fn looked(
         return Ok(None);
     };
     let body = serde_json::from_value(body)
-        .map_err(|_| Problem::new(Code::InvalidBody, "A field of the form is not valid."))?;
+        .map_err(|_| Problem::of_page(Code::InvalidBody, "field-not-valid"))?;
     let account = Some(known.seller.account.name().as_str());
     let asked = (&body, visitor.texts());
     look_at(&state.api, visitor.caller(), account, asked)

@@ -20,7 +20,7 @@ use crate::http::api::orders::{Known, known};
 use crate::http::problem::Problem;
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
-use crate::http::web::parts::form;
+use crate::http::web::parts::{form, told};
 use crate::http::web::{Page, PageForm, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -151,7 +151,7 @@ fn legs_table(page: &Page<'_>, known: &Known, legs: &[Action]) -> Markup {
                             td data-label=(texts.text("web-orders-when")) {
                                 (format.instant(leg.settled_at.or(leg.sent_at).unwrap_or(leg.created_at), place)) }
                             td.number data-label=(texts.text("web-orders-attempts")) { (leg.n_attempts) }
-                            td data-label=(texts.text("web-orders-answer")) { (answer(leg)) }
+                            td data-label=(texts.text("web-orders-answer")) { (answer(texts, leg)) }
                         }
                     }
                 }
@@ -161,11 +161,16 @@ fn legs_table(page: &Page<'_>, known: &Known, legs: &[Action]) -> Markup {
 }
 
 /// How a leg ended, as the marketplace or the desk put it.
-fn answer(leg: &Action) -> Markup {
+fn answer(texts: Texts, leg: &Action) -> Markup {
     html! {
-        @if !leg.outcome_code.is_empty() { code { (leg.outcome_code) } }
-        @if !leg.outcome_text.is_empty() { span.below lang="en" { (leg.outcome_text) } }
+        @if !leg.outcome_code.is_empty() { (told::outcome(texts, &leg.outcome_code)) }
         @if !leg.content.code.is_empty() { span.below { code { (leg.content.code) } } }
+        @if !leg.outcome_text.is_empty() {
+            details {
+                summary { (texts.text("web-orders-answer-raw")) }
+                code lang="en" { (leg.outcome_text) }
+            }
+        }
     }
 }
 

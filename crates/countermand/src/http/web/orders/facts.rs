@@ -2,10 +2,11 @@
 //! it may be shipped.
 
 use countermand_domain::money::Money;
+use countermand_domain::order::OrderState;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::Requested;
 use countermand_store::outbox::{Action, ActionKind, ActionState};
-use countermand_store::requests::{BuyerWish, RequestState};
+use countermand_store::requests::BuyerWish;
 use maud::{Markup, html};
 
 use super::address_of;
@@ -17,6 +18,7 @@ use crate::http::access::Scope;
 use crate::http::api::orders::Known;
 use crate::http::api::orders::safe_to_ship::SafeView;
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::requests::Standing;
 use crate::http::web::{Page, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -157,7 +159,13 @@ pub(super) fn safe(page: &Page<'_>, known: &Known, safe: &SafeView) -> Markup {
     } else {
         (Tone::Bad, "web-orders-safe-no")
     };
-    let key = format!("web-orders-safe-{}", safe.code.replace('_', "-"));
+    // That items were cancelled here says less than that the order is.
+    let is_cancelled = known.found.view.order.state == Some(OrderState::Cancelled);
+    let key = if is_cancelled {
+        "web-orders-safe-order-cancelled".to_owned()
+    } else {
+        format!("web-orders-safe-{}", safe.code.replace('_', "-"))
+    };
     html! {
         section.panel aria-labelledby="safe" {
             h2 #safe { (texts.text("web-orders-safe")) }
@@ -224,12 +232,7 @@ pub(super) fn wish(page: &Page<'_>, known: &Known) -> Markup {
 fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
     let (texts, format) = (page.texts(), page.format());
     let place = known.found.view.order.marketplace;
-    let state = match wish.state {
-        RequestState::Hint => (Tone::Warn, "web-orders-wish-state-hint"),
-        RequestState::Open => (Tone::Bad, "web-orders-wish-state-open"),
-        RequestState::Answered => (Tone::Good, "web-orders-wish-state-answered"),
-        RequestState::Closed => (Tone::Plain, "web-orders-wish-state-closed"),
-    };
+    let standing = Standing::of(wish, known.found.view.order.state);
     let mut classes = known.found.view.items.iter();
     let class = classes.find_map(|item| item.request_class.as_deref());
     let sources: Vec<String> = wish
@@ -238,7 +241,8 @@ fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
         .map(|source| texts.text(source_key(*source)))
         .collect();
     html! {
-        p { (badge::badge(state.0, &texts.text(state.1))) }
+        p { (standing.badge(texts)) }
+        (standing.owed(texts))
         dl.facts {
             dt { (texts.text("web-orders-wish-heard")) } dd { (format.instant(wish.first_seen_at, place)) }
             @if let Some(at) = wish.official_at {
@@ -246,8 +250,19 @@ fn heard(page: &Page<'_>, known: &Known, wish: &BuyerWish) -> Markup {
             }
             dt { (texts.text("web-orders-wish-sources")) } dd { (texts.list(&sources)) }
             @if let Some(class) = class {
-                dt { (texts.text("web-orders-wish-reason")) } dd { code { (class) } }
+                dt { (texts.text("web-orders-wish-reason")) } dd { (class_text(texts, class)) }
             }
+        }
+    }
+}
+
+/// The buyer's reason in words; Amazon's word where there are none.
+fn class_text(texts: Texts, class: &str) -> Markup {
+    let slug = class.to_ascii_lowercase().replace('_', "-");
+    html! {
+        @match texts.known(&format!("reason-{slug}")) {
+            Some(words) => (words),
+            None => code { (class) },
         }
     }
 }

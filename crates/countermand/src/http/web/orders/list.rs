@@ -357,7 +357,7 @@ fn row(format: Format, item: &OrderRow, may_work: bool) -> Row {
                 }
             },
             html! { (texts.with("web-units", &[("n", item.n_units.into())])) },
-            html! { (item.account) },
+            html! { span.account-name { (item.account) } },
         ],
     }
 }
@@ -468,10 +468,7 @@ pub(super) async fn selected(fields: FormFields) -> Result<Response, Problem> {
         return Ok(Redirect::to(&format!("{back}{joint}done=none-selected")).into_response());
     }
     if rows.len() > BATCH_MAX {
-        return Err(Problem::new(
-            Code::InvalidBody,
-            "More than 200 orders were chosen; nothing was done.",
-        ));
+        return Err(Problem::of_page(Code::InvalidBody, "too-many-orders"));
     }
     let orders: Vec<_> = rows.iter().map(|row| ("order", Some(*row))).collect();
     Ok(Redirect::to(&address("/orders/cancel", &orders)).into_response())

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::order::OrderState;
+use countermand_store::orders::OrderItem;
 use countermand_store::outbox::ActionKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::{Instead, advice, decided, facts, instead, items, personal, timeline};
 use super::{PATH, address_of, name_of, opened};
-use super::{advice, decided, facts, items, personal, timeline};
 use crate::decide::facts::stored_progress;
 use crate::http::access::Scope;
 use crate::http::api::decisions;
@@ -68,7 +69,10 @@ pub(super) async fn order(
             }
             (summary(&page, &known))
             (notice::part(advice, texts, |found| advice::section(&page, &known, &found)))
-            div #ways data-refresh { (actions(&state, &visitor, texts, (&known, is_held))) }
+            div #ways data-refresh {
+                (actions(&state, &visitor, texts, (&known, is_held)))
+                @if let Some(instead) = Instead::of(head) { (instead::panel(&visitor, &page, &known, instead)) }
+            }
             div #decided data-refresh { (decided::section(&visitor, &page, &known)) }
             (items::section(&page, &known, stock))
             div.columns #standing data-refresh {
@@ -139,6 +143,8 @@ fn actions(
     let may_cancel = visitor.may(account, Scope::CancellationsWrite);
     let may_pay = visitor.may(account, Scope::RefundsWrite);
     let to = |below: &str| address_of(known, below);
+    let instead = Instead::of(&known.found.view.order);
+    let may_owe = instead.is_none_or(Instead::may_refund);
     html! {
         @if may_cancel || may_pay {
             div.toolbar {
@@ -146,12 +152,12 @@ fn actions(
                 @if may_cancel && state.has_page("/orders/{id}/message") {
                     a.button href=(to("/message")) data-key="b" { (texts.text("web-orders-ask")) }
                 }
-                @if may_pay && !is_held {
+                @if may_pay && !is_held && may_owe {
                     a.button href=(to("/refund")) data-key="r" { (texts.text("web-orders-refund")) }
                 }
                 @if may_cancel && !is_held && is_under_way(known) {
                     button type="button" disabled { (texts.text("web-orders-under-way")) }
-                } @else if may_cancel && !is_held && !is_ended(known) {
+                } @else if may_cancel && !is_held && instead.is_none() && has_open_units(known) {
                     a.button.danger href=(to("/cancel")) data-key="c" { (texts.text("web-orders-cancel")) }
                 }
             }
@@ -171,15 +177,21 @@ pub(super) fn is_over(known: &Known) -> bool {
     is_ended(known) || state.is_some_and(OrderState::is_shipped)
 }
 
+/// The items of which units are open.
+fn open_items(known: &Known) -> impl Iterator<Item = &OrderItem> {
+    let state = known.found.view.order.state;
+    let items = known.found.view.items.iter();
+    items.filter(move |item| !stored_progress(item, state).open().is_zero())
+}
+
+/// Whether anything is left to cancel; so it is taken where no item is known.
+fn has_open_units(known: &Known) -> bool {
+    known.found.view.items.is_empty() || open_items(known).next().is_some()
+}
+
 /// Whether a cancellation of every unit that is open has not ended.
 fn is_under_way(known: &Known) -> bool {
-    let state = known.found.view.order.state;
-    let mut open = known
-        .found
-        .view
-        .items
-        .iter()
-        .filter(|item| !stored_progress(item, state).open().is_zero())
+    let mut open = open_items(known)
         .filter_map(|item| item.order_item_id.as_ref())
         .peekable();
     open.peek().is_some() && open.all(|id| known.found.has_open(ActionKind::Cancel, id))

@@ -182,7 +182,7 @@ async fn shown(
             (notice::notice(Tone::Warn, &texts.text("web-refund-nothing")))
             @for item in items {
                 @if let Err(why) = &item.most {
-                    p.quiet { code { (why.code()) } " " span lang="en" { (why) } }
+                    p.quiet { (texts.text(&format!("web-refund-why-{}", why.code()))) }
                 }
             }
         } @else {

@@ -202,8 +202,9 @@ async fn a_cancel_is_confirmed_once_shown_by_its_legs_and_undone_while_it_can_be
     assert!(page.text.contains("Cancel 1 unit") && page.text.contains("Not sent yet"));
     assert!(page.text.contains("counted twice") && page.text.contains("data-countdown"));
     assert!(
-        page.text.contains("Cancellation asked for"),
-        "the timeline has it"
+        page.text.contains("Cancellation asked for") && page.text.contains("Reason: Out of stock"),
+        "the timeline has it: {}",
+        page.text
     );
     let id = decision_of(&page);
     assert!(
@@ -382,6 +383,61 @@ async fn several_orders_are_looked_at_together_and_cancelled_each_by_itself() {
 }
 
 #[tokio::test]
+async fn every_row_of_a_batch_is_told_of_with_what_to_do_next() {
+    let site = site().await;
+    let mut browser = site.browser(Role::Operator).await;
+    cancel(&browser, FIRST, "seller:STOCK_OUT").await.is(303);
+    let names = [0, 1, 2].map(|at| format!("sandbox/111-{at:07}-{at:07}"));
+    let orders = names.each_ref().map(|name| format!("order={name}"));
+    let preview = format!(
+        "/orders/cancel?{}&reason=seller:STOCK_OUT",
+        orders.join("&")
+    );
+    let page = browser.open(&preview).await.is(200);
+    let under_way = "A cancel, refund or return of it has not ended yet.";
+    assert!(page.text.contains(under_way), "{}", page.text);
+    let (mut fields, mut n_now) = (Vec::new(), 0);
+    for name in &names {
+        let is_now = page
+            .text
+            .contains(&format!("name=\"order\" value=\"{name}\" aria"));
+        n_now += usize::from(is_now);
+        fields.push((if is_now { "order" } else { "left" }, name.as_str()));
+        let is_told = page
+            .text
+            .contains(&format!("name=\"left\" value=\"{name}\""));
+        assert_eq!(is_told, !is_now, "{name}: {}", page.text);
+    }
+    assert!(n_now < 3, "one is under way: {}", page.text);
+    fields.extend([("reason", "seller:STOCK_OUT"), ("intent", "batch-4")]);
+    let done = browser.post("/orders/cancel", &fields).await.is(200);
+    for name in &names {
+        let id = name.trim_start_matches("sandbox/");
+        assert!(
+            done.text.contains(&format!("/orders/{id}?")),
+            "{}",
+            done.text
+        );
+    }
+    let n_asked = done.text.matches(">Asked for</span>").count();
+    assert_eq!(n_asked, n_now, "{}", done.text);
+    assert!(done.text.contains(under_way) && done.text.contains("Wait until what is under way"));
+    browser.language = "zh-CN";
+    let chinese = browser.open(&preview).await.is(200);
+    assert!(
+        chinese.text.contains("它的取消、退款或退货尚未结束"),
+        "{}",
+        chinese.text
+    );
+    let done = browser.post("/orders/cancel", &fields).await.is(200);
+    assert!(
+        done.text.contains("请等待正在进行的操作结束，或将其撤销"),
+        "{}",
+        done.text
+    );
+}
+
+#[tokio::test]
 async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
     let site = Site::of("plain");
     site.seed(120).await;
@@ -413,7 +469,7 @@ async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
 #[tokio::test]
 async fn nothing_can_be_paid_back_before_it_was_charged() {
     let site = site().await;
-    let browser = site.browser(Role::Operator).await;
+    let mut browser = site.browser(Role::Operator).await;
     let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
     assert!(
         page.text.contains("Nothing can be refunded now"),
@@ -430,6 +486,9 @@ async fn nothing_can_be_paid_back_before_it_was_charged() {
         .post(&format!("/orders/{FIRST}/refund"), &fields)
         .await
         .is(422);
+    browser.language = "zh-CN";
+    let page = browser.open(&page_of(FIRST, "/refund")).await.is(200);
+    assert!(page.text.contains("尚未扣款。"), "{}", page.text);
 }
 
 #[tokio::test]
@@ -488,7 +547,18 @@ async fn a_refund_begins_with_what_is_left_and_never_goes_above() {
 async fn the_pages_of_an_order_are_whole_in_chinese() {
     let site = site().await;
     let mut browser = site.browser(Role::Approver).await;
+    cancel(&browser, SECOND, "seller:STOCK_OUT").await.is(303);
     browser.language = "zh-CN";
+    let page = browser.open(&page_of(SECOND, "")).await.is(200);
+    assert!(page.text.contains("原因：缺货"), "{}", page.text);
+    // The records as the log has them are folded.
+    let (_, shown) = page.text.split_once("class=\"timeline\"").unwrap();
+    let (_, raw) = shown.split_once("<details class=\"told\">").unwrap();
+    assert!(
+        !shown.split_once("<details").unwrap().0.contains("{&quot;"),
+        "{shown}"
+    );
+    assert!(raw.contains("{&quot;"), "{raw}");
     for path in [
         "/orders".to_owned(),
         page_of(FIRST, ""),

@@ -10,6 +10,7 @@ use crate::http::api::reach::failed;
 use crate::http::problem::Problem;
 use crate::http::web::Page;
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::told;
 use crate::texts::Texts;
 
 /// Records of one page.
@@ -87,31 +88,6 @@ pub(super) async fn events(known: &Known, query: &OrderQuery) -> Result<Events, 
     Ok(Events { records, next })
 }
 
-/// The key of the words for a kind of record; `None` for kinds that have none.
-fn words(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "cancellation.accepted" => "web-orders-event-cancellation-accepted",
-        "refund.accepted" => "web-orders-event-refund-accepted",
-        "decision.undone" => "web-orders-event-decision-undone",
-        "decision.approved" => "web-orders-event-decision-approved",
-        "decision.settled" => "web-orders-event-decision-settled",
-        "order.changed" => "web-orders-event-order-changed",
-        "request.heard" => "web-orders-event-request-heard",
-        "request.official" => "web-orders-event-request-official",
-        "action.cancel" => "web-orders-event-action-cancel",
-        "action.refund" => "web-orders-event-action-refund",
-        "action.message" => "web-orders-event-action-message",
-        "action.listing" => "web-orders-event-action-listing",
-        "personal.shown" => "web-personal-event-shown",
-        "work.assigned" => "web-orders-event-work-assigned",
-        "work.dismissed" => "web-orders-event-work-dismissed",
-        "work.reopened" => "web-orders-event-work-reopened",
-        "work.snoozed" => "web-orders-event-work-snoozed",
-        "work.woken" => "web-orders-event-work-woken",
-        _ => return None,
-    })
-}
-
 pub(super) fn section(
     page: &Page<'_>,
     (known, query): (&Known, &OrderQuery),
@@ -139,11 +115,8 @@ pub(super) fn section(
                     li {
                         (page.format().instant(record.at, place)) " "
                         (actor(texts, &record.actor)) " "
-                        @match words(&record.kind) {
-                            Some(key) => (texts.text(key)),
-                            None => code { (record.kind) },
-                        }
-                        (change(record))
+                        (told::kind(texts, record))
+                        (told::change(page.format(), place, record))
                     }
                 }
             }
@@ -160,17 +133,5 @@ fn actor(texts: Texts, actor: &str) -> Markup {
     html! {
         (badge::badge(Tone::Plain, &format!("{} {}", who.sign(), texts.text(who.key()))))
         @if matches!(who, Who::Person | Who::Program) { " " (name) }
-    }
-}
-
-/// The state before and after, as the log has it.
-fn change(record: &AuditRecord) -> Markup {
-    html! {
-        @if record.before.is_some() || record.after.is_some() {
-            span.below.orders-change {
-                @if let Some(before) = &record.before { code { (before) } " → " }
-                @if let Some(after) = &record.after { code { (after) } }
-            }
-        }
     }
 }

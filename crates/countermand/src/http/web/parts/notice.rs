@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::badge::Tone;
 use crate::http::problem::{Code, Problem};
-use crate::texts::Texts;
+use crate::texts::{Locale, Texts};
 
 const fn class(tone: Tone) -> &'static str {
     match tone {
@@ -73,9 +73,12 @@ pub fn problem(problem: &Problem, texts: Texts) -> Markup {
             @if let Some(meaning) = words::meaning(problem, texts) {
                 p { (meaning) }
                 p { (words::next(problem, texts)) }
-                details {
-                    summary { (texts.text("web-problem-words")) }
-                    div lang="en" { (own_words(problem)) }
+                // What has words of its own in the language says the same.
+                @if problem.words().is_none() {
+                    details {
+                        summary { (texts.text("web-problem-words")) }
+                        div lang="en" { (own_words(problem)) }
+                    }
                 }
             } @else {
                 (own_words(problem))
@@ -108,12 +111,22 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
     html! {
         @if let Some(meaning) = words::meaning(problem, texts) {
             (meaning)
-            details {
-                summary { (texts.text("web-problem-words")) }
-                span lang="en" { (problem.detail()) }
+            @if problem.words().is_none() {
+                details {
+                    summary { (texts.text("web-problem-words")) }
+                    span lang="en" { (problem.detail()) }
+                }
             }
         } @else {
             span lang="en" { (problem.detail()) }
         }
+    }
+}
+
+/// What to do next, in a cell: in the visitor's language.
+pub fn next(problem: &Problem, texts: Texts) -> String {
+    match problem.remedy() {
+        Some(remedy) if texts.locale() == Locale::En => remedy.to_owned(),
+        Some(_) | None => words::next(problem, texts),
     }
 }

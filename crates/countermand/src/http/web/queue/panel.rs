@@ -7,6 +7,7 @@ use super::query::People;
 use super::rows::{self, Item};
 use super::worklist::{Why, deadline, rests};
 use crate::http::access::Scope;
+use crate::http::web::orders::Instead;
 use crate::http::web::parts::address::{Parameters, address, encoded};
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::form;
@@ -63,7 +64,7 @@ pub(super) fn panel(
             p { strong { (texts.text(rows::advice_key(why))) } }
             (facts(page, open))
             @if let Some(view) = open.view { (lines(texts, view)) }
-            (ways(state, texts, item, why))
+            (ways(state, texts, open, why))
             @if may_work && open.held_by.is_none() { (work(visitor, page, open)) }
         }
     }
@@ -119,7 +120,8 @@ fn lines(texts: Texts, view: &OrderView) -> Markup {
 }
 
 /// The ways to decide. Each leads to a page that shows what would happen, none acts at once.
-fn ways(state: &WebState, texts: Texts, item: &Item, why: Why) -> Markup {
+fn ways(state: &WebState, texts: Texts, open: &Open<'_>, why: Why) -> Markup {
+    let item = open.item;
     let id = encoded(item.entry.order_id.as_str());
     let to = |path: &str, of: &str| {
         let account = ("account", Some(item.account().as_str()));
@@ -129,10 +131,16 @@ fn ways(state: &WebState, texts: Texts, item: &Item, why: Why) -> Markup {
     };
     let order = to("/orders/{id}", "");
     let cancel = to("/orders/{id}/cancel", "/cancel");
+    // The page of the order says what is possible where no cancel is.
+    let can_cancel = open
+        .view
+        .is_none_or(|view| Instead::of(&view.order).is_none());
+    let cancel = cancel.filter(|_| can_cancel);
     let ask = to("/orders/{id}/message", "/message");
     let advised = match why {
         Why::Review | Why::Approval => &order,
-        Why::OfficialWish | Why::Due => &cancel,
+        Why::OfficialWish | Why::Due if can_cancel => &cancel,
+        Why::OfficialWish | Why::Due => &order,
         Why::Hint => &ask,
     };
     html! {

@@ -140,7 +140,7 @@ pub(super) fn row(
                     (badge::badge(Tone::Warn, &texts.with("web-queue-open-by", &[("name", people.name(user).into())])))
                 }
             },
-            html! { (item.account()) },
+            html! { span.account-name { (item.account()) } },
         ],
     }
 }

@@ -157,10 +157,7 @@ fn may_share(visitor: &Visitor) -> Result<(), Problem> {
     if visitor.may_anywhere(Scope::ApprovalsWrite) {
         return Ok(());
     }
-    Err(Problem::new(
-        Code::RoleTooLow,
-        "Views are shared by approvers and admins.",
-    ))
+    Err(Problem::of_page(Code::RoleTooLow, "views-shared-by"))
 }
 
 pub(super) async fn create(
@@ -172,8 +169,8 @@ pub(super) async fn create(
     if is_shared {
         may_share(&visitor)?;
     }
-    let query = understood(&new.query)
-        .ok_or_else(|| Problem::new(Code::InvalidBody, "The view is none of the queue."))?;
+    let query =
+        understood(&new.query).ok_or_else(|| Problem::of_page(Code::InvalidBody, "view-none"))?;
     if saved(&state, &visitor).await?.len() >= VIEWS_MAX {
         return Err(Problem::new(
             Code::StateConflict,
@@ -300,7 +297,7 @@ pub(super) async fn change(
             deleted.map_err(|error| failed(&error))?;
             return Ok(Redirect::to("/queue/views").into_response());
         }
-        _ => return Err(Problem::new(Code::InvalidBody, "There is no such change.")),
+        _ => return Err(Problem::of_page(Code::InvalidBody, "no-such-change")),
     };
     let is_changed = store.change_saved_view(&id, &visitor.user_id, wanted, now);
     if !is_changed.await.map_err(|error| failed(&error))? {

@@ -76,13 +76,7 @@ async fn waiting(state: &WebState, seller: &Arc<Seller>, order: &OrderId) -> Res
     let found = entries.into_iter().find(|entry| entry.order_id == *order);
     found
         .map(|entry| Item::new(Arc::clone(seller), entry))
-        .ok_or_else(|| {
-            Problem::new(
-                Code::StateConflict,
-                "The order does not wait for a decision any more.",
-            )
-            .with_remedy("Open the queue again.")
-        })
+        .ok_or_else(|| Problem::of_page(Code::StateConflict, "not-waiting"))
 }
 
 pub(super) async fn change(
@@ -177,11 +171,7 @@ async fn hold(
         .lock_work(order.clone(), &visitor.user_id, now, until);
     match held.await {
         Ok(()) => Ok(()),
-        Err(LockError::Held { .. }) => Err(Problem::new(
-            Code::StateConflict,
-            "Somebody else has the order open; nothing was done.",
-        )
-        .with_remedy("Wait until it is given back, or take another one.")),
+        Err(LockError::Held { .. }) => Err(Problem::of_page(Code::StateConflict, "order-held")),
         Err(LockError::Database { source }) => Err(failed(&source)),
     }
 }

@@ -129,11 +129,11 @@ impl Asked {
     }
 
     /// Whether a line is meant, its day aside.
-    pub(super) fn takes(&self, line: &CancelledLine) -> bool {
+    pub(super) fn takes(&self, line: &CancelledLine, cause: Cause) -> bool {
         let is = |wanted: &Option<String>, found: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| found == Some(wanted))
         };
-        is(&self.cause, Some(Cause::of(line).code()))
+        is(&self.cause, Some(cause.code()))
             && is(&self.marketplace, line.marketplace.map(Marketplace::code))
             && is(&self.sku, line.sku.as_deref())
     }

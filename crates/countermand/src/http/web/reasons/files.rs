@@ -8,7 +8,7 @@ use countermand_domain::money::Money;
 
 use super::asked::{Asked, ReasonsQuery};
 use super::{Found, read};
-use crate::causes::{Cause, Purse, Sum, by, weeks};
+use crate::causes::{Purse, Sum, by, weeks};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::export::{Cell, Column, Line, Sheet};
@@ -83,8 +83,8 @@ fn causes(found: &Found) -> Sheet {
         Column::text("cause"),
         &[Column::count("orders_before")],
     ));
-    let before = by(&found.before, Cause::of);
-    for (cause, sum) in by(&found.lines, Cause::of) {
+    let before = by(&found.before, |line| found.cause(line));
+    for (cause, sum) in by(&found.lines, |line| found.cause(line)) {
         let before = before.iter().find(|(known, _)| *known == cause);
         let mut row = vec![Cell::text(cause.code())];
         row.extend(counted(&sum));
@@ -138,7 +138,7 @@ fn lines(found: &Found) -> Sheet {
             line.n_units.into(),
             line.price.into(),
             Cell::optional(line.price.map(Money::currency)),
-            Cell::text(Cause::of(line).code()),
+            Cell::text(found.cause(line).code()),
             Cell::optional(line.cancelled_by),
         ]);
     }

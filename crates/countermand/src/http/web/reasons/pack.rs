@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::asked::{Asked, ReasonsQuery};
 use super::tables::{effect_key, party_key, untold_advice};
 use super::{Found, read};
-use crate::causes::{Cause, by};
+use crate::causes::by;
 use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
@@ -172,7 +172,7 @@ fn rates(document: &mut Document, measured: &Measured) {
 fn causes(document: &mut Document, found: &Found) {
     let texts = document.texts;
     document.heading("web-reasons-poa-causes");
-    let causes = by(&found.lines, Cause::of);
+    let causes = by(&found.lines, |line| found.cause(line));
     if causes.is_empty() {
         return document.line(&texts.text("web-reasons-poa-none"));
     }
@@ -216,7 +216,7 @@ fn measures(document: &mut Document, found: &Found) {
     let texts = document.texts;
     document.heading("web-reasons-poa-measures");
     document.line(&texts.text("web-reasons-poa-measures-text"));
-    for (cause, sum) in by(&found.lines, Cause::of) {
+    for (cause, sum) in by(&found.lines, |line| found.cause(line)) {
         let (name, n) = (texts.text(&cause.text_key()), grouped(sum.n_orders()));
         document.line(&format!("**{}** ({n})", plain(&name)));
         match cause.reason() {
@@ -247,7 +247,7 @@ fn orders(document: &mut Document, found: &Found) {
                 day(line.purchased_at),
                 line.last_updated_at.map_or_else(String::new, day),
                 line.sku.clone().unwrap_or_default(),
-                texts.text(&Cause::of(line).text_key()),
+                texts.text(&found.cause(line).text_key()),
                 requested(texts, line.requested),
             ]
         })

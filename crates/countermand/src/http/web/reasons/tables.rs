@@ -61,8 +61,8 @@ fn export_of(texts: Texts, here: &Parameters, list: &str) -> Markup {
 /// Cause, impact and advice.
 pub(super) fn causes(page: &Page<'_>, found: &Found, here: &Parameters) -> Markup {
     let texts = page.texts();
-    let before = by(&found.before, Cause::of);
-    let rows: Vec<Row> = by(&found.lines, Cause::of)
+    let before = by(&found.before, |line| found.cause(line));
+    let rows: Vec<Row> = by(&found.lines, |line| found.cause(line))
         .iter()
         .map(|(cause, sum)| {
             let before = before.iter().find(|(known, _)| known == cause);
@@ -158,6 +158,7 @@ pub(super) const fn untold_advice(cause: Cause) -> &'static str {
         Cause::Reason(_) | Cause::ByAmazon => "web-reasons-advice-by-amazon",
         Cause::BySeller => "web-reasons-advice-by-seller",
         Cause::Untold => "web-reasons-advice-untold",
+        Cause::NotRead => "web-reasons-advice-not-read",
     }
 }
 
@@ -167,7 +168,9 @@ fn main_causes(
     found: &Found,
     is_meant: impl Fn(&&countermand_store::figures::CancelledLine) -> bool,
 ) -> String {
-    let causes = by(found.lines.iter().filter(is_meant), Cause::of);
+    let causes = by(found.lines.iter().filter(is_meant), |line| {
+        found.cause(line)
+    });
     let words: Vec<String> = causes
         .iter()
         .take(2)

@@ -1,5 +1,7 @@
 //! The reasons as people look at them, and the documents that they send.
 
+use countermand_domain::id::OrderId;
+use countermand_store::intake::ReadRank;
 use jiff::SignedDuration;
 
 use crate::http::access::Role;
@@ -128,4 +130,31 @@ async fn the_documents_name_facts_orders_and_measures() {
         .open("/reasons/dispute?account=sandbox&channel=Amazon.de")
         .await
         .is(404);
+}
+
+#[tokio::test]
+async fn what_is_still_to_be_read_is_no_cause_of_its_own_kind() {
+    let site = site_with_cancels();
+    let account = &site.play.sellers[0].account;
+    let order = OrderId::parse(FIRST).unwrap();
+    let wanted = account.want_reads(vec![order], ReadRank::Request, site.now());
+    wanted.await.unwrap();
+    let browser = site.browser(Role::Viewer).await;
+    let page = browser.open("/reasons").await.is(200);
+    assert!(page.text.contains("NOT_READ"), "{}", page.text);
+    assert!(!page.text.contains("<code>UNTOLD"), "{}", page.text);
+    let page = browser.open("/reasons?cause=NOT_READ").await.is(200);
+    assert!(page.text.contains("10.00 USD"), "{}", page.text);
+    // The rate takes it for the seller's all the same, and says so.
+    let rate = browser.open("/cancel-rate?account=sandbox").await.is(200);
+    assert!(rate.text.contains("1 of 2"), "{}", rate.text);
+    assert!(
+        rate.text
+            .contains("1 cancelled order was not read from Amazon yet")
+            && rate
+                .text
+                .contains("Not read yet; taken for the seller’s until then"),
+        "{}",
+        rate.text
+    );
 }

@@ -10,13 +10,14 @@ use countermand_store::outbox::OrderSituation;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Item, PATH, kind, sources, state_of};
+use super::{Item, PATH, kind, sources};
 use crate::decide::due;
 use crate::decide::reply::{Reply, WhyNoText, draft};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
 use crate::http::web::messages::{findings, languages, preview};
+use crate::http::web::orders::Instead;
 use crate::http::web::parts::address::{address, encoded};
 use crate::http::web::parts::{badge, form};
 use crate::http::web::{Page, Section, Visitor, WebState};
@@ -85,7 +86,7 @@ fn facts(page: &Page<'_>, item: &Item) -> Markup {
             h2 { (texts.text("web-requests-wish")) }
             dl.facts {
                 dt { (texts.text("web-requests-kind")) } dd { (kind(texts, wish)) }
-                dt { (texts.text("web-requests-state")) } dd { (state_of(texts, wish.state)) }
+                dt { (texts.text("web-requests-state")) } dd { (item.standing().badge(texts)) }
                 dt { (texts.text("web-requests-heard")) }
                 dd { (format.instant(wish.first_seen_at, marketplace)) }
                 @if let Some(at) = wish.official_at {
@@ -104,9 +105,12 @@ fn advice(texts: Texts, item: &Item, reply: Option<&Reply>) -> Markup {
     let order = item.wish.order_id.as_str();
     let account = item.account().as_str();
     let path = format!("/orders/{}", encoded(order));
+    let view = item.order.as_ref();
+    let can_cancel = view.is_none_or(|view| Instead::of(&view.order).is_none());
     html! {
         section.panel {
             h2 { (texts.text("web-requests-advice")) }
+            (item.standing().owed(texts))
             @match reply {
                 Some(reply) => {
                     p { (texts.text(&format!("verdict-{}", reply.decision.verdict.as_str()))) }
@@ -118,7 +122,7 @@ fn advice(texts: Texts, item: &Item, reply: Option<&Reply>) -> Markup {
                 a.button.primary href=(address(&path, &[("account", Some(account))])) {
                     (texts.text("web-requests-open-order"))
                 }
-                @if reply.is_some_and(|reply| reply.decision.verdict.cancels()) {
+                @if can_cancel && reply.is_some_and(|reply| reply.decision.verdict.cancels()) {
                     a.button href=(address(&format!("{path}/cancel"), &[("account", Some(account))])) {
                         (texts.text("web-requests-cancel"))
                     }

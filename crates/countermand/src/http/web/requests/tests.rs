@@ -1,7 +1,11 @@
 //! Buyers' wishes as a list, as a file, and one by one with its drafted reply.
 
 use countermand_domain::id::OrderId;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::OrderState;
+use countermand_domain::order::channel::ChannelStatus;
 use countermand_store::intake::RequestSource;
+use countermand_store::requests::RequestState;
 use jiff::SignedDuration;
 
 use super::PATH;
@@ -107,4 +111,46 @@ async fn the_file_has_what_the_list_has() {
         .open("/requests/export?account=nowhere")
         .await
         .is(404);
+}
+
+#[tokio::test]
+async fn a_wish_ends_when_its_order_ships_and_says_what_is_owed() {
+    let site = site().await;
+    let shipped = (OrderState::Shipped, ChannelStatus::Mfn, Marketplace::Us);
+    site.shows(FIRST, shipped).await;
+    let account = &site.play.sellers[0].account;
+    let order = OrderId::parse(FIRST).unwrap();
+    let wish = account.wish(order).await.unwrap().unwrap();
+    assert_eq!(wish.state, RequestState::Closed);
+    let mut browser = site.browser(Role::Operator).await;
+    let list = browser.open("/requests?state=closed").await.is(200);
+    assert!(list.text.contains("shipped first"), "{}", list.text);
+    let open = browser.open("/requests?state=hint").await.is(200);
+    assert!(!open.text.contains(FIRST), "{}", open.text);
+    for path in ["/requests", "/orders"] {
+        let path = format!("{path}/{FIRST}?account=sandbox");
+        let page = browser.open(&path).await.is(200);
+        assert!(
+            page.text.contains("You owe the buyer an answer"),
+            "{}",
+            page.text
+        );
+    }
+    let order = format!("/orders/{FIRST}?account=sandbox");
+    let page = browser.open(&order).await.is(200);
+    assert!(
+        page.text.contains("Wish to cancel is over"),
+        "{}",
+        page.text
+    );
+    browser.language = "zh-CN";
+    let page = browser.open(&order).await.is(200);
+    assert!(page.text.contains("请答复买家"), "{}", page.text);
+    // One that is heard of afterwards is over at once, and waits in no queue.
+    let second = OrderId::parse(SECOND).unwrap();
+    site.shows(SECOND, shipped).await;
+    let noted = account.note_hint(second.clone(), RequestSource::Email, site.now());
+    noted.await.unwrap();
+    let wish = account.wish(second).await.unwrap().unwrap();
+    assert_eq!(wish.state, RequestState::Closed);
 }

@@ -25,7 +25,7 @@ use crate::http::web::parts::{empty, form, notice};
 use crate::http::web::{FormFields, Page, PageForm, Section, Visitor, WebState};
 use crate::settings::AccountSettings;
 use crate::settings::document::{self, SettingFault};
-use crate::texts::Texts;
+use crate::texts::{Locale, Texts};
 
 const PATH: &str = "/settings/policy";
 
@@ -110,7 +110,24 @@ pub(super) fn faults(texts: Texts, faults: &[SettingFault]) -> Markup {
         @if !faults.is_empty() {
             div.notice.bad role="alert" {
                 p { strong { (texts.text("web-settings-faults")) } }
-                ul lang="en" { @for fault in faults { li { (fault) } } }
+                ul { @for fault in faults { li { (one_fault(texts, fault)) } } }
+            }
+        }
+    }
+}
+
+/// A fault: in English in its own words, in other languages which setting it is, with those behind.
+fn one_fault(texts: Texts, fault: &SettingFault) -> Markup {
+    let name = fault.name.replace(['.', '_'], "-");
+    let label = texts.known(&format!("web-settings-field-{name}"));
+    html! {
+        @if texts.locale() == Locale::En {
+            (fault)
+        } @else {
+            (label.as_deref().unwrap_or(&fault.name)) (texts.text("web-told-colon")) (texts.text("web-settings-fault"))
+            details {
+                summary { (texts.text("web-problem-words")) }
+                span lang="en" { (fault) }
             }
         }
     }

@@ -52,13 +52,17 @@ async fn a_value_of_the_accounts_own_is_kept_with_its_source_and_removed_again()
 #[tokio::test]
 async fn the_policy_is_changed_and_what_cannot_be_meant_is_told() {
     let site = Site::of("plain");
-    let browser = site.browser(Role::Admin).await;
+    let mut browser = site.browser(Role::Admin).await;
     let path = "/settings/policy";
     let account = ("account", "sandbox");
     let wrong = [account, ("automation.undo_window_s", "-5")];
     let refused = browser.post(path, &wrong).await.is(422);
     assert!(refused.text.contains("automation.undo_window_s"));
     assert!(refused.text.contains("value=\"-5\""), "{}", refused.text);
+    browser.language = "zh-CN";
+    let refused = browser.post(path, &wrong).await.is(422);
+    assert!(refused.text.contains("该值不正确"), "{}", refused.text);
+    browser.language = "en";
     let right = [
         account,
         ("automation.undo_window_s", "90"),

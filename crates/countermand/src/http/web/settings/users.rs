@@ -41,11 +41,7 @@ pub(super) struct UsersQuery {
 fn ensure_everywhere(visitor: &Visitor) -> Result<(), Problem> {
     match visitor.caller().accounts {
         Accounts::All => Ok(()),
-        Accounts::Some(_) => Err(Problem::new(
-            Code::RoleTooLow,
-            "Users are looked after by admins of all accounts.",
-        )
-        .with_remedy("Ask an admin of the whole desk.")),
+        Accounts::Some(_) => Err(Problem::of_page(Code::RoleTooLow, "users-of-all")),
     }
 }
 
@@ -370,11 +366,7 @@ async fn change(
 ) -> Result<(), Problem> {
     ensure_everywhere(visitor)?;
     if login == visitor.login {
-        return Err(Problem::new(
-            Code::StateConflict,
-            "This is your own user; nothing was changed.",
-        )
-        .with_remedy("Ask another admin, so that the desk is never left without one."));
+        return Err(Problem::of_page(Code::StateConflict, "own-user"));
     }
     let (actor, now) = (visitor.actor(), state.door.now());
     let changed = state.door.store.change_user(login, to, &actor, now).await;

@@ -124,11 +124,7 @@ pub(super) async fn enter(
             }
         }
         subjects.note_failure(&state).await?;
-        Err(Problem::new(
-            Code::SignInRefused,
-            "The code is not right, or was used before.",
-        )
-        .with_remedy("Wait for the next code, or type a recovery code."))
+        Err(Problem::of_page(Code::SignInRefused, "sign-in-code"))
     };
     match begun.await {
         Ok(token) => Ok(entered(&token, &headers, &typed.back)),

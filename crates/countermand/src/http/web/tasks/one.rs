@@ -189,11 +189,7 @@ pub(super) async fn end(
     match ended {
         Ok(()) => Ok(Redirect::to(&address_of(&seller, task.number)).into_response()),
         Err(EndTaskError::NotThere) => Err(Problem::not_found("task")),
-        Err(EndTaskError::Ended) => Err(Problem::new(
-            Code::StateConflict,
-            "Somebody has recorded an outcome already; nothing was changed.",
-        )
-        .with_remedy("Open the task again to see it.")),
+        Err(EndTaskError::Ended) => Err(Problem::of_page(Code::StateConflict, "task-ended")),
         Err(EndTaskError::Database(error)) => Err(failed(&error)),
     }
 }

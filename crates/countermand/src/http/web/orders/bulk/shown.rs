@@ -1,6 +1,5 @@
-//! The pages of a batch: before, and after.
+//! The page of a batch before anything is done.
 
-use countermand_domain::cancel_rate::Day;
 use countermand_domain::cancellation::Actor;
 use countermand_domain::reason::Reason;
 use maud::{Markup, html};
@@ -8,46 +7,17 @@ use maud::{Markup, html};
 use super::rows::{BulkRow, Fate, Group};
 use super::{Batch, Whole};
 use crate::http::api::cancellations::preview::Looked;
-use crate::http::problem::Problem;
-use crate::http::web::export::{Cell, csv_lines};
 use crate::http::web::orders::cancel::reason_value;
 use crate::http::web::orders::matching::is_open_ended;
-use crate::http::web::orders::{decided, place};
-use crate::http::web::parts::address::encoded;
+use crate::http::web::orders::{decided, place, refusal};
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::effect::{self, EffectLine};
 use crate::http::web::parts::{form, notice};
 use crate::http::web::{Page, Visitor};
 use crate::texts::Texts;
 
-/// What came of one row.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    /// It is on its way; the cancellation's id.
-    Asked(String),
-    /// It waits for a second person; the cancellation's id.
-    Waits(String),
-    /// It was refused.
-    Refused(Problem),
-    /// It would have broken the limit today: that day does not.
-    Later(Day),
-    /// It would have broken the limit.
-    Blocked,
-}
-
-impl Outcome {
-    const fn code(&self) -> &'static str {
-        match self {
-            Self::Asked(_) => "asked",
-            Self::Waits(_) => "waits",
-            Self::Refused(_) => "refused",
-            Self::Later(_) => "later",
-            Self::Blocked => "blocked",
-        }
-    }
-}
-
-fn parted(name: &str) -> (&str, &str) {
+/// The account and the order of `ACCOUNT/ID`.
+pub(super) fn parted(name: &str) -> (&str, &str) {
     name.split_once('/').unwrap_or(("", name))
 }
 
@@ -217,6 +187,9 @@ fn row_line(page: &Page<'_>, row: &BulkRow, can_choose: bool) -> Markup {
                 td.box {
                     @if row.fate == Fate::Now {
                         input type="checkbox" name="order" value=(row.name) aria-label=(id) checked;
+                    } @else {
+                        // What is left out is told of in the results, too.
+                        input type="hidden" name="left" value=(row.name);
                     }
                 }
             }
@@ -251,9 +224,9 @@ fn fate_text(texts: Texts, row: &BulkRow) -> Markup {
 fn looked_text(page: &Page<'_>, looked: &Looked) -> Markup {
     let (texts, view) = (page.texts(), &looked.view);
     html! {
-        (view.answer)
+        (refusal::answer(texts, looked))
         @if !view.is_allowed {
-            span.below { code { (view.rule) } " " code { (view.why.unwrap_or("")) } }
+            span.below { (refusal::next(texts, looked)) " " code { (view.rule) } }
         }
         @if let (true, Some(effects)) = (view.is_allowed, &view.effects) {
             span.below { (effects.money.text) }
@@ -263,91 +236,4 @@ fn looked_text(page: &Page<'_>, looked: &Looked) -> Markup {
             span.below { (texts.text("web-orders-waits")) " " (decided::waits(texts, &view.waits_for)) }
         }
     }
-}
-
-/// What came of each row, and the same as a file.
-pub(super) fn results(page: &Page<'_>, outcomes: &[(&BulkRow, Outcome)]) -> Markup {
-    let texts = page.texts();
-    let is_asked = |outcome: &Outcome| matches!(outcome, Outcome::Asked(_) | Outcome::Waits(_));
-    let n_asked = outcomes
-        .iter()
-        .filter(|(_, outcome)| is_asked(outcome))
-        .count();
-    let n_out = (outcomes.len() - n_asked) as u64;
-    let tone = if n_out == 0 { Tone::Good } else { Tone::Warn };
-    let args = [("asked", (n_asked as u64).into()), ("out", n_out.into())];
-    html! {
-        (notice::notice(tone, &texts.with("web-bulk-summary", &args)))
-        p { a.button download="cancellations.csv" href=(file(outcomes)) { (texts.text("web-bulk-file")) } }
-        div.table role="region" aria-label=(texts.text("web-bulk-results")) tabindex="0" {
-            table data-rows {
-                caption.unseen { (texts.text("web-bulk-results")) }
-                thead { tr {
-                    th scope="col" { (texts.text("web-orders-order-column")) }
-                    th scope="col" { (texts.text("web-bulk-what")) }
-                    th scope="col" { (texts.text("web-orders-answer")) }
-                } }
-                tbody {
-                    @for (row, outcome) in outcomes {
-                        @let (account, id) = parted(&row.name);
-                        tr data-row {
-                            th scope="row" data-label=(texts.text("web-orders-order-column")) {
-                                a href=(place(account, id, "")) data-open { code { (id) } }
-                                span.below { (account) } }
-                            td data-label=(texts.text("web-bulk-what")) { (outcome_badge(texts, outcome)) }
-                            td data-label=(texts.text("web-orders-answer")) { (outcome_text(texts, outcome)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn outcome_badge(texts: Texts, outcome: &Outcome) -> Markup {
-    let later =
-        |day: &Day| texts.with("web-bulk-fate-later", &[("day", (&day.to_string()).into())]);
-    let (tone, text) = match outcome {
-        Outcome::Asked(_) => (Tone::Good, texts.text("web-bulk-asked")),
-        Outcome::Waits(_) => (Tone::Warn, texts.text("web-orders-state-waiting")),
-        Outcome::Refused(_) => (Tone::Bad, texts.text("web-orders-state-refused")),
-        Outcome::Later(day) => (Tone::Warn, later(day)),
-        Outcome::Blocked => (Tone::Bad, texts.text("web-bulk-fate-breaches")),
-    };
-    badge::badge(tone, &text)
-}
-
-fn outcome_text(texts: Texts, outcome: &Outcome) -> Markup {
-    html! {
-        @match outcome {
-            Outcome::Asked(id) | Outcome::Waits(id) => code { (id) },
-            Outcome::Refused(problem) => {
-                (notice::detail(problem, texts))
-                span.below { code { (problem.code().as_str()) }
-                    @if let Some(rule) = problem.rule() { " " code { (rule) } } }
-                @if let Some(remedy) = problem.remedy() { span.below lang="en" { (remedy) } }
-            },
-            Outcome::Later(_) | Outcome::Blocked => {},
-        }
-    }
-}
-
-/// The results as a file that stands in the link itself: nothing is asked a second time for it.
-fn file(outcomes: &[(&BulkRow, Outcome)]) -> String {
-    let head = ["account", "order_id", "outcome", "cancellation", "detail"];
-    let mut rows = vec![head.iter().map(Cell::text).collect()];
-    for (row, outcome) in outcomes {
-        let (account, id) = parted(&row.name);
-        let (cancellation, detail) = match outcome {
-            Outcome::Asked(id) | Outcome::Waits(id) => (id.as_str(), String::new()),
-            Outcome::Refused(problem) => ("", problem.detail().to_owned()),
-            Outcome::Later(day) => ("", day.to_string()),
-            Outcome::Blocked => ("", String::new()),
-        };
-        let cells = [account, id, outcome.code(), cancellation, &detail];
-        rows.push(cells.into_iter().map(Cell::text).collect());
-    }
-    let text = csv_lines(&rows).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    format!("data:text/csv;charset=utf-8,{}", encoded(&text))
 }

@@ -11,7 +11,7 @@ use crate::explain::BudgetLine;
 use crate::http::api::cancellations::preview::{Looked, PreviewView};
 use crate::http::api::orders::Known;
 use crate::http::web::orders::order::is_over;
-use crate::http::web::orders::{address_of, advice, decided};
+use crate::http::web::orders::{address_of, advice, decided, refusal};
 use crate::http::web::parts::badge::Tone;
 use crate::http::web::parts::effect::{self as parts_effect, EffectLine};
 use crate::http::web::parts::{form, notice};
@@ -44,7 +44,7 @@ pub(super) fn panel(
         return parts_effect::panel(&title, &[], &below);
     };
     let below = html! {
-        (answer(texts, &looked.view))
+        (answer(texts, looked))
         @if looked.view.is_allowed {
             (sentences(page, looked))
             (message::preview(page, known, looked))
@@ -101,18 +101,13 @@ const fn tone(counts: bool, budget: &BudgetLine) -> Tone {
     }
 }
 
-fn answer(texts: Texts, view: &PreviewView) -> Markup {
-    let tone = if view.is_allowed {
+fn answer(texts: Texts, looked: &Looked) -> Markup {
+    let tone = if looked.view.is_allowed {
         Tone::Plain
     } else {
         Tone::Bad
     };
-    let text = if view.answer.is_empty() {
-        texts.text("web-orders-undecidable")
-    } else {
-        view.answer.clone()
-    };
-    notice::notice(tone, &text)
+    notice::notice(tone, &refusal::answer(texts, looked))
 }
 
 /// Offers, money, stock, way and time, each in a sentence.

@@ -12,6 +12,17 @@ pub(super) fn meaning(problem: &Problem, texts: Texts) -> Option<String> {
     if texts.locale() == Locale::En {
         return None;
     }
+    if let Some(key) = problem.words() {
+        return Some(texts.text(&format!("web-said-{key}")));
+    }
+    let why = problem.refusal().map(|refusal| refusal.why.as_str());
+    let why = why.and_then(|why| {
+        let of_cancel = texts.known(&format!("web-cancel-why-{why}"));
+        of_cancel.or_else(|| texts.known(&format!("web-refund-why-{why}")))
+    });
+    if why.is_some() {
+        return why;
+    }
     let rule = problem.rule();
     let known = rule.and_then(|rule| RuleId::ALL.iter().find(|it| it.as_str() == rule));
     Some(match known {
@@ -22,6 +33,11 @@ pub(super) fn meaning(problem: &Problem, texts: Texts) -> Option<String> {
 
 /// What to do next, in the visitor's language.
 pub(super) fn next(problem: &Problem, texts: Texts) -> String {
+    let said = problem.words();
+    let said = said.and_then(|key| texts.known(&format!("web-said-{key}-next")));
+    if let Some(said) = said {
+        return said;
+    }
     match problem.refusal() {
         Some(refusal) => texts.text(&format!("web-problem-next-{}", refusal.next)),
         None => texts.text(&format!("{}-next", title_key(problem.code()))),
@@ -99,7 +115,7 @@ mod tests {
         let mut said = std::collections::BTreeSet::new();
         for next_key in keys.chain(of_refunds.map(RefundRemedy::key)) {
             let refusal = RefusalView {
-                why: "too-many-units".to_owned(),
+                why: "deny".to_owned(),
                 verdict: None,
                 next: next_key,
                 alternatives: Vec::new(),
@@ -112,6 +128,16 @@ mod tests {
             );
             said.insert(next(&problem, CHINESE));
         }
+        let refusal = RefusalView {
+            why: "too-many-units".to_owned(),
+            verdict: None,
+            next: Remedy::AskForOpenUnits.key(),
+            alternatives: Vec::new(),
+            effects: None,
+        };
+        let problem = Problem::refused("M-11", "Refused.").with_refusal(refusal);
+        let why = CHINESE.text("web-cancel-why-too-many-units");
+        assert_eq!(meaning(&problem, CHINESE).unwrap(), why);
         // Two of them mean the same in both.
         assert_eq!(said.len(), remedies.len() + of_refunds.len() - 2);
     }
