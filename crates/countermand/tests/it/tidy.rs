@@ -15,6 +15,8 @@ mod sql;
 mod tree;
 mod wording;
 
+use std::collections::BTreeSet;
+
 use tree::{Tree, has_extension};
 
 /// Fails with every finding, one a line.
@@ -203,6 +205,33 @@ fn the_guide_has_the_words_of_the_pages() {
             .collect();
         assert_clean(&findings);
     }
+}
+
+#[test]
+fn every_page_of_the_guide_is_there_in_both_languages() {
+    let tree = Tree::load();
+    let names = |folder: &str| -> BTreeSet<String> {
+        tree.files()
+            .filter_map(|file| file.path.strip_prefix(folder))
+            .filter(|name| has_extension(name, "md") && !name.contains('/'))
+            .map(str::to_owned)
+            .collect()
+    };
+    let pages = names("docs/guide/");
+    assert!(pages.len() > 10, "{} pages", pages.len());
+    assert_eq!(pages, names("docs/guide/zh/"));
+    let text = |path: String| tree.text_of(&path).expect("the page was just listed");
+    let findings: Vec<_> = pages
+        .iter()
+        .flat_map(|name| {
+            let english = text(format!("docs/guide/{name}"));
+            let chinese = text(format!("docs/guide/zh/{name}"));
+            guide::differences(name, english, chinese)
+                .into_iter()
+                .map(move |finding| format!("docs/guide/{name}: {finding}"))
+        })
+        .collect();
+    assert_clean(&findings);
 }
 
 #[test]

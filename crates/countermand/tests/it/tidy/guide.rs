@@ -1,5 +1,6 @@
 //! What the documents promise: links that lead somewhere, and the words of the pages.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Where the links and pictures of a Markdown text lead, but for those to other sites and to
@@ -49,6 +50,70 @@ pub(crate) fn terms(text: &str) -> Vec<(&str, &str)> {
             Some((english, cells.next()?))
         })
         .collect()
+}
+
+/// What one language of a page tells and the other does not: parts, rules, commands, pictures, and
+/// the way to each other.
+pub(crate) fn differences(name: &str, english: &str, chinese: &str) -> Vec<String> {
+    let there_and_back = [
+        (english, format!("[中文](zh/{name})")),
+        (chinese, format!("[English](../{name})")),
+    ];
+    let mut findings: Vec<_> = there_and_back
+        .into_iter()
+        .filter(|(page, link)| page.lines().nth(2) != Some(link))
+        .map(|(_, link)| format!("its third line is not {link}"))
+        .collect();
+    let (ours, theirs) = (facts(english), facts(chinese));
+    findings.extend(
+        ours.symmetric_difference(&theirs)
+            .map(|fact| format!("only one language has {fact}")),
+    );
+    findings
+}
+
+/// What a page has to have in every language.
+fn facts(page: &str) -> BTreeSet<String> {
+    let n_parts = page.lines().filter(|line| line.starts_with("## ")).count();
+    let rules = page
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| {
+            matches!(word.as_bytes(), [b'M' | b'R' | b'O', b'-', rest @ ..]
+                if rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
+        });
+    let commands = page
+        .lines()
+        .filter(|line| line.trim_start().starts_with("countermand "))
+        .filter_map(|line| line.split('#').next()?.split(" --lang").next());
+    let pictures = links(page)
+        .into_iter()
+        .filter_map(|link| link.strip_suffix(".webp")?.rsplit('/').next())
+        .map(|name| name.trim_end_matches("-zh"));
+    std::iter::once(format!("{n_parts} parts"))
+        .chain(rules.map(|rule| format!("rule {rule}")))
+        .chain(commands.map(|command| format!("“{}”", command.trim())))
+        .chain(pictures.map(|name| format!("the picture {name}")))
+        .collect()
+}
+
+#[test]
+fn pages_that_tell_different_things_are_found() {
+    let english = "# A\n\n[中文](zh/a.md)\n\n## When\nrule M-13\n![p](pictures/p.webp)\n\
+                   ```sh\ncountermand decide ORDER-ID    # why\n```\n";
+    let chinese = "# 甲\n\n[English](../a.md)\n\n## 何时\n规则 M-13\n![图](../pictures/p-zh.webp)\n\
+                   ```sh\ncountermand decide ORDER-ID --lang zh\n```\n";
+    assert_eq!(differences("a.md", english, chinese), [""; 0]);
+    let other = chinese
+        .replace("M-13", "M-14")
+        .replace("English", "Anglais");
+    assert_eq!(
+        differences("a.md", english, &other),
+        [
+            "its third line is not [English](../a.md)",
+            "only one language has rule M-13",
+            "only one language has rule M-14",
+        ]
+    );
 }
 
 #[test]
