@@ -178,6 +178,9 @@ pub fn decide_cancellation(
         items,
         ..
     } = planned;
+    if plan.counts_toward_rate && waits_for.is_none() {
+        terms.offers.note(&found.view);
+    }
     let facts = facts(&situation, &plan, terms, &items);
     let reason = situation.reason().unwrap_or(Reason::Other);
     Ok(NewDecision {

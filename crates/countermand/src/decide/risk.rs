@@ -1,9 +1,10 @@
 //! What one more cancel would do to the rate and to the offers: what a second person is asked for.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use countermand_domain::id::SellerSku;
+use countermand_domain::id::{OrderId, SellerSku};
 use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
 use countermand_domain::order::OrderState;
 use countermand_store::figures::SkuOrder as SkuPast;
@@ -57,13 +58,65 @@ impl Room {
     }
 }
 
+/// An offer: its sales channel and its SKU.
+type Offer = (String, String);
+
+/// Counted cancels that were decided on since offers were measured: by offer the orders, each with
+/// when it was decided on.
+#[derive(Debug, Default)]
+pub struct DecidedSince(Mutex<BTreeMap<Offer, BTreeMap<OrderId, Instant>>>);
+
+impl DecidedSince {
+    /// What is decided on is written a moment later: so long before a measurement begins it is
+    /// surely in it.
+    const WRITING: Duration = Duration::from_secs(10);
+
+    /// Notes a cancel of an order that counts and goes out by itself. Blocks for nothing but others
+    /// that note.
+    pub fn note(&self, view: &OrderView) {
+        let mut offers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for offer in offers_of(view) {
+            let orders = offers.entry(offer).or_default();
+            orders.insert(view.order.order_id.clone(), Instant::now());
+        }
+    }
+
+    /// Forgets what a measurement that began at an instant holds.
+    pub fn forget_before(&self, measured: Instant) {
+        let mut offers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        offers.retain(|_, orders| {
+            orders.retain(|_, decided| *decided + Self::WRITING > measured);
+            !orders.is_empty()
+        });
+    }
+
+    /// Whether a cancel of another order takes its part of an offer.
+    fn has_other(&self, offer: &Offer, order_id: &OrderId) -> bool {
+        let offers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        offers
+            .get(offer)
+            .is_some_and(|orders| orders.keys().any(|other| other != order_id))
+    }
+}
+
+/// The offers of an order.
+fn offers_of(view: &OrderView) -> impl Iterator<Item = Offer> {
+    let skus = view.items.iter().filter_map(|item| item.sku.as_ref());
+    skus.map(|sku| (view.order.sales_channel.clone(), sku.as_str().to_owned()))
+}
+
 /// The offers that one more counted cancel would take down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum OfferRisks {
     /// Nobody asks: the account's policy does not look at it.
     NotAsked,
-    /// The standing of each offer at risk, by sales channel and SKU; the others are clear.
-    Known(Arc<BTreeMap<(String, String), SuppressionRisk>>),
+    /// As they were measured, with what was decided since.
+    Known {
+        /// The standing of each offer at risk, by sales channel and SKU; the others are clear.
+        risks: Arc<BTreeMap<Offer, SuppressionRisk>>,
+        /// Cancels that the measurement may not hold.
+        since: Arc<DecidedSince>,
+    },
     /// It could not be worked out: that is no reason to take an offer for safe.
     Unknown,
 }
@@ -76,22 +129,54 @@ impl OfferRisks {
     pub fn of_account(account: &Account, now: Timestamp) -> Result<Self, DatabaseError> {
         let streaks = offer_streaks(account, now)?.into_iter();
         let risks = streaks.map(|offer| ((offer.sales_channel, offer.sku), offer.streak.risk()));
-        Ok(Self::Known(Arc::new(risks.collect())))
+        Ok(Self::Known {
+            risks: Arc::new(risks.collect()),
+            since: Arc::default(),
+        })
     }
 
-    /// The worst standing of the offers of an order, before it is cancelled.
+    /// The same, with what was decided since kept in a place that outlives the measurement.
+    #[must_use]
+    pub fn keeping(self, kept: &Arc<DecidedSince>) -> Self {
+        match self {
+            Self::NotAsked => Self::NotAsked,
+            Self::Unknown => Self::Unknown,
+            Self::Known { risks, .. } => Self::Known {
+                risks,
+                since: Arc::clone(kept),
+            },
+        }
+    }
+
+    /// The worst standing of the offers of an order, before it is cancelled. A cancel of another
+    /// order of the SKU that is on its way takes its part as if it had ended.
     pub fn of_order(&self, view: &OrderView) -> SuppressionRisk {
-        let risks = match self {
+        let (risks, since) = match self {
             Self::NotAsked => return SuppressionRisk::Clear,
             Self::Unknown => return SuppressionRisk::Armed,
-            Self::Known(risks) => risks,
+            Self::Known { risks, since } => (risks, since),
         };
-        let skus = view.items.iter().filter_map(|item| item.sku.as_ref());
-        skus.filter_map(|sku| {
-            let offer = (view.order.sales_channel.clone(), sku.as_str().to_owned());
-            risks.get(&offer).copied()
-        })
-        .fold(SuppressionRisk::Clear, worse)
+        let risk_of = |offer: Offer| {
+            let measured = risks.get(&offer).copied();
+            let risk = measured.unwrap_or(SuppressionRisk::Clear);
+            if since.has_other(&offer, &view.order.order_id) {
+                worse(risk, SuppressionRisk::Armed)
+            } else {
+                risk
+            }
+        };
+        offers_of(view)
+            .map(risk_of)
+            .fold(SuppressionRisk::Clear, worse)
+    }
+
+    /// Notes a cancel of an order that counts and goes out by itself, for those that are decided on
+    /// before the offers are measured anew.
+    pub fn note(&self, view: &OrderView) {
+        match self {
+            Self::NotAsked | Self::Unknown => {}
+            Self::Known { since, .. } => since.note(view),
+        }
     }
 }
 
@@ -142,7 +227,7 @@ pub struct OfferStreak {
 }
 
 /// Every offer that one more cancel would take down or that is expected to be down already, the
-/// longest run first. Blocks while it reads.
+/// longest run first; what is on its way counts as if it had ended. Blocks while it reads.
 ///
 /// # Errors
 /// When the store refuses.
@@ -172,7 +257,11 @@ fn streak_of<'a>(history: impl Iterator<Item = &'a SkuPast>, now: Timestamp) -> 
         .filter(|past| past.channel.is_seller_fulfilled())
         .map(|past| SkuOrder {
             placed_at: past.purchased_at,
-            outcome: outcome(past.state, past.requested),
+            outcome: if past.is_on_its_way {
+                SkuOutcome::CountedCancel
+            } else {
+                outcome(past.state, past.requested)
+            },
         })
         .collect();
     Streak::of(&orders, now)

@@ -1,11 +1,13 @@
 //! The orders of each SKU in time: what streaks of cancellations are found in.
 
+use std::collections::BTreeSet;
+
 use countermand_domain::id::SellerSku;
 use countermand_domain::order::{FulfillmentChannel, OrderState};
 use jiff::Timestamp;
 
 use crate::accounts::Account;
-use crate::engine::{DatabaseError, Param, Row};
+use crate::engine::{DatabaseError, Param, Row, Transaction};
 use crate::orders::Requested;
 use crate::stored::{channel, instant, micros, state};
 
@@ -26,7 +28,12 @@ pub struct SkuOrder {
     pub state: Option<OrderState>,
     /// The buyer's official cancellation request, on any line of the order.
     pub requested: Requested,
+    /// Whether a cancel of the line that counts toward the rate was decided on and has not ended.
+    pub is_on_its_way: bool,
 }
+
+/// Lines of which a cancel is on its way: order and SKU.
+type OnTheirWay = BTreeSet<(String, String)>;
 
 impl Account {
     /// The orders of each SKU placed from `from` until before `before`, by sales channel, SKU and
@@ -41,6 +48,7 @@ impl Account {
         sku: Option<&SellerSku>,
     ) -> Result<Vec<SkuOrder>, DatabaseError> {
         self.store.read(|tx| {
+            let on_their_way = self.on_their_way(tx)?;
             tx.query(
                 "SELECT o.sales_channel, i.sku, o.order_id, o.purchased_at_us, o.channel, i.state,
                      o.buyer_request
@@ -55,13 +63,13 @@ impl Account {
                     Param::Int(micros(before)),
                     sku.map(countermand_domain::id::SellerSku::as_str).into(),
                 ],
-                read,
+                |row| read(row, &on_their_way),
             )
         })
     }
 
     /// The orders, placed from `from` until before `before`, of each SKU of which a line was
-    /// cancelled in one of them; as [`Account::sku_history`] gives them.
+    /// cancelled in one of them or is about to be; as [`Account::sku_history`] gives them.
     ///
     /// # Errors
     /// When the database refuses or holds an unknown value.
@@ -71,6 +79,7 @@ impl Account {
         before: Timestamp,
     ) -> Result<Vec<SkuOrder>, DatabaseError> {
         self.store.read(|tx| {
+            let on_their_way = self.on_their_way(tx)?;
             tx.query(
                 "SELECT o.sales_channel, i.sku, o.order_id, o.purchased_at_us, o.channel, i.state,
                      o.buyer_request
@@ -83,7 +92,13 @@ impl Account {
                              ON c.account_id = p.account_id AND c.order_id = p.order_id
                          WHERE p.account_id = $4 AND p.purchased_at_us >= $5
                              AND p.purchased_at_us < $6 AND c.state = 'CANCELLED'
-                             AND c.sku IS NOT NULL)
+                             AND c.sku IS NOT NULL
+                         UNION
+                         SELECT a.sku FROM decisions AS d
+                         JOIN actions AS a ON a.account_id = d.account_id
+                             AND a.decision_number = d.decision_number
+                         WHERE d.account_id = $7 AND d.state = 'open' AND d.settled_at_us IS NULL
+                             AND d.counts = 1 AND a.kind = 'cancel' AND a.sku IS NOT NULL)
                  ORDER BY o.sales_channel, i.sku, o.purchased_at_us, o.order_id, i.line_key",
                 &[
                     self.key(),
@@ -92,18 +107,38 @@ impl Account {
                     self.key(),
                     Param::Int(micros(from)),
                     Param::Int(micros(before)),
+                    self.key(),
                 ],
-                read,
+                |row| read(row, &on_their_way),
             )
         })
     }
+
+    /// The lines of which a cancel that counts was decided on and has not ended.
+    fn on_their_way(&self, tx: &Transaction<'_>) -> Result<OnTheirWay, DatabaseError> {
+        let lines = tx.query(
+            "SELECT a.order_id, a.sku FROM decisions AS d
+             JOIN actions AS a ON a.account_id = d.account_id
+                 AND a.decision_number = d.decision_number
+             WHERE d.account_id = $1 AND d.state = 'open' AND d.settled_at_us IS NULL
+                 AND d.counts = 1 AND a.kind = 'cancel' AND a.sku IS NOT NULL",
+            &[self.key()],
+            |row| Ok((row.text(0)?, row.text(1)?)),
+        )?;
+        Ok(lines.into_iter().collect())
+    }
 }
 
-fn read(row: &Row<'_>) -> Result<SkuOrder, DatabaseError> {
+fn read(row: &Row<'_>, on_their_way: &OnTheirWay) -> Result<SkuOrder, DatabaseError> {
+    let (sku, order_id) = (row.text(1)?, row.text(2)?);
+    let line = (order_id, sku);
+    let is_on_its_way = on_their_way.contains(&line);
+    let (order_id, sku) = line;
     Ok(SkuOrder {
         sales_channel: row.text(0)?,
-        sku: row.text(1)?,
-        order_id: row.text(2)?,
+        sku,
+        order_id,
+        is_on_its_way,
         purchased_at: instant(row.int(3)?, "purchased_at_us")?,
         channel: channel(&row.text(4)?)?,
         state: state(&row.text(5)?)?,

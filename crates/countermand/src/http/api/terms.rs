@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 
 use crate::decide::cancel::Terms;
 use crate::decide::due;
-use crate::decide::risk::{OfferRisks, Room, cancels_left};
+use crate::decide::risk::{DecidedSince, OfferRisks, Room, cancels_left};
 use crate::desk::{Desk, Seller};
 use crate::measure::attributed::MeasureError;
 
@@ -47,6 +47,7 @@ struct Compiled {
 #[derive(Debug, Default)]
 struct Standing {
     known: Mutex<Option<Measured>>,
+    decided: Arc<DecidedSince>,
     measuring: tokio::sync::Mutex<()>,
 }
 
@@ -171,6 +172,11 @@ impl Standing {
             room: Room::Unknown,
             offers: OfferRisks::Unknown,
         });
+        self.decided.forget_before(measured.at);
+        let measured = Measured {
+            offers: measured.offers.keeping(&self.decided),
+            ..measured
+        };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some(measured.clone());
         measured

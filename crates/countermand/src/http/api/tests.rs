@@ -210,6 +210,7 @@ fn site_of(settings: GuardSettings, policy: AddressPolicy) -> Site {
         // Of the few orders of a test none could be cancelled without a second person.
         seller.settings.write().unwrap().policy = Policy {
             is_second_person_on_rate_breach: false,
+            is_second_person_on_armed_offer: false,
             ..Policy::default()
         };
         accounts.add(Arc::clone(seller));

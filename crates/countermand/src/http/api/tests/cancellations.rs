@@ -546,3 +546,34 @@ async fn a_cancel_that_breaks_the_limit_waits_for_somebody_else() {
     let waits_for = told.body["waits_for"].to_string();
     assert!(waits_for.contains("rate-breach"), "{waits_for}");
 }
+
+#[tokio::test]
+async fn a_second_cancel_of_an_article_waits_while_the_first_is_on_its_way() {
+    // All plain orders are of one SKU: two cancels of it in a row take the offer down.
+    let site = site();
+    site.seed(3);
+    let seller = &site.play.sellers[0];
+    let set = |is_on: bool| {
+        let mut settings = seller.settings.write().unwrap();
+        settings.policy.is_second_person_on_armed_offer = is_on;
+    };
+    set(true);
+    let key = site.keys.add(Role::Operator, None);
+    let first = site.cancel(&key, 0, "c-1").await;
+    assert_eq!(first.body["state"], "open", "{first:?}");
+    assert_eq!(first.body["waits_for"], json!([]));
+    let second = site.cancel(&key, 1, "c-2").await;
+    assert_eq!(second.body["state"], "waiting", "{second:?}");
+    assert_eq!(second.body["waits_for"], json!(["offer-armed"]));
+    // A measurement sees it, too, and no run of two: what waits for a person is not on its way.
+    let now = site.state.desk.now();
+    let offers = crate::decide::risk::offer_streaks(&seller.account, now).unwrap();
+    let runs: Vec<_> = offers.iter().map(|offer| offer.streak.run_length).collect();
+    assert_eq!(runs, [1]);
+    // Where it is not asked for nothing waits.
+    set(false);
+    let third = site.cancel(&key, 2, "c-3").await;
+    assert_eq!(third.body["state"], "open", "{third:?}");
+    let offers = crate::decide::risk::offer_streaks(&seller.account, now).unwrap();
+    assert_eq!(offers[0].streak.run_length, 2);
+}
