@@ -17,7 +17,7 @@ use super::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::outside::{Outside, OutsideError};
 
 /// How long an attempt may take, looking the name up included.
-pub const TIMEOUT: Duration = Duration::from_secs(20);
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of an answer's body that are taken in, to keep the connection; nobody reads them.
 const MAX_ANSWER_BYTES: u64 = 64 * 1024;
 /// Connections to so many addresses are kept.
