@@ -6,8 +6,31 @@ use jiff::Timestamp;
 
 use super::due::parse_order_id;
 use crate::accounts::Account;
-use crate::engine::{Answer, DatabaseError};
+use crate::engine::{Answer, DatabaseError, Param};
 use crate::stored::{instant, micros, opt_instant, state};
+
+/// See [`Account::unread_orders`]: cancelled and unshipped orders by their indexes, and the few
+/// others.
+const UNREAD: &str = "SELECT o.order_id, o.state, o.last_updated_at_us, coalesce(r.read_at_us, 0)
+     FROM (
+         SELECT account_id, order_id, state, last_updated_at_us FROM orders
+         WHERE account_id = $1 AND state = 'CANCELLED' AND last_updated_at_us >= $2
+             AND channel <> 'MCF'
+         UNION ALL
+         SELECT account_id, order_id, state, last_updated_at_us FROM orders
+         WHERE account_id = $3 AND state = 'UNSHIPPED' AND last_updated_at_us >= $4
+             AND channel <> 'MCF'
+         UNION ALL
+         SELECT account_id, order_id, state, last_updated_at_us FROM orders
+         WHERE account_id = $5 AND (state = 'PARTIALLY_SHIPPED' OR state = 'UNKNOWN')
+             AND last_updated_at_us >= $6 AND channel <> 'MCF'
+     ) AS o
+     LEFT JOIN order_reads AS r
+         ON r.account_id = o.account_id AND r.order_id = o.order_id
+     WHERE o.last_updated_at_us > coalesce(r.read_at_us, 0)
+         AND NOT EXISTS (SELECT 1 FROM due_reads AS d
+             WHERE d.account_id = o.account_id AND d.order_id = o.order_id)
+     ORDER BY o.last_updated_at_us DESC LIMIT $7";
 
 /// What is known of an order, for those who decide whether to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +94,8 @@ impl Account {
     /// cancelled ones, open ones, and those in no known state; the newest first. Orders that are
     /// due for a read already are left out.
     ///
-    /// `since` is the earliest change that counts.
+    /// `since` is the earliest change that counts. Cancelled and unshipped orders are found by
+    /// their indexes, however many have shipped.
     pub fn unread_orders(
         &self,
         since: Timestamp,
@@ -79,20 +103,18 @@ impl Account {
     ) -> Answer<Vec<KnownOrder>, DatabaseError> {
         let account_id = self.number;
         self.store.ask(move |tx| {
+            let since_us = Param::Int(micros(since));
             tx.query(
-                "SELECT o.order_id, o.state, o.last_updated_at_us, coalesce(r.read_at_us, 0)
-                 FROM orders AS o
-                 LEFT JOIN order_reads AS r
-                     ON r.account_id = o.account_id AND r.order_id = o.order_id
-                 WHERE o.account_id = $1 AND o.last_updated_at_us >= $2
-                     AND o.last_updated_at_us > coalesce(r.read_at_us, 0)
-                     AND (o.state = 'CANCELLED' OR o.state = 'UNSHIPPED'
-                         OR o.state = 'PARTIALLY_SHIPPED' OR o.state = 'UNKNOWN')
-                     AND o.channel <> 'MCF'
-                     AND NOT EXISTS (SELECT 1 FROM due_reads AS d
-                         WHERE d.account_id = o.account_id AND d.order_id = o.order_id)
-                 ORDER BY o.last_updated_at_us DESC LIMIT $3",
-                &[account_id.into(), micros(since).into(), limit.into()],
+                UNREAD,
+                &[
+                    account_id.into(),
+                    since_us,
+                    account_id.into(),
+                    since_us,
+                    account_id.into(),
+                    since_us,
+                    limit.into(),
+                ],
                 |row| {
                     let read_at = Some(row.int(3)?).filter(|read_at| *read_at > 0);
                     Ok(KnownOrder {
@@ -147,5 +169,32 @@ impl Account {
             }
             Ok(unchanged)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::UNREAD;
+    use crate::Store;
+
+    #[test]
+    fn cancelled_and_unshipped_orders_are_found_by_their_indexes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Store::open(folder.path()).unwrap().path().to_owned();
+        let connection = Connection::open(path).unwrap();
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {UNREAD}"))
+            .unwrap();
+        let steps: Vec<String> = plan
+            .query_map(rusqlite::params![1, 0, 1, 0, 1, 0, 50], |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        for index in ["orders_cancelled", "orders_unshipped"] {
+            let is_used = steps.iter().any(|step| step.contains(index));
+            assert!(is_used, "{index}: {steps:#?}");
+        }
     }
 }
