@@ -185,12 +185,16 @@ fn buyer_requests(market: &mut Market, index: OrderIndex) {
     let mut draws = market.draws("words", order.id.number());
     let reason = words::reason(order.place, &mut draws);
     let is_one_line = draws.chance_ppm(market.scenario.chances.one_line_request_ppm);
-    let grants_ppm = market
-        .life
-        .stream_of(order.seller, order.place)
-        .map_or(0, |stream| stream.plan.warehouse.grants_request_ppm);
-    let is_granted = draws.chance_ppm(grants_ppm);
+    let stream = market.life.stream_of(order.seller, order.place);
+    let staff = stream.map_or_else(Default::default, |stream| stream.plan.warehouse);
+    let is_granted = draws.chance_ppm(staff.grants_request_ppm);
     let delay_ms = draws.between(HOUR_MS, 8 * HOUR_MS);
+    let grant_ms = if is_granted {
+        Some(delay_ms)
+    } else {
+        let hours = staff.grants_after_hours;
+        hours.map(|hours| i64::from(hours) * HOUR_MS)
+    };
     let is_staged = market.life.staged.contains(&index);
     let n_lines = if is_one_line && !is_staged {
         1
@@ -204,8 +208,8 @@ fn buyer_requests(market: &mut Market, index: OrderIndex) {
         let requested = market.request_cancellation(index, line, reason);
         debug_assert!(requested.is_ok(), "{requested:?}");
     }
-    if is_granted && !is_staged {
-        let at = market.now.plus_ms(delay_ms);
+    if let Some(grant_ms) = grant_ms.filter(|_| !is_staged) {
+        let at = market.now.plus_ms(grant_ms);
         enter_turn(market, at, index, Turn::SellerGrants);
     }
 }

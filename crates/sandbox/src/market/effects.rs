@@ -10,6 +10,7 @@ use crate::market::listing::StockChannel;
 use crate::market::notice::Notice;
 use crate::market::order::{CancelRequest, EasyShip, Execution, Executor, Order, OrderState};
 use crate::moment::Moment;
+use crate::platform::window;
 
 /// Why a change cannot be made; nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,8 +125,10 @@ impl Market {
     pub fn authorise_payment(&mut self, index: OrderIndex) -> Result<(), Impossible> {
         self.move_state(index, OrderState::Pending, OrderState::Unshipped)?;
         let now = self.now;
-        self.orders
-            .change(index, now, |order| order.authorised_at = Some(now));
+        self.orders.change(index, now, |order| {
+            order.authorised_at = Some(now);
+            order.windows = window::once_paid(order, now);
+        });
         if let Some(order) = self.orders.at(index)
             && order.channel.is_merchant()
         {

@@ -223,6 +223,9 @@ pub struct WarehousePlan {
     pub overlooks_request_ppm: u32,
     /// Of buyers' requests: the seller's staff cancels the order under the buyer's reason.
     pub grants_request_ppm: u32,
+    /// Hours after which the staff grants every other request too; `None`: never, so that the
+    /// platform cancels such an order in the end, as its shipment was not confirmed.
+    pub grants_after_hours: Option<u32>,
     /// Of paid merchant orders: the seller's staff cancels for lack of stock.
     pub cancels_ppm: u32,
     /// Whether the warehouse goes on shipping after the start.
@@ -241,6 +244,7 @@ impl Default for WarehousePlan {
             in_parts_ppm: 100_000,
             overlooks_request_ppm: 100_000,
             grants_request_ppm: 0,
+            grants_after_hours: None,
             cancels_ppm: 0,
             ships_after_start: true,
             cancels_after_start: false,

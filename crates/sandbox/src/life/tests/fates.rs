@@ -38,6 +38,8 @@ fn world(country: &str, chances: &str, market: &str) -> Market {
     market_of(&text, 11)
 }
 
+const SHIPS_ALL: &str = "[sellers.markets.warehouse]\nin_time_ppm = 1000000\nlate_ppm = 0\n";
+
 const SHIPS_NOTHING: &str = "[sellers.markets.warehouse]\nin_time_ppm = 0\nlate_ppm = 0\n";
 
 fn first_day(market: &Market) -> Vec<&Order> {
@@ -97,6 +99,31 @@ fn paid_orders_are_shipped_in_time_by_a_good_warehouse() {
         assert_eq!(order.state, OrderState::Shipped, "{order:?}");
     }
     assert_eq!(market.ledger.effects(), []);
+}
+
+#[test]
+fn the_time_to_ship_begins_with_the_payment() {
+    let market = &mut world(
+        "JP",
+        "unpaid_lapse_ppm = 0",
+        "payments = { convenience_store = 1 }\n",
+    );
+    advance(market, 8 * DAY_MS);
+    let orders = first_day(market);
+    let late = orders.iter().filter(|order| {
+        let paid_at = order.authorised_at.expect("everybody pays");
+        paid_at.since_ms(order.purchased_at) > 3 * DAY_MS
+    });
+    let mut n_late = 0;
+    for order in late {
+        let paid_at = order.authorised_at.expect("everybody pays");
+        let left_ms = order.windows.ship_by.since_ms(paid_at);
+        // One or two business days, a weekend between, and the end of the last.
+        assert!((DAY_MS..=5 * DAY_MS).contains(&left_ms), "{order:?}");
+        assert!(order.windows.deliver_by > order.windows.ship_by);
+        n_late += 1;
+    }
+    assert!(n_late > 20, "{n_late}");
 }
 
 #[test]
@@ -265,6 +292,27 @@ fn an_order_not_confirmed_in_time_is_cancelled_and_counts() {
         .collect();
     assert!(deadlines.contains("2026-12-03T07:59:59Z"), "{deadlines:?}");
     assert!(deadlines.contains("2026-12-04T07:59:59Z"), "{deadlines:?}");
+}
+
+#[test]
+fn staff_that_grants_every_request_in_the_end_leaves_none_to_the_platform() {
+    let n_overdue = |grants: &str| {
+        let staff = format!("{SHIPS_ALL}cancels_after_start = true\n{grants}");
+        let mut market = world("DE", "buyer_requests_ppm = 200000", &staff);
+        advance(&mut market, 20 * DAY_MS);
+        let by = |order: &&Order, who: Executor| {
+            let mut lines = order.lines.iter();
+            order.state == OrderState::Cancelled
+                && lines.any(|line| line.execution.as_ref().is_some_and(|found| found.by == who))
+        };
+        let orders = first_day(&market);
+        let count = |who| orders.iter().filter(|order| by(order, who)).count();
+        (count(Executor::Amazon), count(Executor::Merchant))
+    };
+    let (left_alone, none) = n_overdue("");
+    assert!(left_alone > 10 && none == 0, "{left_alone}, {none}");
+    let (none, granted) = n_overdue("grants_after_hours = 60");
+    assert_eq!((none, granted), (0, left_alone));
 }
 
 #[test]
