@@ -1,11 +1,14 @@
 //! Cancelled orders with what is known of who cancelled them, and why.
 
+use std::collections::BTreeSet;
+
 use countermand_domain::id::OrderId;
-use countermand_domain::order::FulfillmentChannel;
+use countermand_domain::order::{FulfillmentChannel, OrderState};
 use jiff::Timestamp;
 
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Param, Row};
+use crate::intake::state_shown;
 use crate::orders::Requested;
 use crate::stored::{channel, instant, micros, opt_instant};
 
@@ -22,6 +25,8 @@ pub struct CancelledOrder {
     pub purchased_at: Timestamp,
     /// When it last changed, the nearest to when it was cancelled; `None` where no source told.
     pub last_updated_at: Option<Timestamp>,
+    /// By when it had to be sent; `None` where no source told.
+    pub ship_by: Option<Timestamp>,
     /// The buyer's official request.
     pub requested: Requested,
     /// Who cancelled its items, by the marketplace; each of `buyer`, `seller` and `amazon` once.
@@ -62,7 +67,8 @@ macro_rules! cancelled {
              (SELECT coalesce(max(d.code), '') FROM decisions AS d
                  WHERE d.account_id = o.account_id AND d.order_id = o.order_id
                  AND d.kind = 'cancellation' AND d.state = 'confirmed'
-                 HAVING count(*) > 0)
+                 HAVING count(*) > 0),
+             o.ship_by_at_us
          FROM orders AS o
          WHERE o.account_id = $1 AND o.state = 'CANCELLED'
              AND o.channel IN ('MFN', 'SFP', 'EASY_SHIP')
@@ -106,6 +112,40 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Those of some cancelled orders that were seen unpaid just before.
+    pub fn unpaid_when_cancelled(
+        &self,
+        order_ids: Vec<OrderId>,
+    ) -> Answer<BTreeSet<OrderId>, DatabaseError> {
+        let account_id = self.number;
+        self.store.ask(move |tx| {
+            let mut unpaid = BTreeSet::new();
+            for order_id in order_ids {
+                let before = tx.query_first(
+                    "SELECT before FROM audit_records
+                     WHERE account_id = $1 AND subject = $2 AND kind = 'order.changed'
+                         AND after = $3
+                     ORDER BY seq DESC LIMIT 1",
+                    &[
+                        account_id.into(),
+                        order_id.as_str().into(),
+                        state_shown(Some(OrderState::Cancelled)).as_str().into(),
+                    ],
+                    |row| row.opt_text(0),
+                )?;
+                let is_unpaid = [OrderState::Pending, OrderState::PendingAvailability]
+                    .map(|state| Some(state_shown(Some(state))))
+                    .contains(&before.flatten());
+                if is_unpaid {
+                    unpaid.insert(order_id);
+                }
+            }
+            Ok(unpaid)
+        })
+    }
+}
+
 fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
     let mut cancelled_by = Vec::new();
     let mut n_told = 0;
@@ -127,5 +167,6 @@ fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
         cancelled_by,
         n_untold: row.count(9)?.saturating_sub(n_told),
         our_code: row.opt_text(10)?,
+        ship_by: opt_instant(row.opt_int(11)?, "ship_by_at_us")?,
     })
 }

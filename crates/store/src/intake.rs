@@ -317,16 +317,20 @@ fn note_change(
     if before == after {
         return Ok(());
     }
-    let shown = |known: StoredState| Some(format!(r#"{{"state":"{}"}}"#, state_text(known.0)));
     let entry = AuditEntry {
         at,
         actor: "amazon".to_owned(),
         kind: "order.changed",
         subject: order_id.to_string(),
-        before: shown(before),
-        after: shown(after),
+        before: Some(state_shown(before.0)),
+        after: Some(state_shown(after.0)),
     };
     audit::append(tx, account.number, &entry).map(drop)
+}
+
+/// A state as the records of changes have it.
+pub(crate) fn state_shown(state: Option<OrderState>) -> String {
+    format!(r#"{{"state":"{}"}}"#, state_text(state))
 }
 
 fn note_execution(

@@ -10,7 +10,11 @@ use std::collections::BTreeMap;
 use countermand_domain::cancel_rate::{Day, ProjectionError};
 use countermand_domain::cancellation::Actor;
 use countermand_domain::cancellation::attribution::{AmazonTrigger, Cancellation};
+use countermand_domain::cancellation::deadline::auto_cancel;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::FulfillmentChannel;
 use countermand_domain::reason::{AcknowledgementReason, DirectCallReason, Reason};
+use countermand_domain::rule_table::{RuleTable, ShipTerms};
 use countermand_store::account_health::HealthSnapshot;
 use countermand_store::cancel_rate::DaySeriesQuery;
 use countermand_store::cancelled_orders::{CancelledOrder, CancelledQuery};
@@ -44,7 +48,9 @@ pub enum Attribution {
     AtRequestOtherCode,
     /// The buyer's own.
     ByBuyer,
-    /// Amazon's.
+    /// Amazon's, as shipment was not confirmed in time: it counts.
+    Overdue,
+    /// Amazon's, for another reason.
     ByAmazon,
     /// Nobody knows, and the buyer had asked: taken as not counting.
     UnknownRequested,
@@ -60,6 +66,7 @@ impl Attribution {
             Self::AtRequest => "at-request",
             Self::AtRequestOtherCode => "at-request-other-code",
             Self::ByBuyer => "by-buyer",
+            Self::Overdue => "overdue",
             Self::ByAmazon => "by-amazon",
             Self::UnknownRequested => "unknown-requested",
             Self::Unknown => "unknown",
@@ -74,13 +81,13 @@ impl Attribution {
     /// Whether it counts.
     pub const fn counts(self) -> bool {
         match self {
-            Self::BySeller | Self::AtRequestOtherCode | Self::Unknown => true,
+            Self::BySeller | Self::AtRequestOtherCode | Self::Overdue | Self::Unknown => true,
             Self::AtRequest | Self::ByBuyer | Self::ByAmazon | Self::UnknownRequested => false,
         }
     }
 
-    /// How a stored order counts.
-    pub fn of(order: &CancelledOrder) -> Self {
+    /// How a stored order counts by the rules.
+    pub fn of(order: &CancelledOrder, rules: &RuleTable) -> Self {
         let has_request = order.requested == Requested::Yes;
         let has = |who: Actor| order.cancelled_by.iter().any(|by| by == who.as_str());
         // An order counts once, and as the seller's as soon as one item is his.
@@ -103,19 +110,62 @@ impl Attribution {
         let cancellation = Cancellation {
             channel: order.channel,
             executor,
-            trigger: AmazonTrigger::Other,
+            trigger: trigger(order, rules),
             is_after_ship_confirmation: false,
             has_official_request: has_request,
             code,
         };
         match (executor, cancellation.counts_toward_rate(!was_elsewhere)) {
             (Actor::Buyer, _) => Self::ByBuyer,
-            (Actor::Amazon, _) => Self::ByAmazon,
+            (Actor::Amazon, true) => Self::Overdue,
+            (Actor::Amazon, false) => Self::ByAmazon,
             (Actor::Seller, true) if has_request => Self::AtRequestOtherCode,
             (Actor::Seller, true) => Self::BySeller,
             (Actor::Seller, false) => Self::AtRequest,
         }
     }
+}
+
+/// Why Amazon cancelled, if it did, as far as the times tell: orders end for payment, fraud and
+/// stock at any time, for a shipment that was not confirmed when the time that the rules give is
+/// over (M-15, M-45).
+fn trigger(order: &CancelledOrder, rules: &RuleTable) -> AmazonTrigger {
+    let terms = match order.channel {
+        FulfillmentChannel::EasyShip => ShipTerms::EasyShip,
+        FulfillmentChannel::Mfn
+        | FulfillmentChannel::Sfp
+        | FulfillmentChannel::Afn
+        | FulfillmentChannel::Mcf => ShipTerms::Merchant,
+    };
+    let deadline = Marketplace::from_sales_channel(&order.sales_channel)
+        .zip(order.ship_by)
+        .and_then(|(place, ship_by)| auto_cancel(rules, place, terms, ship_by).ok());
+    match deadline.zip(order.last_updated_at) {
+        Some((deadline, cancelled_at)) if cancelled_at >= deadline.early.at => {
+            AmazonTrigger::NotShipConfirmed
+        }
+        Some(_) | None => AmazonTrigger::Other,
+    }
+}
+
+/// Takes back what the times alone make overdue: an order that was never paid was not to be sent,
+/// and lapsed (M-07).
+fn excuse_unpaid(account: &Account, orders: &mut AttributedOrders) -> Result<(), DatabaseError> {
+    let mut overdue: Vec<_> = orders
+        .iter_mut()
+        .filter(|(_, attribution)| *attribution == Attribution::Overdue)
+        .collect();
+    if overdue.is_empty() {
+        return Ok(());
+    }
+    let order_ids = overdue.iter().map(|(order, _)| order.order_id.clone());
+    let unpaid = account.unpaid_when_cancelled(order_ids.collect()).wait()?;
+    for (order, attribution) in &mut overdue {
+        if unpaid.contains(&order.order_id) {
+            *attribution = Attribution::ByAmazon;
+        }
+    }
+    Ok(())
 }
 
 /// The code of a feed for a code in any spelling.
@@ -173,7 +223,6 @@ impl Measured {
 
     /// Amazon's own newest figure of the rate of a sales channel.
     pub fn amazons(&self, rate: &ChannelRate) -> Option<&HealthSnapshot> {
-        use countermand_domain::marketplace::Marketplace;
         let place = Marketplace::from_sales_channel(&rate.sales_channel)?;
         self.snapshots
             .iter()
@@ -253,6 +302,7 @@ pub(super) fn orders_between(
     from: Timestamp,
     before: Timestamp,
 ) -> Result<AttributedOrders, DatabaseError> {
+    let rules = RuleTable::published();
     let mut orders = AttributedOrders::new();
     let mut after = None;
     loop {
@@ -269,10 +319,11 @@ pub(super) fn orders_between(
             .last()
             .map(|last| (last.purchased_at, last.order_id.clone()));
         orders.extend(batch.into_iter().map(|order| {
-            let attribution = Attribution::of(&order);
+            let attribution = Attribution::of(&order, &rules);
             (order, attribution)
         }));
         if !is_full || orders.len() >= ORDERS_MAX {
+            excuse_unpaid(account, &mut orders)?;
             return Ok(orders);
         }
     }
@@ -307,59 +358,4 @@ fn correct(channels: &mut BTreeMap<String, ChannelDays>, orders: &[(CancelledOrd
 }
 
 #[cfg(test)]
-mod tests {
-    use countermand_domain::id::OrderId;
-    use countermand_domain::order::FulfillmentChannel;
-
-    use super::*;
-
-    fn order(requested: Requested, by: &[&str], code: Option<&str>) -> CancelledOrder {
-        CancelledOrder {
-            order_id: OrderId::parse("1").unwrap(),
-            sales_channel: "Amazon.com".to_owned(),
-            channel: FulfillmentChannel::Mfn,
-            purchased_at: Timestamp::UNIX_EPOCH,
-            last_updated_at: None,
-            requested,
-            cancelled_by: by.iter().map(|who| (*who).to_owned()).collect(),
-            n_untold: u64::from(by.is_empty()),
-            our_code: code.map(str::to_owned),
-        }
-    }
-
-    #[test]
-    fn an_order_counts_by_who_cancelled_it_and_with_which_code() {
-        use Requested::{No, Unknown, Yes};
-        for (requested, by, code, attribution) in [
-            (No, &["seller"][..], None, Attribution::BySeller),
-            (No, &["buyer"], None, Attribution::ByBuyer),
-            (No, &["amazon"], None, Attribution::ByAmazon),
-            (No, &["buyer", "seller"], None, Attribution::BySeller),
-            (Unknown, &[], None, Attribution::Unknown),
-            (Yes, &[], None, Attribution::UnknownRequested),
-            (
-                Yes,
-                &["seller"],
-                Some("BuyerCanceled"),
-                Attribution::AtRequest,
-            ),
-            (
-                Yes,
-                &["seller"],
-                Some("BUYER_CANCELLED"),
-                Attribution::AtRequest,
-            ),
-            (
-                Yes,
-                &["seller"],
-                Some("NoInventory"),
-                Attribution::AtRequestOtherCode,
-            ),
-            (Yes, &["seller"], None, Attribution::AtRequest),
-            (No, &[], Some("NO_INVENTORY"), Attribution::BySeller),
-        ] {
-            let order = order(requested, by, code);
-            assert_eq!(Attribution::of(&order), attribution, "{order:?}");
-        }
-    }
-}
+mod tests;

@@ -76,6 +76,7 @@ impl Difference {
                 | Attribution::AtRequest
                 | Attribution::ByBuyer
                 | Attribution::ByAmazon
+                | Attribution::Overdue
                 | Attribution::UnknownRequested => false,
             },
             Some(fewer) if fewer < 0 => match attribution {
@@ -85,6 +86,7 @@ impl Difference {
                 Attribution::Unknown
                 | Attribution::AtRequestOtherCode
                 | Attribution::BySeller
+                | Attribution::Overdue
                 | Attribution::ByBuyer => false,
             },
             Some(_) | None => false,

@@ -82,6 +82,7 @@ web-cancel-rate-why-at-request = Cancelled at the buyer’s official request
 web-cancel-rate-why-other-code = Officially requested, but sent with another code
 web-cancel-rate-why-by-buyer = Cancelled by the buyer
 web-cancel-rate-why-by-amazon = Cancelled by Amazon
+web-cancel-rate-why-overdue = Cancelled by Amazon: shipment was not confirmed in time
 web-cancel-rate-why-unknown-requested = Nobody knows who cancelled; the buyer had asked
 web-cancel-rate-why-unknown = Nobody knows who cancelled; taken for the seller’s
 web-cancel-rate-orders-title = Orders behind { $day }, { $channel }

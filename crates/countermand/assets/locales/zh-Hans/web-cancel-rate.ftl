@@ -73,6 +73,7 @@ web-cancel-rate-why-at-request = 应买家的官方请求取消
 web-cancel-rate-why-other-code = 有官方请求，但发送了其他原因代码
 web-cancel-rate-why-by-buyer = 买家取消
 web-cancel-rate-why-by-amazon = 亚马逊取消
+web-cancel-rate-why-overdue = 亚马逊取消：未按时确认发货
 web-cancel-rate-why-unknown-requested = 不知由谁取消，买家曾提出请求
 web-cancel-rate-why-unknown = 不知由谁取消，按卖家取消处理
 web-cancel-rate-orders-title = { $channel } 在 { $day } 的订单

@@ -385,8 +385,9 @@ struct CountedOrder {
     /// Whether it is counted.
     #[schema(example = true)]
     is_counted: bool,
-    /// Why: `by-seller`, `at-request`, `at-request-other-code`, `by-buyer`, `by-amazon`,
-    /// `unknown-requested` or `unknown`.
+    /// Why: `by-seller`, `at-request`, `at-request-other-code`, `by-buyer`, `overdue`
+    /// (by Amazon, as shipment was not confirmed in time), `by-amazon`, `unknown-requested` or
+    /// `unknown`.
     #[schema(example = "by-seller")]
     why: &'static str,
 }

@@ -132,6 +132,7 @@ pub(in crate::http::web) const fn why_key(attribution: Attribution) -> &'static 
         Attribution::AtRequestOtherCode => "web-cancel-rate-why-other-code",
         Attribution::ByBuyer => "web-cancel-rate-why-by-buyer",
         Attribution::ByAmazon => "web-cancel-rate-why-by-amazon",
+        Attribution::Overdue => "web-cancel-rate-why-overdue",
         Attribution::UnknownRequested => "web-cancel-rate-why-unknown-requested",
         Attribution::Unknown => "web-cancel-rate-why-unknown",
     }

@@ -1,0 +1,151 @@
+//! Who cancelled, on samples and over the store.
+
+use countermand_domain::id::{AccountId, OrderId};
+use countermand_domain::order::OrderRead;
+use countermand_store::Store;
+use serde_json::json;
+
+use super::*;
+
+fn order(requested: Requested, by: &[&str], code: Option<&str>) -> CancelledOrder {
+    CancelledOrder {
+        order_id: OrderId::parse("1").unwrap(),
+        sales_channel: "Amazon.com".to_owned(),
+        channel: FulfillmentChannel::Mfn,
+        purchased_at: Timestamp::UNIX_EPOCH,
+        last_updated_at: None,
+        ship_by: None,
+        requested,
+        cancelled_by: by.iter().map(|who| (*who).to_owned()).collect(),
+        n_untold: u64::from(by.is_empty()),
+        our_code: code.map(str::to_owned),
+    }
+}
+
+#[test]
+fn what_amazon_cancels_counts_once_the_time_to_confirm_is_over() {
+    let rules = RuleTable::published();
+    let ship_by: Timestamp = "2026-11-05T22:59:00Z".parse().unwrap();
+    // Seven days after the ship-by date; in India one day.
+    for (channel, kind, last_hour) in [
+        ("Amazon.com", FulfillmentChannel::Mfn, 7 * 24),
+        ("Amazon.de", FulfillmentChannel::Sfp, 7 * 24),
+        ("Amazon.in", FulfillmentChannel::EasyShip, 24),
+        ("Amazon.in", FulfillmentChannel::Mfn, 24),
+    ] {
+        for (hours, attribution) in [
+            (last_hour - 1, Attribution::ByAmazon),
+            (last_hour, Attribution::Overdue),
+        ] {
+            let order = CancelledOrder {
+                sales_channel: channel.to_owned(),
+                channel: kind,
+                ship_by: Some(ship_by),
+                last_updated_at: Some(ship_by + SignedDuration::from_hours(hours)),
+                ..order(Requested::Yes, &["amazon"], None)
+            };
+            assert_eq!(Attribution::of(&order, &rules), attribution, "{order:?}");
+            assert_eq!(attribution.counts(), hours == last_hour);
+            let untold = CancelledOrder {
+                ship_by: None,
+                ..order
+            };
+            assert_eq!(Attribution::of(&untold, &rules), Attribution::ByAmazon);
+        }
+    }
+}
+
+#[test]
+fn an_order_counts_by_who_cancelled_it_and_with_which_code() {
+    use Requested::{No, Unknown, Yes};
+    for (requested, by, code, attribution) in [
+        (No, &["seller"][..], None, Attribution::BySeller),
+        (No, &["buyer"], None, Attribution::ByBuyer),
+        (No, &["amazon"], None, Attribution::ByAmazon),
+        (No, &["buyer", "seller"], None, Attribution::BySeller),
+        (Unknown, &[], None, Attribution::Unknown),
+        (Yes, &[], None, Attribution::UnknownRequested),
+        (
+            Yes,
+            &["seller"],
+            Some("BuyerCanceled"),
+            Attribution::AtRequest,
+        ),
+        (
+            Yes,
+            &["seller"],
+            Some("BUYER_CANCELLED"),
+            Attribution::AtRequest,
+        ),
+        (
+            Yes,
+            &["seller"],
+            Some("NoInventory"),
+            Attribution::AtRequestOtherCode,
+        ),
+        (Yes, &["seller"], None, Attribution::AtRequest),
+        (No, &[], Some("NO_INVENTORY"), Attribution::BySeller),
+    ] {
+        let order = order(requested, by, code);
+        let found = Attribution::of(&order, &RuleTable::published());
+        assert_eq!(found, attribution, "{order:?}");
+    }
+}
+
+/// An order in Germany, as it is read in a state that it came to at an instant.
+fn read(index: u32, state: &str, at: Timestamp) -> OrderRead {
+    let cancelled_by = (state == "CANCELLED").then_some("AMAZON");
+    let order = json!({
+        "orderId": format!("302-{index:07}-{index:07}"),
+        "createdTime": "2026-11-02T08:00:00Z",
+        "lastUpdatedTime": at.to_string(),
+        "salesChannel": {"channelName": "AMAZON", "marketplaceId": "A1PA6795UKMFR9",
+            "marketplaceName": "Amazon.de"},
+        "fulfillment": {"fulfillmentStatus": state, "fulfilledBy": "MERCHANT",
+            "shipByWindow": {"latestDateTime": "2026-11-04T22:59:59Z"}},
+        "orderItems": [{
+            "orderItemId": format!("{index:014}"), "quantityOrdered": 1,
+            "product": {"asin": "B000TEA001", "title": "Tea", "sellerSku": "TEA"},
+            "fulfillment": {"quantityFulfilled": 0,
+                "quantityUnfulfilled": u8::from(state != "CANCELLED")},
+            "cancellation": {"cancellationExecution":
+                cancelled_by.map(|by| json!({"cancelledBy": by}))}
+        }]
+    });
+    crate::ingest::orders::from_v2026(&serde_json::from_value(order).unwrap()).unwrap()
+}
+
+#[test]
+fn an_order_that_was_never_paid_lapses_and_one_that_was_to_be_sent_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let (before, in_time) = (at("2026-11-02T09:00:00Z"), at("2026-11-11T22:00:00Z"));
+    // The seventh business day after Wednesday, 4 November.
+    let overdue = at("2026-11-13T23:10:00Z");
+    let account = AccountId::parse("shop").unwrap();
+    let account = store.account(&account, before).unwrap();
+    let take = |reads: Vec<OrderRead>, at| {
+        let taken = account.take_reads(reads, None, |_| None, at);
+        assert!(taken.wait().unwrap().iter().all(|taken| taken.is_changed));
+    };
+    let first = [(1, "PENDING"), (2, "UNSHIPPED"), (3, "UNSHIPPED")];
+    take(
+        first.map(|(n, state)| read(n, state, before)).to_vec(),
+        before,
+    );
+    take(vec![read(3, "CANCELLED", in_time)], in_time);
+    // The fourth was not heard of before.
+    let last = [1, 2, 4].map(|index| read(index, "CANCELLED", overdue));
+    take(last.to_vec(), overdue);
+    let measured = measure(&account, overdue).unwrap();
+    let found: Vec<_> = measured.orders.iter().map(|(_, how)| *how).collect();
+    let (overdue, by_amazon) = (Attribution::Overdue, Attribution::ByAmazon);
+    assert_eq!(found, [by_amazon, overdue, by_amazon, overdue]);
+    let counted: Vec<u64> = measured
+        .rates
+        .iter()
+        .map(|rate| rate.budget.cancelled)
+        .collect();
+    assert_eq!(counted, [2], "cancelled in the last seven days");
+}
