@@ -17,6 +17,7 @@ mod generate;
 mod import;
 mod keys;
 mod messages;
+mod moment;
 mod openapi;
 mod orders;
 mod output;

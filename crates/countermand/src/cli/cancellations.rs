@@ -150,7 +150,7 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     if view.is_allowed && !args.consent.is_given(global, &plan)? {
         return Ok(Exit::Failure);
     }
-    let asked = decisions::asked(KIND, order_id, args.key.as_deref(), &value);
+    let asked = decisions::asked(KIND, order_id, args.key.as_deref(), (&value, terms.now));
     let decide = {
         let terms = terms.clone();
         move |found: &OrderSituation| {

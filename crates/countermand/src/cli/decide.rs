@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::output::{print_json, print_line};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global, UsageError, orders};
+use super::{Exit, Global, UsageError, moment, orders};
 use crate::clock::Clock;
 use crate::decide::risk::streak;
 use crate::decide::{cases, stored as stored_order};
@@ -66,12 +66,9 @@ fn rules_at(table: &RuleTable, now: Timestamp) -> Rules {
     table.compile(now.to_zoned(TimeZone::UTC).date())
 }
 
-fn now_of(args: &DecideArgs) -> Timestamp {
-    args.at.unwrap_or_else(|| Clock::System.now())
-}
-
 fn run_cases(global: &Global, args: &DecideArgs, path: &PathBuf) -> anyhow::Result<Exit> {
-    let rules = rules_at(&RuleTable::published(), now_of(args));
+    let now = args.at.unwrap_or_else(|| Clock::System.now());
+    let rules = rules_at(&RuleTable::published(), now);
     let mut output = BufWriter::new(io::stdout().lock());
     let mut complain = |line: u64, id: &str, error: &cases::CaseError| {
         if !global.quiet {
@@ -114,9 +111,9 @@ fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Resu
         })
     });
     let motive = motive.transpose()?;
-    let now = now_of(args);
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.account)?;
+    let now = args.at.map_or_else(|| moment::now_of(&account), Ok)?;
     let Some(order) = orders::find_order(global, &account, order_id)? else {
         return Ok(Exit::NothingMatched);
     };

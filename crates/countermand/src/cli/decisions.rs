@@ -10,14 +10,15 @@ use countermand_store::outbox::{
     IdempotencyKey, NewDecision, OrderSituation, UndoError,
 };
 use countermand_store::{Account, Store};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::consent::ConsentArgs;
+use super::moment::now_of;
 use super::output::{Cell, Form, Rows, print_error, print_json, print_line};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError};
-use crate::clock::Clock;
 use crate::decide::cancel::Terms;
 use crate::decide::risk::{OfferRisks, Room, cancels_left};
 use crate::http::api::decision_view::{DecisionWithLegs, id_of};
@@ -87,7 +88,7 @@ pub(super) fn terms(store: &Store, account: &Account) -> anyhow::Result<Terms> {
             lines.join("; ")
         )
     })?;
-    let now = Clock::System.now();
+    let now = now_of(account)?;
     let rules_of = now.to_zoned(TimeZone::UTC).date();
     let policy = &whole.settings.policy;
     let room = if policy.is_second_person_on_rate_breach {
@@ -119,7 +120,7 @@ pub(super) fn asked(
     kind: DecisionKind,
     order_id: OrderId,
     key: Option<&str>,
-    body: &Value,
+    (body, now): (&Value, Timestamp),
 ) -> Asked {
     let digest = RequestDigest::of(&http::Method::POST, kind.as_str(), body);
     let digest = blake3::Hash::from_bytes(*digest.as_bytes());
@@ -131,7 +132,7 @@ pub(super) fn asked(
             body_digest: digest.to_hex().to_string(),
         }),
         by: ACTOR.to_owned(),
-        at: Clock::System.now(),
+        at: now,
     }
 }
 
@@ -409,7 +410,7 @@ pub(super) fn change(
     if !args.consent.is_given(global, &plan)? {
         return Ok(Exit::Failure);
     }
-    let now = Clock::System.now();
+    let now = now_of(&account)?;
     let (number, by) = (decision.number, ACTOR.to_owned());
     let changed = match change {
         Change::Undo => account.undo(number, by, now).wait(),
@@ -444,6 +445,7 @@ mod tests {
     use countermand_domain::id::AccountId;
 
     use super::*;
+    use crate::clock::Clock;
 
     #[test]
     fn a_command_decides_under_what_the_desk_was_started_with() {

@@ -116,7 +116,7 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     if !args.consent.is_given(global, &told)? {
         return Ok(Exit::Failure);
     }
-    let asked = decisions::asked(KIND, order_id, args.key.as_deref(), &value);
+    let asked = decisions::asked(KIND, order_id, args.key.as_deref(), (&value, terms.now));
     let note = args.note.clone();
     let decide = move |found: &OrderSituation| decide_refund(found, &request, note.clone(), &terms);
     decisions::write(global, &account, asked, decide, |why| refused(&why))

@@ -16,6 +16,7 @@ use super::{Code, Examination, Finding};
 use crate::desk::registry::{USER_AGENT, queue, wire_credentials};
 use crate::jobs::queue::wire::backlog;
 use crate::secrets::Credentials;
+use crate::serve::sandbox::time_beside;
 
 /// A clock that is off by more than this is told.
 const SKEW_MAX: SignedDuration = SignedDuration::from_mins(1);
@@ -45,7 +46,7 @@ pub(super) async fn examine(
         }
         return machine;
     };
-    let now = sandbox_time(seller, transport.as_ref()).await;
+    let now = time_beside(&seller.settings, transport.as_ref()).await;
     let is_sandbox = now.is_some();
     let now = now.unwrap_or(machine);
     let watched = Arc::new(Watched::new(Arc::clone(transport), machine));
@@ -63,16 +64,6 @@ pub(super) async fn examine(
         findings.push(queue_of(transport.as_ref(), seller, credentials, now).await);
     }
     now
-}
-
-/// The time of a sandbox on this machine; `None` for Amazon's own marketplaces.
-async fn sandbox_time(seller: &StoredSeller, transport: &dyn Transport) -> Option<Timestamp> {
-    let url = seller.settings.api_url.trim_end_matches('/');
-    if !url.starts_with("http://") {
-        return None;
-    }
-    let told = crate::serve::sandbox::read_clock(transport, &format!("{url}/__clock")).await;
-    told.map(|(now, _)| now)
 }
 
 /// Signs in, and asks where the seller sells; whether both worked.

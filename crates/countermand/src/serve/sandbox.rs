@@ -314,6 +314,25 @@ async fn forget(desk: &Desk, seller: &Seller, newest: Timestamp) -> Result<(), S
     Ok(())
 }
 
+/// The time of the sandbox that an account sells at; `None` for Amazon's own marketplaces, and
+/// while it does not answer.
+pub(crate) async fn time_beside(
+    settings: &SellerSettings,
+    transport: &dyn Transport,
+) -> Option<Timestamp> {
+    if !is_beside_sandbox(settings) {
+        return None;
+    }
+    let url = settings.api_url.trim_end_matches('/');
+    let told = read_clock(transport, &format!("{url}/__clock")).await;
+    told.map(|(now, _)| now)
+}
+
+/// Whether an account sells at a sandbox: Amazon's own marketplaces are asked by https only.
+pub(crate) fn is_beside_sandbox(settings: &SellerSettings) -> bool {
+    settings.api_url.starts_with("http://")
+}
+
 /// The time of a sandbox marketplace, with its speed in thousandths.
 pub(crate) async fn read_clock(
     transport: &dyn Transport,

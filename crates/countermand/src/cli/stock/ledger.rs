@@ -7,10 +7,10 @@ use countermand_store::stock_ledger::StockBalance;
 use serde_json::json;
 
 use super::super::keys::print_plan;
+use super::super::moment::now_of;
 use super::super::output::{Cell, Form, Rows, print_json, print_line, print_no_rows};
 use super::super::stored::{self, AccountArgs};
 use super::super::{Exit, Global, UsageError};
-use crate::clock::Clock;
 
 #[derive(Debug, Args)]
 pub(super) struct MovementsArgs {
@@ -108,7 +108,7 @@ pub(super) fn set(global: &Global, args: &SetArgs) -> anyhow::Result<Exit> {
         print_plan(global, &plan)?;
         return Ok(Exit::Ok);
     }
-    let now = Clock::System.now();
+    let now = now_of(&account)?;
     print(global, &account.count_stock(sku, args.units, now).wait()?)?;
     Ok(Exit::Ok)
 }
