@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod api;
+mod conditional;
 pub mod idempotency;
 pub mod json;
 pub mod layers;

@@ -40,8 +40,8 @@ use utoipa::openapi::OpenApi;
 use self::terms::TermsBook;
 pub use self::webhooks::Hooks;
 use super::access::Guard;
-use super::layers;
 use super::routes::{RouteEntry, Routes};
+use super::{conditional, layers};
 use crate::desk::{Accounts, Desk};
 use crate::figures::Figures;
 use crate::figures::desk::DeskFigures;
@@ -132,7 +132,7 @@ pub fn router(state: Arc<ApiState>) -> Router {
 /// The routes of the API alone, to be put behind the layers with others.
 pub(super) fn routes_with_state(state: Arc<ApiState>) -> Router {
     let (router, _, _) = all(Arc::clone(&state.guard)).into_parts();
-    router.with_state(state)
+    conditional::wrap(router.with_state(state))
 }
 
 /// The route table and the OpenAPI document, as `router` has them.

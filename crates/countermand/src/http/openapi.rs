@@ -99,7 +99,10 @@ pub fn empty() -> OpenApi {
     let mut info = Info::new("countermand", env!("CARGO_PKG_VERSION"));
     info.description = Some(
         "The order-cancellation desk for Amazon sellers. Money is a decimal text with its \
-         currency, instants are RFC 3339, lists are pages. Enumerations may grow."
+         currency, instants are RFC 3339, lists are pages. Enumerations may grow. \
+         Every answer in JSON to a GET has an ETag: If-None-Match with it answers 304 while nothing \
+         changed, If-Match on a change of that resource, or on a verb of it such as undo, answers \
+         412 once something did. A page of a list names the next one in its header Link, too."
             .to_owned(),
     );
     OpenApiBuilder::new()

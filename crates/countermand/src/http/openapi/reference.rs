@@ -29,7 +29,10 @@ test holds it to the code. A running desk gives the machine form at `/api/v1/ope
 - **Forms**: bodies are JSON. Money is `{\"amount\":\"12.34\",\"currency\":\"USD\"}`, an instant is RFC 3339 in
   UTC. Fields that a body does not know are refused. Answers may grow new fields and new values.
 - **Lists** are pages: `{\"items\":[…],\"next\":CURSOR}`. Ask again with `cursor=CURSOR` and the same filters;
-  `next` is null on the last page.
+  `next` is null on the last page. The header `Link` has the address of the next page, too.
+- **Versions**: an answer in JSON to a GET has an `ETag`. `If-None-Match` with it answers 304 while nothing
+  changed. `If-Match` on a change of that resource, or on a verb of it such as `undo`, answers 412 once
+  something did, and nothing is done.
 - **Writes once**: where `Idempotency-Key` stands below, the same request under the same key again gives the
   same answer and is not carried out twice; another request under that key is refused with 422.
 - **Problems** are RFC 9457 documents, see [Problems](#problems). Rely on `code`, not on the texts.

@@ -577,3 +577,92 @@ async fn a_second_cancel_of_an_article_waits_while_the_first_is_on_its_way() {
     let offers = crate::decide::risk::offer_streaks(&seller.account, now).unwrap();
     assert_eq!(offers[0].streak.run_length, 2);
 }
+
+impl Site {
+    /// Sends a request with one more header.
+    async fn with(&self, key: &ApiKey, method: Method, path: &str, header: (&str, &str)) -> Told {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", key.expose()))
+            .header(header.0, header.1)
+            .body(Body::empty())
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Told {
+            status,
+            headers,
+            body,
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_did_not_change_is_not_sent_again_and_what_did_is_not_changed_blindly() {
+    let site = site();
+    site.seed(1);
+    let key = site.keys.add(Role::Operator, None);
+    site.cancel(&key, 0, "c-1").await;
+    let path = "/api/v1/cancellations/cn-1-sandbox";
+    let read = site.get(&key, path).await;
+    let tag = read.headers["etag"].to_str().unwrap().to_owned();
+    assert!(tag.starts_with('"') && tag.len() == 34, "{tag}");
+    for known in [tag.clone(), format!("\"other\", W/{tag}"), "*".to_owned()] {
+        let header = ("if-none-match", known.as_str());
+        let told = site.with(&key, Method::GET, path, header).await;
+        assert_eq!((told.status, &told.body), (304, &Value::Null), "{known}");
+        assert_eq!(told.headers["etag"], tag.as_str());
+    }
+    // Made on something else, by its weak name, and on what stands.
+    let undo = format!("{path}/undo");
+    for wrong in ["\"other\"".to_owned(), format!("W/{tag}")] {
+        let header = ("if-match", wrong.as_str());
+        let told = site.with(&key, Method::POST, &undo, header).await;
+        assert_eq!(told.status, 412, "{told:?}");
+        assert_eq!(told.body["code"], "precondition_failed");
+    }
+    assert_eq!(site.get(&key, path).await.body["state"], "open");
+    let stranger = ("if-match", tag.as_str());
+    let none = "/api/v1/cancellations/cn-9-sandbox/undo";
+    let told = site.with(&key, Method::POST, none, stranger).await;
+    assert_eq!(told.status, 404, "{told:?}");
+    let told = site.with(&key, Method::POST, &undo, stranger).await;
+    assert_eq!((told.status, &told.body["state"]), (200, &json!("undone")));
+    // It changed by that.
+    let header = ("if-none-match", tag.as_str());
+    let told = site.with(&key, Method::GET, path, header).await;
+    assert_eq!(told.status, 200);
+    assert_ne!(told.headers["etag"], tag.as_str());
+}
+
+#[tokio::test]
+async fn a_page_links_to_the_next_one_with_the_same_filter() {
+    let site = site();
+    site.seed(3);
+    let key = site.keys.add(Role::Operator, None);
+    for index in 0..3 {
+        site.cancel(&key, index, &format!("c-{index}")).await;
+    }
+    let mut path = "/api/v1/cancellations?state=open&limit=1".to_owned();
+    let mut seen = Vec::new();
+    loop {
+        let told = site.get(&key, &path).await;
+        seen.push(told.body["items"][0]["id"].as_str().unwrap().to_owned());
+        let Some(link) = told.headers.get("link") else {
+            assert_eq!(told.body["next"], Value::Null);
+            break;
+        };
+        let link = link.to_str().unwrap();
+        let next = link.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        let (next, relation) = next.unwrap();
+        assert_eq!(relation, "; rel=\"next\"");
+        let cursor = told.body["next"].as_str().unwrap();
+        let page = "/api/v1/cancellations?state=open&limit=1&cursor=";
+        assert_eq!(next, format!("{page}{cursor}"));
+        next.clone_into(&mut path);
+    }
+    assert_eq!(seen, ["cn-1-sandbox", "cn-2-sandbox", "cn-3-sandbox"]);
+}
