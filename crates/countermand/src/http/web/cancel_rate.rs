@@ -271,6 +271,7 @@ fn why(texts: Texts, order: &WindowOrder, unread: &BTreeSet<OrderId>) -> String 
         | Attribution::AtRequestOtherCode
         | Attribution::ByBuyer
         | Attribution::ByAmazon
+        | Attribution::Overdue
         | Attribution::UnknownRequested
         | Attribution::Unknown) => amazon::why_key(known),
     })
