@@ -1,7 +1,7 @@
 //! A buyer who only writes, and a seller who has nothing to send.
 
 use crate::scene::Scene;
-use crate::stage::text;
+use crate::stage::{text, wait};
 
 /// The Base64 form of 来自亚马逊买家, from where the e-mail's subject begins.
 const CHINESE: &str = "Subject: =?UTF-8?B?5p2l6Ieq5Lqa6ams6YCK5Lmw5a62";
@@ -35,10 +35,15 @@ async fn walk_3_a_chinese_message_becomes_an_official_request_that_closes_by_its
         .await;
 
     // Words alone cancel nothing: the page drafts an answer that shows the official way.
-    browser
-        .open(&format!("/requests/{order}?account=shop-us"))
-        .await;
-    browser.shows("unofficial").await;
+    // An e-mail may be there before its order.
+    wait("the request of the order", async || {
+        browser
+            .open(&format!("/requests/{order}?account=shop-us"))
+            .await;
+        let words = browser.words().await;
+        words.contains("unofficial").then_some(())
+    })
+    .await;
     browser
         .choose("main select[name=language]", "zh-Hans")
         .await;
@@ -74,7 +79,7 @@ async fn walk_3_a_chinese_message_becomes_an_official_request_that_closes_by_its
     browser
         .open(&format!("/requests/{order}?account=shop-us"))
         .await;
-    browser.shows("closed").await;
+    browser.shows("over: the order ended").await;
     assert!(!browser.words().await.contains("unofficial"));
     scene.browser.close().await;
 }

@@ -184,9 +184,10 @@ fn words(
     let texts = format.texts();
     match value {
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(match text.parse() {
-            Ok(at) => format.instant(at, place),
-            Err(_) => html! { (word(texts, (kind, name), text)) },
+        Value::String(text) => Some(if let Ok(at) = text.parse() {
+            format.instant(at, place)
+        } else {
+            html! { (word(texts, (kind, name), text)) }
         }),
         Value::Number(number) => {
             let count = number.as_u64().map(|count| format.count(count));

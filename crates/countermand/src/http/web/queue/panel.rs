@@ -138,9 +138,8 @@ fn ways(state: &WebState, texts: Texts, open: &Open<'_>, why: Why) -> Markup {
     let cancel = cancel.filter(|_| can_cancel);
     let ask = to("/orders/{id}/message", "/message");
     let advised = match why {
-        Why::Review | Why::Approval => &order,
         Why::OfficialWish | Why::Due if can_cancel => &cancel,
-        Why::OfficialWish | Why::Due => &order,
+        Why::Review | Why::Approval | Why::OfficialWish | Why::Due => &order,
         Why::Hint => &ask,
     };
     html! {
