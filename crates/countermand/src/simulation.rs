@@ -13,6 +13,8 @@ mod node;
 mod operators;
 mod pace;
 mod points;
+mod quota;
+mod rate;
 mod run;
 mod takeover;
 mod wire;

@@ -25,6 +25,8 @@ use crate::secrets::HighWater;
 use crate::secrets::high_water::{Medium, Start, Trust};
 use crate::settings::AccountSettings;
 
+/// How long ago the lease of what is sent was looked at, at most.
+const LEASE_PART: SignedDuration = SignedDuration::from_secs(20);
 /// The oldest reading that may be acted on.
 const READING_AGE_MAX: SignedDuration = SignedDuration::from_secs(60);
 
@@ -189,11 +191,17 @@ impl Watch for StoreWatch {
                     continue;
                 }
                 let lease = account.lease().wait().ok()?;
-                if lease.is_none_or(|lease| lease.holder != self.node) {
-                    let number = submission.number;
-                    return Some(format!(
-                        "i11: submission {number} is sent without the lease"
-                    ));
+                // What an older holder claimed may be gone on with, never what a newer one did.
+                let is_ours = lease.as_ref().is_some_and(|lease| {
+                    lease.holder == self.node && lease.epoch >= submission.lease_epoch
+                });
+                if !is_ours {
+                    return Some(format!("i11: {submission:?} is sent under {lease:?}"));
+                }
+                // A check that is older may be of another time.
+                let checked = submission.sending_at.unwrap_or(submission.claimed_at);
+                if write.at.duration_since(checked) > LEASE_PART {
+                    return Some(format!("i11: {submission:?} is sent too late: {write:?}"));
                 }
                 if self.high_water.mark(account.name()).submission < submission.number {
                     return Some(format!(

@@ -22,6 +22,7 @@ use super::mix::Mix;
 use super::node::{Node, Opening};
 use super::operators::{self, Answered, Promise};
 use super::pace::Pace;
+use super::rate;
 use super::takeover::Takeover;
 use super::wire::Wire;
 pub(super) use crate::desk::play::wait;
@@ -150,6 +151,7 @@ impl Run {
             self.n_runs += 1;
             let number = self.n_runs;
             self.wire.note(&format!("run {number} begins"));
+            self.wire.begin_run();
             // A desk that dies at its start again and again would never be seen at work.
             let deaths = if number.is_multiple_of(3) {
                 0
@@ -431,6 +433,17 @@ impl Run {
                 is_world_busy: self.is_world_busy,
             }));
             found.extend(checks::i17_a_whole_store(&seller.account, &node.desk.store));
+            let has_forgotten = self.forgotten.get(at).is_some_and(|lost| !lost.is_empty());
+            let is_still = !self.is_world_busy && !has_forgotten;
+            if is_still && rate::is_comparable(&rows, &all_actions(&seller.account)) {
+                let now = node.desk.now();
+                found.extend(rate::i24_the_rate_is_the_marketplaces(
+                    &self.wire,
+                    &seller.account,
+                    at,
+                    now,
+                ));
+            }
         }
         self.violations.extend(found);
     }

@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use super::chance::Chance;
 use super::mix::NetMix;
+use super::quota::Quotas;
 
 /// Where the marketplace says that it is.
 pub(super) const BASE: &str = "http://127.0.0.1:4010";
@@ -92,6 +93,7 @@ struct State {
     net: NetMix,
     late: Vec<(Timestamp, HttpRequest)>,
     read_at: BTreeMap<String, Timestamp>,
+    quotas: Quotas,
     /// What happened, for whoever looks into a failure.
     log: Vec<String>,
     violations: Vec<String>,
@@ -123,6 +125,7 @@ impl Wire {
                 net: NetMix::default(),
                 late: Vec::new(),
                 read_at: BTreeMap::new(),
+                quotas: Quotas::default(),
                 log: Vec::new(),
                 violations: Vec::new(),
             }),
@@ -320,6 +323,20 @@ impl Wire {
         }
     }
 
+    /// A run begins, after one that died or ended.
+    pub(super) fn begin_run(&self) {
+        self.state().quotas.begin_run();
+    }
+
+    /// Counts a call that is sent against its usage plan.
+    fn count(&self, request: &HttpRequest) {
+        let now_ms = self.hand.elapsed_ms();
+        let mut state = self.state();
+        if let Some(violation) = state.quotas.take(request, now_ms) {
+            state.violations.push(violation);
+        }
+    }
+
     /// Looks at a write before its first byte leaves.
     fn look_at(&self, request: &HttpRequest, watch: &dyn Watch) {
         let path = path_of(request);
@@ -349,6 +366,7 @@ impl Wire {
 
     /// Remembers which orders an answer shows.
     fn remember(&self, request: &HttpRequest, asked_at: Timestamp, answer: &HttpResponse) {
+        self.state().quotas.signed_in(request, &answer.body);
         if request.method != Method::Get
             || answer.status != 200
             || !request.url.contains("/orders/")
@@ -395,7 +413,7 @@ impl Wire {
     }
 }
 
-fn path_of(request: &HttpRequest) -> &str {
+pub(super) fn path_of(request: &HttpRequest) -> &str {
     let address = request.url.strip_prefix(BASE).unwrap_or(&request.url);
     address.split('?').next().unwrap_or_default()
 }
@@ -418,6 +436,7 @@ impl Line {
             return Err(TransportError::Stopped);
         }
         self.wire.look_at(request, self.watch.as_ref());
+        self.wire.count(request);
         let asked_at = self.wire.hand.now();
         let outcome = self.wire.exchange(request);
         if let Ok(answer) = &outcome {
