@@ -50,7 +50,7 @@ mod tests {
 
     use countermand_domain::id::AccountId;
     use countermand_store::Store;
-    use countermand_store::sellers::{SellerRegion, SellerSettings};
+    use countermand_store::sellers::{SealedCredentials, SellerRegion, SellerSettings};
 
     use super::*;
 
@@ -65,7 +65,7 @@ mod tests {
             token_url: format!("{api_url}/auth/o2/token"),
             queue_url: None,
             marketplaces: Vec::new(),
-            credentials: Default::default(),
+            credentials: SealedCredentials::default(),
         };
         let registered = account.register_seller(settings, "cli", now);
         registered.wait().unwrap();
