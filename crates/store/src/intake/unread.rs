@@ -94,8 +94,8 @@ impl Account {
     /// cancelled ones, open ones, and those in no known state; the newest first. Orders that are
     /// due for a read already are left out.
     ///
-    /// `since` is the earliest change that counts. Cancelled and unshipped orders are found by
-    /// their indexes, however many have shipped.
+    /// `since` is the earliest change that counts. All are found by the indexes of their states,
+    /// however many orders have shipped.
     pub fn unread_orders(
         &self,
         since: Timestamp,
