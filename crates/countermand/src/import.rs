@@ -156,15 +156,7 @@ pub fn import_file(
     let mut session = match account.begin_import(spec).map_err(store)? {
         ImportStart::New(session) => session,
         ImportStart::AlreadyImported(known) => {
-            return Ok(ImportedFile {
-                file,
-                kind,
-                summary: known.summary,
-                was_known: true,
-                rejects: Vec::new(),
-                findings: Findings::default(),
-                n_cancellation_lines: 0,
-            });
+            return Ok(known_file(file, kind, known.summary));
         }
     };
     if options.is_shared {
@@ -201,6 +193,19 @@ pub fn import_file(
         findings,
         n_cancellation_lines,
     })
+}
+
+/// A file whose bytes were taken in before.
+fn known_file(file: String, kind: Kind, summary: ImportSummary) -> ImportedFile {
+    ImportedFile {
+        file,
+        kind,
+        summary,
+        was_known: true,
+        rejects: Vec::new(),
+        findings: Findings::default(),
+        n_cancellation_lines: 0,
+    }
 }
 
 /// Copies standard input to a file of the data directory, so that it can be read twice.
