@@ -53,8 +53,11 @@ pub struct CancelledQuery {
 /// Cancelled orders behind one; two ranges of an index each are quicker than both as one condition,
 /// for which every cancelled order would be looked at.
 macro_rules! cancelled {
-    () => {
-        "SELECT o.order_id, o.sales_channel, o.channel, o.purchased_at_us,
+    ($purchased_at:literal) => {
+        concat!(
+            "SELECT o.order_id, o.sales_channel, o.channel, ",
+            $purchased_at,
+            ",
              o.last_updated_at_us, o.buyer_request,
              (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
                  AND e.order_id = o.order_id AND e.cancelled_by = 'buyer'),
@@ -73,6 +76,7 @@ macro_rules! cancelled {
          WHERE o.account_id = $1 AND o.state = 'CANCELLED'
              AND o.channel IN ('MFN', 'SFP', 'EASY_SHIP')
              AND (+o.purchased_at_us, o.order_id) > ($5, $6)"
+        )
     };
 }
 
@@ -90,9 +94,11 @@ impl Account {
                 .map_or((i64::MIN, ""), |(at, id)| (micros(*at), id.as_str()));
             tx.query(
                 concat!(
-                    cancelled!(),
+                    cancelled!("o.purchased_at_us"),
                     " AND o.purchased_at_us >= $2 AND o.purchased_at_us < $4 UNION ALL ",
-                    cancelled!(),
+                    // The sum keeps the engine from the index that has these in their order, in
+                    // which it would go through all.
+                    cancelled!("o.purchased_at_us + 0"),
                     " AND o.last_updated_at_us >= $3 AND +o.purchased_at_us < $3
                          AND +o.purchased_at_us < $4
                      ORDER BY 4, 1 LIMIT $7"
