@@ -116,15 +116,12 @@ impl DatabaseError {
         }
     }
 
-    /// Whether the same change may succeed a little later.
+    /// Whether nothing was done, and the same change may succeed a little later.
     pub const fn is_passing(&self) -> bool {
         match self {
-            Self::Busy { .. }
-            | Self::Disk { .. }
-            | Self::NotDurable { .. }
-            | Self::Overloaded
-            | Self::Stopped => true,
-            Self::Damaged { .. }
+            Self::Busy { .. } | Self::Disk { .. } | Self::Overloaded | Self::Stopped => true,
+            Self::NotDurable { .. }
+            | Self::Damaged { .. }
             | Self::Statement { .. }
             | Self::UnknownValue { .. }
             | Self::Checksum { .. }

@@ -153,5 +153,8 @@ mod tests {
         let answers = answers.lock().unwrap();
         let is_acknowledged: Vec<bool> = answers.iter().map(Option::is_none).collect();
         assert_eq!(is_acknowledged, [true, false, false]);
+        // Whoever reads that nothing was done would ask again with another key.
+        let kind = io::ErrorKind::Other;
+        assert!(!DatabaseError::NotDurable { kind }.is_passing());
     }
 }

@@ -244,7 +244,11 @@ fn open(path: &Path) -> Result<(Connection, Log), DatabaseError> {
     let connection = connect(path, Purpose::WriteGroups)?;
     // The first question makes the log.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    let log = open_log(path).map_err(|error| DatabaseError::NotDurable { kind: error.kind() })?;
+    let log = open_log(path).map_err(|error| {
+        let refused = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
+        let source = rusqlite::Error::SqliteFailure(refused, Some(error.to_string()));
+        DatabaseError::Disk { source }
+    })?;
     Ok((connection, log))
 }
 
