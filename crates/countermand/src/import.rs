@@ -15,7 +15,7 @@ use countermand_domain::reason::wording;
 use countermand_store::Account;
 use countermand_store::import::{
     FileDigest, ImportError, ImportKind, ImportSession, ImportSpec, ImportStart, ImportSummary,
-    QuarantinedRow,
+    Neighbours, QuarantinedRow,
 };
 use jiff::Timestamp;
 
@@ -100,8 +100,8 @@ pub struct ImportOptions<'a> {
     pub open: OpenOptions,
     /// The instant of the import.
     pub now: Timestamp,
-    /// Whether others change the same store meanwhile: then they wait for a piece at most.
-    pub is_shared: bool,
+    /// Who changes the same store meanwhile: they wait for a piece at most.
+    pub neighbours: Option<Neighbours>,
     /// Told of each file before it is read: its counter of bytes, and their number where known.
     pub watch: &'a mut Watch<'a>,
 }
@@ -116,8 +116,8 @@ impl ImportOptions<'_> {
 /// Told of a file before it is read.
 pub type Watch<'a> = dyn FnMut(&str, Option<Arc<AtomicU64>>, Option<u64>) + 'a;
 
-/// Lines of a piece: some ten milliseconds of writing.
-const PIECE_LINES: usize = 500;
+/// Lines of a piece: some milliseconds of writing.
+const PIECE_LINES: usize = 200;
 
 /// Takes one file into an account.
 ///
@@ -159,8 +159,8 @@ pub fn import_file(
             return Ok(known_file(file, kind, known.summary));
         }
     };
-    if options.is_shared {
-        session.take_in_pieces(PIECE_LINES);
+    if let Some(neighbours) = options.neighbours {
+        session.take_in_pieces(PIECE_LINES, neighbours);
     }
     let size = std::fs::metadata(path).map(|metadata| metadata.len()).ok();
     (options.watch)(&file, source.progress(), size);

@@ -19,7 +19,7 @@ mod session;
 mod staging;
 
 pub use kind::{FileDigest, FileHasher, ImportKind};
-pub use session::{ImportSession, ImportStart};
+pub use session::{ImportSession, ImportStart, Neighbours};
 
 pub(crate) use apply::Applier;
 pub(crate) use counters::{Counts, DayCounters};

@@ -133,6 +133,11 @@ impl Store {
         self.inner.writer.submit(change)
     }
 
+    /// Changes that were run so far, by this handle and its copies.
+    pub(crate) fn n_changes(&self) -> u64 {
+        self.inner.writer.n_changes()
+    }
+
     /// Runs questions on one state of the database, on a reader's thread.
     pub(crate) fn ask<T, E>(
         &self,

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicU64;
 use anyhow::Context;
 use clap::Args;
 use countermand_domain::money::Currency;
+use countermand_store::import::Neighbours;
 use serde_json::{Value, json};
 
 use super::output::{print_json, print_line, without_controls};
@@ -20,6 +21,7 @@ use crate::import::{
 };
 use crate::ingest::mapping::Mapping;
 use crate::ingest::{Kind, OpenOptions};
+use crate::secrets::data_lock::is_running;
 
 /// Rejected lines that are shown to a person; the rest is in quarantine.
 const REJECTS_SHOWN: usize = 10;
@@ -91,6 +93,9 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> anyhow::Result<Exit> {
     let open = args.reading.options(args.kind)?;
     let store = stored::open(global)?;
     let account = store.account(&args.account.id()?, Clock::System.now())?;
+    // A desk that runs on the same data goes on deciding meanwhile.
+    let is_served = is_running(&stored::data_directory(global)?);
+    let neighbours = is_served.then_some(Neighbours::AnotherProcess);
     let mut progress = Progress::new(global);
     let (mut done, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {
@@ -102,7 +107,7 @@ pub(super) fn run(global: &Global, args: &ImportArgs) -> anyhow::Result<Exit> {
             shown_as: is_stdin.then_some("-"),
             open: open.clone(),
             now: Clock::System.now(),
-            is_shared: false,
+            neighbours,
             watch: &mut watch,
         };
         let result = if is_stdin {

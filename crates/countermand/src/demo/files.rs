@@ -10,6 +10,7 @@ use countermand_sandbox::http::server::Server;
 use countermand_sandbox::mail::{self, Mail};
 use countermand_spapi::client::Clock;
 use countermand_store::Account;
+use countermand_store::import::Neighbours;
 
 use super::shops;
 use crate::desk::Seller;
@@ -125,7 +126,7 @@ impl Post {
                     ..OpenOptions::default()
                 },
                 now,
-                is_shared: true,
+                neighbours: Some(Neighbours::InThisProcess),
                 watch: &mut watch,
             };
             import_file(&account, &path, &mut options).map(|_| ())

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -79,6 +79,7 @@ where
 pub(crate) struct Writer {
     sender: Mutex<Option<SyncSender<Box<dyn Change>>>>,
     is_stopped: Arc<AtomicBool>,
+    n_changes: Arc<AtomicU64>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -94,6 +95,7 @@ impl Writer {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let is_stopped = Arc::new(AtomicBool::new(false));
         let gate = Arc::new(Mutex::new(()));
+        let n_changes = Arc::new(AtomicU64::new(0));
         let (durable, syncer) = Durable::start(Arc::clone(&is_stopped))?;
         let work = Work {
             path: path.to_owned(),
@@ -101,6 +103,7 @@ impl Writer {
             durable,
             is_stopped: Arc::clone(&is_stopped),
             gate: Arc::clone(&gate),
+            n_changes: Arc::clone(&n_changes),
         };
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -112,6 +115,7 @@ impl Writer {
         Ok(Self {
             sender: Mutex::new(Some(sender)),
             is_stopped,
+            n_changes,
             threads: Mutex::new(vec![writer, syncer, checkpointer]),
         })
     }
@@ -158,6 +162,11 @@ impl Writer {
         );
     }
 
+    /// Changes that were run so far.
+    pub(crate) fn n_changes(&self) -> u64 {
+        self.n_changes.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::SeqCst)
     }
@@ -199,6 +208,7 @@ struct Work {
     is_stopped: Arc<AtomicBool>,
     /// Held for each group; the checkpointer holds it for the last bit of a long log.
     gate: Arc<Mutex<()>>,
+    n_changes: Arc<AtomicU64>,
 }
 
 impl Work {
@@ -210,6 +220,8 @@ impl Work {
             {
                 group.push(next);
             }
+            self.n_changes
+                .fetch_add(group.len() as u64, Ordering::Relaxed);
             let failure = self.commit(&mut group).err();
             match (&failure, &self.connection) {
                 (None, Some((_, log))) => self.durable.answer(group, log),

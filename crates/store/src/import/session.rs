@@ -1,6 +1,7 @@
 //! One file on its way into the store.
 
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use countermand_domain::order::{BuyerRequest, ObservedLine};
 use rusqlite::Connection;
@@ -23,12 +24,37 @@ use crate::settlements::Settlement;
 const LINES_MAX: usize = 2_000_000;
 /// Memory for lines that wait, in bytes.
 const BYTES_MAX: usize = 640 * 1024 * 1024;
+/// Another process that waits for the store looks at least so often whether it is free.
+const LET_IN: Duration = Duration::from_millis(25);
+/// The longest rest between two pieces.
+const REST_MAX: Duration = Duration::from_millis(250);
 /// Orders between two calls of the progress listener.
 const PROGRESS_STEP: u64 = 16_384;
 /// The longest text of a finding, in characters.
 const FINDING_CHARS_MAX: usize = 200;
 /// Different texts kept of one kind of finding; the others are counted under an empty text.
 const FINDING_TEXTS_MAX: usize = 1_000;
+
+/// Who changes a store while a file is taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Neighbours {
+    /// Others in this process: it is known when they do.
+    InThisProcess,
+    /// Another process, which gets at the store only while this one leaves it alone.
+    AnotherProcess,
+}
+
+impl Neighbours {
+    /// The rest after a piece that took so long: what others do goes before a file.
+    fn rest_after(self, took: Duration, is_crowded: bool) -> Duration {
+        let rest = match (self, is_crowded) {
+            (Self::InThisProcess, false) => Duration::ZERO,
+            (_, true) => took.saturating_mul(3),
+            (Self::AnotherProcess, false) => took.max(LET_IN),
+        };
+        rest.min(REST_MAX)
+    }
+}
 
 /// Whether a file has to be read.
 #[derive(Debug)]
@@ -49,8 +75,8 @@ pub struct ImportSession<'s> {
     file: FileFacts,
     staging: Staging,
     lines_max: usize,
-    /// Whether each piece is a change of its own.
-    is_in_pieces: bool,
+    /// Who changes the same store meanwhile: then each piece is a change of its own.
+    neighbours: Option<Neighbours>,
     connection: Option<Connection>,
     counters: DayCounters,
     n_lines: u64,
@@ -85,7 +111,7 @@ impl Account {
             file: FileFacts::of(spec),
             staging: Staging::default(),
             lines_max: LINES_MAX,
-            is_in_pieces: false,
+            neighbours: None,
             connection: None,
             counters: DayCounters::default(),
             n_lines: 0,
@@ -109,8 +135,8 @@ impl<'s> ImportSession<'s> {
     /// Takes the file in by pieces of so many lines, each a change like any other, so that none has
     /// to wait for the whole file. What was written when it breaks off stays: taken in again it
     /// changes nothing.
-    pub fn take_in_pieces(&mut self, lines_max: usize) {
-        self.is_in_pieces = true;
+    pub fn take_in_pieces(&mut self, lines_max: usize, neighbours: Neighbours) {
+        self.neighbours = Some(neighbours);
         self.limit_memory(lines_max);
     }
 
@@ -208,7 +234,7 @@ impl<'s> ImportSession<'s> {
     pub fn finish(mut self: Box<Self>) -> Result<ImportSummary, ImportError> {
         self.flush()?;
         let (account, file) = (self.account, self.file);
-        if self.is_in_pieces {
+        if self.neighbours.is_some() {
             let store = account.store.clone();
             let write = move |tx: &Transaction<'_>| file.write(tx, &account);
             return Ok(store.submit(write).wait()?);
@@ -223,8 +249,8 @@ impl<'s> ImportSession<'s> {
         Ok(summary)
     }
 
-    /// Writes the lines in memory as one change among others.
-    fn flush_piece(&mut self) -> Result<(), ImportError> {
+    /// Writes the lines in memory as one change among others, and leaves these their time.
+    fn flush_piece(&mut self, neighbours: Neighbours) -> Result<(), ImportError> {
         let (account, spec) = (self.account.clone(), self.file.spec.clone());
         let staging = std::mem::take(&mut self.staging);
         let n_lines = staging.n_lines() as u64;
@@ -237,7 +263,12 @@ impl<'s> ImportSession<'s> {
             counters.write(tx, account.key())?;
             Ok::<_, ImportError>(summary)
         };
+        let n_before = self.account.store.n_changes();
+        let began = Instant::now();
         let summary = self.account.store.submit(write).wait()?;
+        let n_others = self.account.store.n_changes() - n_before;
+        let is_crowded = n_others > 1;
+        std::thread::sleep(neighbours.rest_after(began.elapsed(), is_crowded));
         self.file.summary.join(&summary);
         self.n_written += n_lines;
         let (n_written, n_lines) = (self.n_written, self.n_lines);
@@ -247,8 +278,8 @@ impl<'s> ImportSession<'s> {
 
     /// Writes the lines in memory inside the session's transaction; begins it the first time.
     fn flush(&mut self) -> Result<(), ImportError> {
-        if self.is_in_pieces {
-            return self.flush_piece();
+        if let Some(neighbours) = self.neighbours {
+            return self.flush_piece(neighbours);
         }
         let account = self.account.key();
         if self.connection.is_none() {

@@ -8,7 +8,7 @@ use countermand_domain::marketplace::Marketplace;
 use countermand_domain::money::{Currency, Money};
 use countermand_domain::order::{BuyerRequest, FulfillmentChannel, ObservedLine, OrderState};
 use countermand_domain::quantity::Quantity;
-use countermand_store::import::ImportStart;
+use countermand_store::import::{ImportStart, Neighbours};
 use countermand_store::{Account, Store};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -125,7 +125,7 @@ fn take_in(account: &Account, arrival: &Arrival) {
         let (file, later) = rest.split_at((*size).min(rest.len()));
         let mut session = begin(account, &number.to_be_bytes());
         if arrival.is_in_pieces {
-            session.take_in_pieces(arrival.lines_in_memory);
+            session.take_in_pieces(arrival.lines_in_memory, Neighbours::InThisProcess);
         } else {
             session.limit_memory(arrival.lines_in_memory);
         }
@@ -183,7 +183,7 @@ fn beside_a_file_that_goes_in_by_pieces_others_write() {
         .map(|number| line(&format!("111-0000000-000000{number}"), "X"))
         .collect();
     let mut session = begin(&account, b"report");
-    session.take_in_pieces(2);
+    session.take_in_pieces(2, Neighbours::InThisProcess);
     session.add_lines(&lines).unwrap();
     // The session is on this thread, so a lock that it held would never be given back.
     store.probe_write().wait().unwrap();

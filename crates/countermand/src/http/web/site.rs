@@ -167,7 +167,7 @@ impl Site {
             shown_as: None,
             open: crate::ingest::OpenOptions::default(),
             now: self.now(),
-            is_shared: false,
+            neighbours: None,
             watch: &mut |_, _, _| {},
         };
         let account = &self.play.sellers[0].account;

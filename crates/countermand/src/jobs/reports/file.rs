@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use countermand_domain::order::OrderState;
 use countermand_spapi::client::Download;
 use countermand_store::Account;
+use countermand_store::import::Neighbours;
 use countermand_store::intake::{KnownOrder, ReadRank};
 use jiff::{SignedDuration, Timestamp};
 
@@ -77,7 +78,7 @@ fn import(account: &Account, path: &Path, file: ReportFile) -> Result<(), TakeRe
             ..OpenOptions::default()
         },
         now: file.now,
-        is_shared: true,
+        neighbours: Some(Neighbours::InThisProcess),
         watch: &mut |_, _, _| {},
     };
     let outcome = import_file(account, path, &mut options);
