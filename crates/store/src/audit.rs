@@ -8,12 +8,31 @@ use jiff::Timestamp;
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, count, counted};
 use crate::outbox::Page;
+use crate::running;
 use crate::stored::{instant, micros};
 
 /// The hash before the first record.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// Records of one page at most.
 const PAGE_MAX: u32 = 1_000;
+
+/// The newest record of an account.
+#[derive(Debug, Clone)]
+pub(crate) struct AuditHead {
+    /// Its number; 0 when there is none.
+    pub(crate) seq: i64,
+    /// Its hash.
+    pub(crate) hash: String,
+}
+
+impl Default for AuditHead {
+    fn default() -> Self {
+        Self {
+            seq: 0,
+            hash: GENESIS.to_owned(),
+        }
+    }
+}
 
 /// What is written down of a change.
 #[derive(Debug, Clone)]
@@ -96,14 +115,8 @@ pub(crate) fn append(
     account_id: i64,
     entry: &AuditEntry,
 ) -> Result<u64, DatabaseError> {
-    let head = tx.query_first(
-        "SELECT seq, hash FROM audit_heads WHERE account_id = $1",
-        &[account_id.into()],
-        |row| Ok((row.int(0)?, row.text(1)?)),
-    )?;
-    let is_first = head.is_none();
-    let (last, previous) = head.unwrap_or_else(|| (0, GENESIS.to_owned()));
-    let seq = last + 1;
+    let head = running::audit_head(tx, account_id)?;
+    let (seq, previous) = (head.seq + 1, head.hash);
     let at = micros(entry.at);
     let hash = hash_of(&Content {
         account_id,
@@ -133,15 +146,7 @@ pub(crate) fn append(
             hash.as_str().into(),
         ],
     )?;
-    let statement = if is_first {
-        "INSERT INTO audit_heads (seq, hash, account_id) VALUES ($1, $2, $3)"
-    } else {
-        "UPDATE audit_heads SET seq = $1, hash = $2 WHERE account_id = $3"
-    };
-    tx.execute(
-        statement,
-        &[seq.into(), hash.as_str().into(), account_id.into()],
-    )?;
+    running::set_audit_head(tx, account_id, AuditHead { seq, hash })?;
     Ok(counted(seq))
 }
 
@@ -181,6 +186,18 @@ fn hash_of(content: &Content<'_>) -> String {
 
 const SELECT: &str = "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
      FROM audit_records WHERE account_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
+/// The record of a decision's making is found by the decision, every other one by an index.
+const OF_SUBJECT: &str =
+    "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
+     FROM audit_records WHERE account_id = $1 AND subject = $2 AND seq < $3
+         AND kind <> 'cancellation.accepted' AND kind <> 'refund.accepted'
+     UNION ALL
+     SELECT r.seq, r.at_us, r.actor, r.kind, r.subject, r.before, r.after, r.previous_hash, r.hash
+     FROM decisions AS d
+     JOIN audit_records AS r ON r.account_id = d.account_id AND r.seq = d.accepted_seq
+     WHERE d.account_id = $1 AND d.order_id = $2 AND r.seq < $3
+     ORDER BY 1 DESC LIMIT $4";
 
 const SEARCH: &str = "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
      FROM audit_records WHERE account_id = $1 AND seq < $2
@@ -268,19 +285,14 @@ impl Account {
     ) -> Answer<Vec<AuditRecord>, DatabaseError> {
         let (account_id, subject) = (self.number, subject.into());
         self.store.ask(move |tx| {
+            let before = before.map_or(i64::MAX, count);
             let params = [
                 account_id.into(),
                 subject.as_str().into(),
-                before.map_or(i64::MAX, count).into(),
+                before.into(),
                 Param::from(limit.min(PAGE_MAX)),
             ];
-            tx.query(
-                "SELECT seq, at_us, actor, kind, subject, before, after, previous_hash, hash
-                 FROM audit_records WHERE account_id = $1 AND subject = $2 AND seq < $3
-                 ORDER BY seq DESC LIMIT $4",
-                &params,
-                read,
-            )
+            tx.query(OF_SUBJECT, &params, read)
         })
     }
 

@@ -131,6 +131,7 @@ impl Account {
                 let before = tx.query_first(
                     "SELECT before FROM audit_records
                      WHERE account_id = $1 AND subject = $2 AND kind = 'order.changed'
+                         AND kind <> 'cancellation.accepted' AND kind <> 'refund.accepted'
                          AND after = $3
                      ORDER BY seq DESC LIMIT 1",
                     &[

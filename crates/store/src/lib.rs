@@ -42,6 +42,7 @@ mod consistency;
 mod engine;
 mod migrations;
 mod opening;
+mod running;
 mod stored;
 
 pub use accounts::{Account, AccountError, INSTALLATION};

@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 14] = [
+const MIGRATIONS: [(&str, &str); 15] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -65,6 +65,10 @@ const MIGRATIONS: [(&str, &str); 14] = [
     (
         "V0014__fewer_indexes",
         include_str!("../migrations/sqlite/V0014__fewer_indexes.sql"),
+    ),
+    (
+        "V0015__keys_beside_decisions",
+        include_str!("../migrations/sqlite/V0015__keys_beside_decisions.sql"),
     ),
 ];
 
@@ -193,6 +197,14 @@ mod tests {
         VALUES (1, 1, 'cancellation', 'a', '', '', '', '', '', 1, 'open', '', 0, 0, NULL, '', ''),
             (1, 2, 'cancellation', 'a', '', '', '', '', '', 1, 'open', '', 0, 0, NULL, '', ''),
             (1, 3, 'cancellation', 'b', '', '', '', '', '', 1, 'confirmed', '', 0, 0, 5, '', '');
+        INSERT INTO idempotency_keys (account_id, key, body_digest, resource, number, created_at_us)
+        VALUES (1, 'my-key', printf('%064d', 7), 'cancellation', 2, 0);
+        INSERT INTO audit_records (account_id, seq, at_us, actor, kind, subject, after,
+            previous_hash, hash)
+        VALUES (1, 1, 0, '', 'cancellation.accepted', 'a', '{\"decision\":1}', printf('%064d', 0),
+                printf('%064d', 1)),
+            (1, 2, 0, '', 'cancellation.accepted', 'a', '{\"decision\":2}', printf('%064d', 1),
+                printf('%064d', 2));
         INSERT INTO actions (account_id, action_number, decision_number, kind, order_id,
             order_item_id, marketplace, quantity, amount_minor, currency, detail, route, code,
             reference, idempotency_key, step, state, not_before_us, n_attempts, created_at_us,
@@ -225,6 +237,12 @@ mod tests {
         assert_eq!(row(of_rows), (3, 1, 4));
         let cancels = "SELECT count(*), sum(n_on_their_way), sum(n_ended) FROM counted_cancels";
         assert_eq!(row(cancels), (1, 1, 0));
+        let of_key = "SELECT decision_number, accepted_seq, CAST(body_digest AS INTEGER)
+             FROM decisions WHERE account_id = 1 AND idempotency_key = 'my-key'";
+        assert_eq!(row(of_key), (2, 2, 7));
+        let of_others = "SELECT count(*), sum(accepted_seq), count(body_digest)
+             FROM decisions WHERE idempotency_key IS NULL";
+        assert_eq!(row(of_others), (2, 1, 0));
         let balances = "SELECT n_counts, on_hand, reserved FROM stock_balances WHERE sku = 'X'";
         assert_eq!(row(balances), (1, 9, 1));
         // The checks that were written anew still check, and the engine finds nothing wrong.

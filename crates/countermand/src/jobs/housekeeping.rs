@@ -24,10 +24,7 @@ pub async fn keep_house(desk: &Desk, seller: &Seller) -> Result<Next, StepError>
     desk.fault_point("housekeeping.before_purge")?;
     let purged = account.purge_intake(later(now, -KEPT), PURGE_ROWS).await?;
     desk.fault_point("housekeeping.after_purge")?;
-    let most = purged
-        .n_notices
-        .max(purged.n_quarantined)
-        .max(purged.n_keys);
+    let most = purged.n_notices.max(purged.n_quarantined);
     if most >= u64::from(PURGE_ROWS) {
         return Ok(Next::Again);
     }

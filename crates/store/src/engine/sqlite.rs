@@ -1,6 +1,6 @@
 //! `SQLite`: connections, the statement's dialect, and transactions.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -12,6 +12,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
 
 use super::{DatabaseError, Param};
+use crate::running::{self, Running};
 
 /// How long a statement waits for another process's transaction.
 const BUSY_WAIT: Duration = Duration::from_secs(30);
@@ -143,29 +144,25 @@ pub(crate) struct Transaction<'c> {
     connection: &'c Connection,
     is_open: bool,
     /// Statements that ran, by where the program has them: finding one among the connection's takes
-    /// as long as running a small one.
-    at_hand: RefCell<HashMap<(usize, usize), Statement<'c>>>,
+    /// as long as running a small one. One that runs is taken out.
+    at_hand: RefCell<Vec<((usize, usize), Option<Statement<'c>>)>>,
+    /// Sums and newest numbers, ahead of their tables.
+    running: RefCell<Running>,
+    /// Those that stood when the part was begun that can be taken back by itself.
+    running_before: RefCell<Option<Running>>,
 }
 
 impl<'c> Transaction<'c> {
     /// Begins a transaction that may write; waits for other writers.
     pub(crate) fn begin_write(connection: &'c Connection) -> Result<Self, DatabaseError> {
         run(connection, "BEGIN IMMEDIATE")?;
-        Ok(Self {
-            connection,
-            is_open: true,
-            at_hand: RefCell::default(),
-        })
+        Ok(Self::of(connection, true))
     }
 
     /// Begins a transaction that sees one state of the database and changes nothing.
     pub(crate) fn begin_read(connection: &'c Connection) -> Result<Self, DatabaseError> {
         run(connection, "BEGIN DEFERRED")?;
-        Ok(Self {
-            connection,
-            is_open: true,
-            at_hand: RefCell::default(),
-        })
+        Ok(Self::of(connection, true))
     }
 
     /// Begins a transaction that lives as long as its connection: [`Self::resume`] goes on
@@ -176,15 +173,22 @@ impl<'c> Transaction<'c> {
 
     /// Goes on with a transaction of [`Self::begin_import`].
     pub(crate) fn resume(connection: &'c Connection) -> Self {
+        Self::of(connection, false)
+    }
+
+    fn of(connection: &'c Connection, is_open: bool) -> Self {
         Self {
             connection,
-            is_open: false,
+            is_open,
             at_hand: RefCell::default(),
+            running: RefCell::default(),
+            running_before: RefCell::default(),
         }
     }
 
     /// Ends the transaction, durably.
     pub(crate) fn commit(mut self) -> Result<(), DatabaseError> {
+        running::write_down(&self)?;
         run(self.connection, "COMMIT")?;
         self.is_open = false;
         Ok(())
@@ -203,21 +207,42 @@ impl<'c> Transaction<'c> {
 
     /// Begins a part that can be taken back by itself.
     pub(crate) fn set_savepoint(&self) -> Result<(), DatabaseError> {
+        *self.running_before.borrow_mut() = Some(self.running.borrow().clone());
         run(self.connection, "SAVEPOINT part")
     }
 
     /// Ends the part that was begun last; takes it back unless it is kept.
     pub(crate) fn end_savepoint(&self, is_kept: bool) -> Result<(), DatabaseError> {
+        let before = self.running_before.borrow_mut().take();
         if !is_kept {
             run(self.connection, "ROLLBACK TO part")?;
+            *self.running.borrow_mut() = before.unwrap_or_default();
         }
         run(self.connection, "RELEASE part")
     }
 
+    /// Sums and newest numbers that are kept at hand.
+    pub(crate) fn running(&self) -> RefMut<'_, Running> {
+        self.running.borrow_mut()
+    }
+
+    /// Writes down what is kept at hand, where this is not sure to see the end of the transaction.
+    pub(crate) fn write_down_unless_later(&self) -> Result<(), DatabaseError> {
+        if self.is_open {
+            Ok(())
+        } else {
+            running::write_down(self)
+        }
+    }
+
     /// Prepares a statement; the engine keeps it for the next time.
     pub(crate) fn prepare(&self, sql: &'static str) -> Result<Statement<'c>, DatabaseError> {
+        let needs_sums = running::is_concerned(sql);
+        if needs_sums {
+            running::write_down(self)?;
+        }
         let inner = self.connection.prepare_cached(&translated(sql))?;
-        Ok(Statement { inner })
+        Ok(Statement { inner, needs_sums })
     }
 
     /// What the engine's own check of the file complains about.
@@ -253,14 +278,32 @@ impl<'c> Transaction<'c> {
         run: impl FnOnce(&mut Statement<'c>) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
         let place = place_of(sql);
-        let at_hand = self.at_hand.borrow_mut().remove(&place);
-        let mut statement = match at_hand {
-            Some(statement) => statement,
+        let mut statement = match self.take_at_hand(place) {
+            Some(statement) => {
+                if statement.needs_sums {
+                    running::write_down(self)?;
+                }
+                statement
+            }
             None => self.prepare(sql)?,
         };
         let outcome = run(&mut statement);
-        self.at_hand.borrow_mut().insert(place, statement);
+        self.put_at_hand(place, statement);
         outcome
+    }
+
+    fn take_at_hand(&self, place: (usize, usize)) -> Option<Statement<'c>> {
+        let mut at_hand = self.at_hand.borrow_mut();
+        let found = at_hand.iter_mut().find(|(of, _)| *of == place)?;
+        found.1.take()
+    }
+
+    fn put_at_hand(&self, place: (usize, usize), statement: Statement<'c>) {
+        let mut at_hand = self.at_hand.borrow_mut();
+        match at_hand.iter_mut().find(|(of, _)| *of == place) {
+            Some((_, taken_out)) => *taken_out = Some(statement),
+            None => at_hand.push((place, Some(statement))),
+        }
     }
 
     /// The first row of a question.
@@ -293,6 +336,8 @@ impl Drop for Transaction<'_> {
 /// A prepared statement.
 pub(crate) struct Statement<'c> {
     inner: CachedStatement<'c>,
+    /// Whether the tables of sums have to be as they are kept at hand.
+    needs_sums: bool,
 }
 
 impl fmt::Debug for Statement<'_> {

@@ -13,13 +13,11 @@ pub struct Purged {
     pub n_notices: u64,
     /// Messages in quarantine.
     pub n_quarantined: u64,
-    /// Callers' idempotency keys.
-    pub n_keys: u64,
 }
 
 impl Account {
-    /// Takes away notices, messages in quarantine and idempotency keys from before an instant; at
-    /// most `limit` of each.
+    /// Takes away notices and messages in quarantine from before an instant; at most `limit` of
+    /// each.
     pub fn purge_intake(&self, before: Timestamp, limit: u32) -> Answer<Purged, DatabaseError> {
         let account_id = self.number;
         self.store.submit(move |tx| {
@@ -41,16 +39,9 @@ impl Account {
                       WHERE account_id = $2 AND received_at_us < $3 LIMIT $4)",
                 &bounds,
             )?;
-            let n_keys = tx.execute(
-                "DELETE FROM idempotency_keys WHERE account_id = $1 AND key IN
-                     (SELECT key FROM idempotency_keys
-                      WHERE account_id = $2 AND created_at_us < $3 LIMIT $4)",
-                &bounds,
-            )?;
             Ok(Purged {
                 n_notices: n_notices as u64,
                 n_quarantined: n_quarantined as u64,
-                n_keys: n_keys as u64,
             })
         })
     }

@@ -95,6 +95,13 @@ const SELECT: &str = concat!(
      FROM orders AS o WHERE o.account_id = $1 AND o.order_id = $2"
 );
 
+/// The order itself, in the columns of [`SELECT`]: its lines are counted as they are read.
+const SELECT_ALONE: &str = concat!(
+    "SELECT ",
+    order_columns!(),
+    ", order_id, 0, 0 FROM orders WHERE account_id = $1 AND order_id = $2"
+);
+
 impl Account {
     /// One order with its lines; `None` when the account has no such order.
     ///
@@ -111,10 +118,15 @@ impl Account {
         order_id: &OrderId,
     ) -> Result<Option<OrderView>, DatabaseError> {
         let key = [self.key(), Param::Text(order_id.as_str())];
-        let Some(order) = tx.query_first(SELECT, &key, read_summary)? else {
+        let Some(order) = tx.query_first(SELECT_ALONE, &key, read_summary)? else {
             return Ok(None);
         };
         let lines = tx.query(ITEMS.select, &key, read_line)?;
+        let order = OrderSummary {
+            n_lines: lines.len() as u64,
+            n_units: lines.iter().map(|line| u64::from(line.quantity)).sum(),
+            ..order
+        };
         Ok(Some(OrderView {
             order,
             items: lines.iter().map(item).collect::<Result<Vec<_>, _>>()?,

@@ -12,8 +12,9 @@ use super::{
 };
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
-use crate::engine::{Answer, DatabaseError, Transaction, count, counted};
+use crate::engine::{Answer, DatabaseError, Transaction, count};
 use crate::leases;
+use crate::running::{self, Numbered};
 use crate::stored::micros;
 
 /// Hexadecimal digits of a reference that tell it from others of the same millisecond.
@@ -136,15 +137,15 @@ fn repeated<R>(
         return Ok(None);
     };
     let found = tx.query_first(
-        "SELECT body_digest, resource, number FROM idempotency_keys
-         WHERE account_id = $1 AND key = $2",
+        "SELECT body_digest, kind, decision_number FROM decisions
+         WHERE account_id = $1 AND idempotency_key = $2",
         &[account_id.into(), key.key.as_str().into()],
-        |row| Ok((row.text(0)?, row.text(1)?, row.count(2)?)),
+        |row| Ok((row.opt_text(0)?, row.text(1)?, row.count(2)?)),
     )?;
-    let Some((digest, resource, number)) = found else {
+    let Some((digest, kind, number)) = found else {
         return Ok(None);
     };
-    if digest != key.body_digest || resource != asked.kind.as_str() {
+    if digest.as_ref() != Some(&key.body_digest) || kind != asked.kind.as_str() {
         return Ok(Some(Err(AcceptError::KeyReused)));
     }
     let decision = rows::decision(tx, account_id, number)?;
@@ -164,11 +165,7 @@ fn write(
     planned: &NewDecision,
 ) -> Result<Accepted, DatabaseError> {
     let account_id = account.number;
-    let number = next(
-        tx,
-        "SELECT coalesce(max(decision_number), 0) + 1 FROM decisions WHERE account_id = $1",
-        account_id,
-    )?;
+    let number = running::newest(tx, Numbered::Decisions, account_id)? + 1;
     let is_waiting = planned.waits_for.is_some();
     let decision = Decision {
         number,
@@ -187,19 +184,17 @@ fn write(
             ..planned.clone()
         },
     };
-    decision.insert(tx, account_id)?;
-    let first = next(
-        tx,
-        "SELECT coalesce(max(action_number), 0) + 1 FROM actions WHERE account_id = $1",
-        account_id,
-    )?;
-    let mut actions = Vec::with_capacity(planned.actions.len());
-    for (number, content) in (first..).zip(&planned.actions) {
-        let action = intent(account, asked, &decision, number, content);
-        action.insert(tx, account_id)?;
-        actions.push(action);
+    decision.insert(tx, account_id, asked.key.as_ref())?;
+    running::set_newest(tx, Numbered::Decisions, account_id, number);
+    let first = running::newest(tx, Numbered::Actions, account_id)? + 1;
+    let actions: Vec<Action> = (first..)
+        .zip(&planned.actions)
+        .map(|(number, content)| intent(account, asked, &decision, number, content))
+        .collect();
+    rows::insert_actions(tx, account_id, &actions)?;
+    if let Some(last) = actions.last() {
+        running::set_newest(tx, Numbered::Actions, account_id, last.number);
     }
-    keep_key(tx, account_id, asked, number)?;
     let kind = match asked.kind {
         DecisionKind::Cancellation => "cancellation.accepted",
         DecisionKind::Refund => "refund.accepted",
@@ -221,30 +216,6 @@ fn write(
         decision,
         actions,
     })
-}
-
-fn keep_key(
-    tx: &Transaction<'_>,
-    account_id: i64,
-    asked: &Asked,
-    number: u64,
-) -> Result<(), DatabaseError> {
-    if let Some(key) = &asked.key {
-        tx.execute(
-            "INSERT INTO idempotency_keys (account_id, key, body_digest, resource, number,
-                 created_at_us)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            &[
-                account_id.into(),
-                key.key.as_str().into(),
-                key.body_digest.as_str().into(),
-                asked.kind.as_str().into(),
-                count(number).into(),
-                micros(asked.at).into(),
-            ],
-        )?;
-    }
-    Ok(())
 }
 
 fn intent(
@@ -289,15 +260,6 @@ fn intent(
 fn reference(at: Timestamp, digest: &str) -> String {
     let digest: String = digest.chars().take(REFERENCE_DIGEST_DIGITS).collect();
     format!("cm-{:012x}{digest}", at.as_millisecond().max(0))
-}
-
-pub(super) fn next(
-    tx: &Transaction<'_>,
-    statement: &'static str,
-    account_id: i64,
-) -> Result<u64, DatabaseError> {
-    let next = tx.query_first(statement, &[account_id.into()], |row| row.int(0))?;
-    Ok(next.map_or(1, counted))
 }
 
 impl Decision {

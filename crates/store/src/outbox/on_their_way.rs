@@ -4,7 +4,8 @@ use countermand_domain::id::OrderId;
 
 use super::{Decision, DecisionState};
 use crate::accounts::Account;
-use crate::engine::{Answer, DatabaseError, Param, Transaction, count};
+use crate::engine::{Answer, DatabaseError, Transaction, count, counted};
+use crate::running;
 
 /// Cancels that count toward the rate, as the desk itself knows of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,25 +21,9 @@ impl Account {
     /// The account's counted cancels.
     pub fn counted_cancels(&self) -> Answer<CountedCancels, DatabaseError> {
         let account_id = self.number;
-        self.store.ask(move |tx| stored(tx, account_id))
+        self.store
+            .ask(move |tx| running::counted_cancels(tx, account_id))
     }
-}
-
-pub(super) fn stored(
-    tx: &Transaction<'_>,
-    account_id: i64,
-) -> Result<CountedCancels, DatabaseError> {
-    let found = tx.query_first(
-        "SELECT n_on_their_way, n_ended FROM counted_cancels WHERE account_id = $1",
-        &[account_id.into()],
-        |row| {
-            Ok(CountedCancels {
-                n_on_their_way: row.count(0)?,
-                n_ended: row.count(1)?,
-            })
-        },
-    )?;
-    Ok(found.unwrap_or_default())
 }
 
 impl Decision {
@@ -63,20 +48,15 @@ pub(super) fn follow(
     }
     let has_another = has_another(tx, account_id, &decision.order_id, decision.number)?;
     let orders = i64::from(!has_another) * if is_open { 1 } else { -1 };
-    let ended = i64::from(!is_open && decision.state != DecisionState::Undone);
-    let n_changed = tx.execute(
-        "UPDATE counted_cancels SET n_on_their_way = n_on_their_way + $1, n_ended = n_ended + $2
-         WHERE account_id = $3",
-        &[Param::Int(orders), Param::Int(ended), account_id.into()],
-    )?;
-    if n_changed == 0 {
-        tx.execute(
-            "INSERT INTO counted_cancels (account_id, n_on_their_way, n_ended)
-             VALUES ($1, $2, $3)",
-            &[account_id.into(), Param::Int(orders), Param::Int(ended)],
-        )?;
-    }
-    Ok(())
+    let ended = u64::from(!is_open && decision.state != DecisionState::Undone);
+    let cancels = running::counted_cancels(tx, account_id)?;
+    let on_their_way = count(cancels.n_on_their_way).saturating_add(orders);
+    let n_ended = cancels.n_ended.saturating_add(ended);
+    let cancels = CountedCancels {
+        n_on_their_way: counted(on_their_way),
+        n_ended,
+    };
+    running::set_counted_cancels(tx, account_id, cancels)
 }
 
 /// Whether another counted cancel of the order is on its way: an order counts once.

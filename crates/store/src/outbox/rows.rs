@@ -1,12 +1,15 @@
 //! Decisions and actions as rows.
 
+use std::sync::LazyLock;
+
 use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
 
 use super::{
-    Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState, NewAction, NewDecision,
-    on_their_way,
+    Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState, IdempotencyKey,
+    NewAction, NewDecision, on_their_way,
 };
 use crate::engine::{DatabaseError, Param, Row, Transaction, count, counted};
+use crate::running;
 use crate::stored::{instant, micros, opt_instant};
 
 /// Stands for "not before a person has said yes".
@@ -33,12 +36,33 @@ macro_rules! decision_columns {
 }
 pub(super) use decision_columns;
 
-pub(super) const INSERT_ACTION: &str = concat!(
-    "INSERT INTO actions (account_id, ",
-    action_columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-     $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)"
-);
+/// Actions that one statement writes at most; most decisions have so many or fewer.
+const ACTIONS_AT_ONCE: usize = 3;
+
+/// Columns of an action, with the account.
+const N_ACTION_COLUMNS: usize = 28;
+
+/// What writes one action, two of them, and so on.
+static INSERT_ACTIONS: LazyLock<[String; ACTIONS_AT_ONCE]> = LazyLock::new(|| {
+    std::array::from_fn(|more| {
+        let rows: Vec<String> = (0..=more)
+            .map(|row| {
+                let first = row * N_ACTION_COLUMNS + 1;
+                let numbers = first..first + N_ACTION_COLUMNS;
+                let places: Vec<String> = numbers.map(|number| format!("${number}")).collect();
+                format!("({})", places.join(", "))
+            })
+            .collect();
+        format!(
+            concat!(
+                "INSERT INTO actions (account_id, ",
+                action_columns!(),
+                ") VALUES {}"
+            ),
+            rows.join(", ")
+        )
+    })
+});
 
 pub(super) const SELECT_ACTION: &str = concat!(
     "SELECT ",
@@ -61,8 +85,8 @@ pub(super) const SELECT_DECISION: &str = concat!(
 pub(super) const INSERT_DECISION: &str = concat!(
     "INSERT INTO decisions (account_id, ",
     decision_columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-     $19, $20, $21)"
+    ", idempotency_key, body_digest, accepted_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+     $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
 );
 
 /// A hash over fields, each behind its length.
@@ -134,47 +158,38 @@ impl Action {
             .finish()
     }
 
-    pub(super) fn insert(
-        &self,
-        tx: &Transaction<'_>,
-        account_id: i64,
-    ) -> Result<(), DatabaseError> {
+    fn params<'a>(&'a self, account_id: i64, checksum: &'a str) -> [Param<'a>; N_ACTION_COLUMNS] {
         let content = &self.content;
-        let checksum = self.checksum(account_id);
-        tx.execute(
-            INSERT_ACTION,
-            &[
-                account_id.into(),
-                count(self.number).into(),
-                count(self.decision_number).into(),
-                content.kind.as_str().into(),
-                self.order_id.as_str().into(),
-                content.item_text().into(),
-                content.sku.as_ref().map(SellerSku::as_str).into(),
-                content.marketplace.as_str().into(),
-                content.quantity.into(),
-                content.amount_minor.into(),
-                content.currency.as_str().into(),
-                content.detail.as_str().into(),
-                content.route.as_str().into(),
-                content.code.as_str().into(),
-                self.reference.as_str().into(),
-                self.idempotency_key.as_str().into(),
-                content.step.into(),
-                self.state.as_str().into(),
-                self.not_before.map_or(NEVER_US, micros).into(),
-                self.submission_number.map(count).into(),
-                self.n_attempts.into(),
-                micros(self.created_at).into(),
-                self.sent_at.map(micros).into(),
-                self.look_at.map(micros).into(),
-                self.settled_at.map(micros).into(),
-                self.outcome_code.as_str().into(),
-                self.outcome_text.as_str().into(),
-                checksum.as_str().into(),
-            ],
-        )?;
-        Ok(())
+        [
+            account_id.into(),
+            count(self.number).into(),
+            count(self.decision_number).into(),
+            content.kind.as_str().into(),
+            self.order_id.as_str().into(),
+            content.item_text().into(),
+            content.sku.as_ref().map(SellerSku::as_str).into(),
+            content.marketplace.as_str().into(),
+            content.quantity.into(),
+            content.amount_minor.into(),
+            content.currency.as_str().into(),
+            content.detail.as_str().into(),
+            content.route.as_str().into(),
+            content.code.as_str().into(),
+            self.reference.as_str().into(),
+            self.idempotency_key.as_str().into(),
+            content.step.into(),
+            self.state.as_str().into(),
+            self.not_before.map_or(NEVER_US, micros).into(),
+            self.submission_number.map(count).into(),
+            self.n_attempts.into(),
+            micros(self.created_at).into(),
+            self.sent_at.map(micros).into(),
+            self.look_at.map(micros).into(),
+            self.settled_at.map(micros).into(),
+            self.outcome_code.as_str().into(),
+            self.outcome_text.as_str().into(),
+            checksum.into(),
+        ]
     }
 
     /// Writes what can change, from the state that the row is taken to be in.
@@ -213,6 +228,27 @@ impl Action {
             Err(DatabaseError::Conflict { what: "action" })
         }
     }
+}
+
+/// Writes new actions.
+pub(super) fn insert_actions(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    actions: &[Action],
+) -> Result<(), DatabaseError> {
+    for some in actions.chunks(ACTIONS_AT_ONCE) {
+        let Some(statement) = INSERT_ACTIONS.get(some.len() - 1) else {
+            return Err(DatabaseError::Conflict { what: "action" });
+        };
+        let sums: Vec<String> = some.iter().map(|one| one.checksum(account_id)).collect();
+        let params: Vec<Param<'_>> = some
+            .iter()
+            .zip(&sums)
+            .flat_map(|(one, sum)| one.params(account_id, sum))
+            .collect();
+        tx.execute(statement, &params)?;
+    }
+    Ok(())
 }
 
 impl NewAction {
@@ -345,13 +381,17 @@ impl Decision {
             .finish()
     }
 
+    /// Writes a new decision, with the key that it was asked for by. The next record of the audit
+    /// log is that of its making.
     pub(super) fn insert(
         &self,
         tx: &Transaction<'_>,
         account_id: i64,
+        key: Option<&IdempotencyKey>,
     ) -> Result<(), DatabaseError> {
         let content = &self.content;
         let checksum = self.checksum(account_id);
+        let accepted_seq = running::audit_head(tx, account_id)?.seq + 1;
         tx.execute(
             INSERT_DECISION,
             &[
@@ -376,6 +416,9 @@ impl Decision {
                 self.settled_at.map(micros).into(),
                 content.facts.as_str().into(),
                 checksum.as_str().into(),
+                key.map(|key| key.key.as_str()).into(),
+                key.map(|key| key.body_digest.as_str()).into(),
+                accepted_seq.into(),
             ],
         )?;
         on_their_way::follow(tx, account_id, self, false)

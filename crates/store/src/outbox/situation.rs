@@ -6,10 +6,11 @@ use countermand_domain::id::{OrderId, OrderItemId};
 use jiff::Timestamp;
 
 use super::rows::actions_of_order;
-use super::{Action, ActionKind, ActionState, CountedCancels, on_their_way};
+use super::{Action, ActionKind, ActionState, CountedCancels};
 use crate::accounts::Account;
 use crate::engine::{DatabaseError, Param, Transaction};
 use crate::orders::OrderView;
+use crate::running;
 use crate::stock_ledger;
 use crate::stored::{instant, opt_instant};
 
@@ -90,6 +91,16 @@ impl OrderSituation {
     }
 }
 
+/// What one question tells of an order, of which most have nothing more to be read.
+#[derive(Debug, Default)]
+struct Known {
+    read_at: Option<Timestamp>,
+    official_request_at: Option<Timestamp>,
+    has_decisions: bool,
+    has_refunds: bool,
+    has_executions: bool,
+}
+
 /// Reads the situation of an order; `None` when the account has no such order.
 pub(super) fn situation(
     tx: &Transaction<'_>,
@@ -100,11 +111,61 @@ pub(super) fn situation(
         return Ok(None);
     };
     let key = [account.key(), Param::Text(order_id.as_str())];
-    let actions = actions_of_order(tx, account.number, order_id)?;
-    let refunds = tx.query(
+    let known = tx.query_first(
+        "SELECT (SELECT read_at_us FROM order_reads WHERE account_id = $1 AND order_id = $2),
+             (SELECT official_at_us FROM buyer_requests WHERE account_id = $1 AND order_id = $2),
+             EXISTS (SELECT 1 FROM decisions WHERE account_id = $1 AND order_id = $2),
+             EXISTS (SELECT 1 FROM observed_refunds WHERE account_id = $1 AND order_id = $2),
+             EXISTS (SELECT 1 FROM item_executions WHERE account_id = $1 AND order_id = $2)",
+        &key,
+        |row| {
+            Ok(Known {
+                read_at: opt_instant(row.opt_int(0)?, "read_at_us")?,
+                official_request_at: opt_instant(row.opt_int(1)?, "official_at_us")?,
+                has_decisions: row.int(2)? != 0,
+                has_refunds: row.int(3)? != 0,
+                has_executions: row.int(4)? != 0,
+            })
+        },
+    )?;
+    let known = known.unwrap_or_default();
+    let actions = if known.has_decisions {
+        actions_of_order(tx, account.number, order_id)?
+    } else {
+        Vec::new()
+    };
+    let refunds = if known.has_refunds {
+        refunds(tx, &key)?
+    } else {
+        Vec::new()
+    };
+    let executions = if known.has_executions {
+        executions(tx, &key)?
+    } else {
+        Vec::new()
+    };
+    let skus = view.items.iter().filter_map(|item| item.sku.as_ref());
+    let free_stock = stock_ledger::free_without_order(tx, account.number, order_id, skus)?;
+    Ok(Some(OrderSituation {
+        view,
+        actions,
+        refunds,
+        executions,
+        read_at: known.read_at,
+        official_request_at: known.official_request_at,
+        free_stock,
+        counted_cancels: running::counted_cancels(tx, account.number)?,
+    }))
+}
+
+fn refunds(
+    tx: &Transaction<'_>,
+    key: &[Param<'_>; 2],
+) -> Result<Vec<ObservedRefund>, DatabaseError> {
+    tx.query(
         "SELECT transaction_id, order_item_id, amount_minor, currency, posted_at_us, action_number
          FROM observed_refunds WHERE account_id = $1 AND order_id = $2 ORDER BY transaction_id",
-        &key,
+        key,
         |row| {
             Ok(ObservedRefund {
                 transaction_id: row.text(0)?,
@@ -115,11 +176,14 @@ pub(super) fn situation(
                 action_number: row.opt_int(5)?.map(crate::engine::counted),
             })
         },
-    )?;
-    let executions = tx.query(
+    )
+}
+
+fn executions(tx: &Transaction<'_>, key: &[Param<'_>; 2]) -> Result<Vec<Execution>, DatabaseError> {
+    tx.query(
         "SELECT order_item_id, n_cancelled, cancelled_by FROM item_executions
          WHERE account_id = $1 AND order_id = $2 ORDER BY order_item_id",
-        &key,
+        key,
         |row| {
             Ok(Execution {
                 order_item_id: OrderItemId::parse(&row.text(0)?).map_err(|_| {
@@ -131,31 +195,7 @@ pub(super) fn situation(
                 cancelled_by: row.opt_text(2)?,
             })
         },
-    )?;
-    let read_at = tx.query_first(
-        "SELECT read_at_us FROM order_reads WHERE account_id = $1 AND order_id = $2",
-        &key,
-        |row| instant(row.int(0)?, "read_at_us"),
-    )?;
-    let official_request_at = tx
-        .query_first(
-            "SELECT official_at_us FROM buyer_requests WHERE account_id = $1 AND order_id = $2",
-            &key,
-            |row| opt_instant(row.opt_int(0)?, "official_at_us"),
-        )?
-        .flatten();
-    let skus = view.items.iter().filter_map(|item| item.sku.as_ref());
-    let free_stock = stock_ledger::free_without_order(tx, account.number, order_id, skus)?;
-    Ok(Some(OrderSituation {
-        view,
-        actions,
-        refunds,
-        executions,
-        read_at,
-        official_request_at,
-        free_stock,
-        counted_cancels: on_their_way::stored(tx, account.number)?,
-    }))
+    )
 }
 
 impl Account {

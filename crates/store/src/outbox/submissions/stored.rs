@@ -33,11 +33,12 @@ pub(super) fn insert(
     attempt: &Attempt<'_>,
     actions: Vec<Action>,
 ) -> Result<Submission, DatabaseError> {
-    let number = crate::outbox::accept::next(
-        tx,
-        "SELECT coalesce(max(submission_number), 0) + 1 FROM submissions WHERE account_id = $1",
-        account_id,
+    let newest = tx.query_first(
+        "SELECT coalesce(max(submission_number), 0) FROM submissions WHERE account_id = $1",
+        &[account_id.into()],
+        |row| row.count(0),
     )?;
+    let number = newest.unwrap_or(0) + 1;
     let found = Submission {
         number,
         channel: attempt.channel.to_owned(),
