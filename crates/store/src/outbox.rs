@@ -14,6 +14,7 @@
 //! audit record in the same transaction (invariants I1 to I4, I7, I11, I17).
 
 mod accept;
+mod checksum;
 mod list;
 mod on_their_way;
 mod rows;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use countermand_domain::id::OrderId;
 use jiff::Timestamp;
 
-use super::rows::{self, Sum};
+use super::checksum::Sum;
+use super::rows;
 use super::situation::{OrderSituation, situation};
 use super::{
     Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState, NewAction, NewDecision,

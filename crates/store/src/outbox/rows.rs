@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
 
+use super::checksum::Sum;
 use super::{
     Action, ActionKind, ActionState, Decision, DecisionKind, DecisionState, IdempotencyKey,
     NewAction, NewDecision, on_their_way,
@@ -88,41 +89,6 @@ pub(super) const INSERT_DECISION: &str = concat!(
     ", idempotency_key, body_digest, accepted_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
      $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
 );
-
-/// A hash over fields, each behind its length.
-pub(super) struct Sum(Vec<u8>);
-
-impl Sum {
-    pub(super) fn new(table: &str) -> Self {
-        Self(Vec::with_capacity(512)).text(table)
-    }
-
-    pub(super) fn text(mut self, text: &str) -> Self {
-        self.0
-            .extend_from_slice(&count(text.len() as u64).to_be_bytes());
-        self.0.extend_from_slice(text.as_bytes());
-        self
-    }
-
-    pub(super) fn number(mut self, number: i64) -> Self {
-        self.0.extend_from_slice(&number.to_be_bytes());
-        self
-    }
-
-    pub(super) fn opt(self, number: Option<i64>) -> Self {
-        match number {
-            Some(number) => self.number(1).number(number),
-            None => self.number(0),
-        }
-    }
-
-    /// Sixteen bytes are enough against flipped bits.
-    pub(super) fn finish(self) -> String {
-        let mut digits = blake3::hash(&self.0).to_hex().to_string();
-        digits.truncate(32);
-        digits
-    }
-}
 
 impl Action {
     /// Since when it might have been sent: since it was asked for, or since its hold ended.
