@@ -192,7 +192,9 @@ fn write(
         .zip(&planned.actions)
         .map(|(number, content)| intent(account, asked, &decision, number, content))
         .collect();
-    rows::insert_actions(tx, account_id, &actions)?;
+    for action in &actions {
+        action.insert(tx, account_id)?;
+    }
     if let Some(last) = actions.last() {
         running::set_newest(tx, Numbered::Actions, account_id, last.number);
     }

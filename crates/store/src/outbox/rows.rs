@@ -1,7 +1,5 @@
 //! Decisions and actions as rows.
 
-use std::sync::LazyLock;
-
 use countermand_domain::id::{OrderId, OrderItemId, SellerSku};
 
 use super::checksum::Sum;
@@ -37,33 +35,15 @@ macro_rules! decision_columns {
 }
 pub(super) use decision_columns;
 
-/// Actions that one statement writes at most; most decisions have so many or fewer.
-const ACTIONS_AT_ONCE: usize = 3;
-
-/// Columns of an action, with the account.
-const N_ACTION_COLUMNS: usize = 28;
-
-/// What writes one action, two of them, and so on.
-static INSERT_ACTIONS: LazyLock<[String; ACTIONS_AT_ONCE]> = LazyLock::new(|| {
-    std::array::from_fn(|more| {
-        let rows: Vec<String> = (0..=more)
-            .map(|row| {
-                let first = row * N_ACTION_COLUMNS + 1;
-                let numbers = first..first + N_ACTION_COLUMNS;
-                let places: Vec<String> = numbers.map(|number| format!("${number}")).collect();
-                format!("({})", places.join(", "))
-            })
-            .collect();
-        format!(
-            concat!(
-                "INSERT INTO actions (account_id, ",
-                action_columns!(),
-                ") VALUES {}"
-            ),
-            rows.join(", ")
-        )
-    })
-});
+/// Writes an action of which nothing was tried yet. One row a statement: one of several rows might
+/// have to be taken back in parts, for which the engine copies each page before it changes it.
+const INSERT_ACTION: &str = "INSERT INTO actions (account_id, action_number, decision_number, kind,
+         order_id, order_item_id, sku, marketplace, quantity, amount_minor, currency, detail, route,
+         code, reference, idempotency_key, step, state, not_before_us, created_at_us, checksum,
+         submission_number, n_attempts, sent_at_us, look_at_us, settled_at_us, outcome_code,
+         outcome_text)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+         $20, $21, NULL, 0, NULL, NULL, NULL, '', '')";
 
 pub(super) const SELECT_ACTION: &str = concat!(
     "SELECT ",
@@ -124,38 +104,41 @@ impl Action {
             .finish()
     }
 
-    fn params<'a>(&'a self, account_id: i64, checksum: &'a str) -> [Param<'a>; N_ACTION_COLUMNS] {
+    /// Writes an action of which nothing was tried yet.
+    pub(super) fn insert(
+        &self,
+        tx: &Transaction<'_>,
+        account_id: i64,
+    ) -> Result<(), DatabaseError> {
         let content = &self.content;
-        [
-            account_id.into(),
-            count(self.number).into(),
-            count(self.decision_number).into(),
-            content.kind.as_str().into(),
-            self.order_id.as_str().into(),
-            content.item_text().into(),
-            content.sku.as_ref().map(SellerSku::as_str).into(),
-            content.marketplace.as_str().into(),
-            content.quantity.into(),
-            content.amount_minor.into(),
-            content.currency.as_str().into(),
-            content.detail.as_str().into(),
-            content.route.as_str().into(),
-            content.code.as_str().into(),
-            self.reference.as_str().into(),
-            self.idempotency_key.as_str().into(),
-            content.step.into(),
-            self.state.as_str().into(),
-            self.not_before.map_or(NEVER_US, micros).into(),
-            self.submission_number.map(count).into(),
-            self.n_attempts.into(),
-            micros(self.created_at).into(),
-            self.sent_at.map(micros).into(),
-            self.look_at.map(micros).into(),
-            self.settled_at.map(micros).into(),
-            self.outcome_code.as_str().into(),
-            self.outcome_text.as_str().into(),
-            checksum.into(),
-        ]
+        let checksum = self.checksum(account_id);
+        tx.execute(
+            INSERT_ACTION,
+            &[
+                account_id.into(),
+                count(self.number).into(),
+                count(self.decision_number).into(),
+                content.kind.as_str().into(),
+                self.order_id.as_str().into(),
+                content.item_text().into(),
+                content.sku.as_ref().map(SellerSku::as_str).into(),
+                content.marketplace.as_str().into(),
+                content.quantity.into(),
+                content.amount_minor.into(),
+                content.currency.as_str().into(),
+                content.detail.as_str().into(),
+                content.route.as_str().into(),
+                content.code.as_str().into(),
+                self.reference.as_str().into(),
+                self.idempotency_key.as_str().into(),
+                content.step.into(),
+                self.state.as_str().into(),
+                self.not_before.map_or(NEVER_US, micros).into(),
+                micros(self.created_at).into(),
+                checksum.as_str().into(),
+            ],
+        )?;
+        Ok(())
     }
 
     /// Writes what can change, from the state that the row is taken to be in.
@@ -194,27 +177,6 @@ impl Action {
             Err(DatabaseError::Conflict { what: "action" })
         }
     }
-}
-
-/// Writes new actions.
-pub(super) fn insert_actions(
-    tx: &Transaction<'_>,
-    account_id: i64,
-    actions: &[Action],
-) -> Result<(), DatabaseError> {
-    for some in actions.chunks(ACTIONS_AT_ONCE) {
-        let Some(statement) = INSERT_ACTIONS.get(some.len() - 1) else {
-            return Err(DatabaseError::Conflict { what: "action" });
-        };
-        let sums: Vec<String> = some.iter().map(|one| one.checksum(account_id)).collect();
-        let params: Vec<Param<'_>> = some
-            .iter()
-            .zip(&sums)
-            .flat_map(|(one, sum)| one.params(account_id, sum))
-            .collect();
-        tx.execute(statement, &params)?;
-    }
-    Ok(())
 }
 
 impl NewAction {
