@@ -113,7 +113,15 @@ impl Attribution {
         let cancellation = Cancellation {
             channel: order.channel,
             executor,
-            trigger: trigger(order, rules),
+            trigger: if is_overdue(
+                (order.channel, &order.sales_channel),
+                (order.ship_by, order.last_updated_at),
+                rules,
+            ) {
+                AmazonTrigger::NotShipConfirmed
+            } else {
+                AmazonTrigger::Other
+            },
             is_after_ship_confirmation: false,
             has_official_request: has_request,
             code,
@@ -129,26 +137,27 @@ impl Attribution {
     }
 }
 
-/// Why Amazon cancelled, if it did, as far as the times tell: orders end for payment, fraud and
-/// stock at any time, for a shipment that was not confirmed when the time that the rules give is
-/// over (M-15, M-45).
-fn trigger(order: &CancelledOrder, rules: &RuleTable) -> AmazonTrigger {
-    let terms = match order.channel {
+/// Whether Amazon cancelled, if it did, as shipment was not confirmed in time, as far as the times
+/// tell: orders end for payment, fraud and stock at any time, for a shipment that was not confirmed
+/// when the time that the rules give is over (M-15, M-45). An order that was never paid lapses all
+/// the same.
+pub fn is_overdue(
+    (channel, sales_channel): (FulfillmentChannel, &str),
+    (ship_by, cancelled_at): (Option<Timestamp>, Option<Timestamp>),
+    rules: &RuleTable,
+) -> bool {
+    let terms = match channel {
         FulfillmentChannel::EasyShip => ShipTerms::EasyShip,
         FulfillmentChannel::Mfn
         | FulfillmentChannel::Sfp
         | FulfillmentChannel::Afn
         | FulfillmentChannel::Mcf => ShipTerms::Merchant,
     };
-    let deadline = Marketplace::from_sales_channel(&order.sales_channel)
-        .zip(order.ship_by)
+    let deadline = Marketplace::from_sales_channel(sales_channel)
+        .zip(ship_by)
         .and_then(|(place, ship_by)| auto_cancel(rules, place, terms, ship_by).ok());
-    match deadline.zip(order.last_updated_at) {
-        Some((deadline, cancelled_at)) if cancelled_at >= deadline.early.at => {
-            AmazonTrigger::NotShipConfirmed
-        }
-        Some(_) | None => AmazonTrigger::Other,
-    }
+    let times = deadline.zip(cancelled_at);
+    times.is_some_and(|(deadline, cancelled_at)| cancelled_at >= deadline.early.at)
 }
 
 /// Takes back what the times alone make overdue: an order that was never paid was not to be sent,

@@ -147,9 +147,7 @@ fn measured(
         let orders = orders_since(account, Some(sales_channel), first, at)?;
         correct(&mut channels, &orders);
     }
-    Ok(channels.remove(sales_channel).map(|days| Measured {
-        days,
-        as_of,
-        table,
-    }))
+    Ok(channels
+        .remove(sales_channel)
+        .map(|days| Measured { days, as_of, table }))
 }

@@ -24,6 +24,8 @@ pub struct CancelledLine {
     pub purchased_at: Timestamp,
     /// When it last changed, the nearest to when it was cancelled.
     pub last_updated_at: Option<Timestamp>,
+    /// By when it had to be sent; `None` where no source told.
+    pub ship_by: Option<Timestamp>,
     /// The sales channel.
     pub sales_channel: String,
     /// The marketplace, where the sales channel is one of Amazon's stores.
@@ -76,7 +78,8 @@ impl Account {
                       WHERE e.account_id = o.account_id AND e.order_id = o.order_id),
                      (SELECT max(d.reason) FROM decisions AS d
                       WHERE d.account_id = o.account_id AND d.order_id = o.order_id
-                         AND d.kind = 'cancellation' AND d.state = 'confirmed')
+                         AND d.kind = 'cancellation' AND d.state = 'confirmed'),
+                     o.ship_by_at_us
                  FROM orders AS o CROSS JOIN order_items AS i
                  WHERE o.account_id = $1 AND o.state = 'CANCELLED'
                      AND i.account_id = o.account_id AND i.order_id = o.order_id
@@ -143,6 +146,7 @@ fn read(row: &Row<'_>) -> Result<CancelledLine, DatabaseError> {
             .map_err(|_| DatabaseError::UnknownValue { column: "order_id" })?,
         purchased_at: instant(row.int(1)?, "purchased_at_us")?,
         last_updated_at: opt_instant(row.opt_int(2)?, "last_updated_at_us")?,
+        ship_by: opt_instant(row.opt_int(13)?, "ship_by_at_us")?,
         marketplace: Marketplace::from_sales_channel(&sales_channel),
         sales_channel,
         channel: channel(&row.text(4)?)?,

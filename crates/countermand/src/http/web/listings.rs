@@ -399,7 +399,7 @@ fn at_risk(visitor: &Visitor, format: Format, risky: &Risky) -> Markup {
                     ("n", (rows.len() as u64).into()), ("all", (n_offers as u64).into()),
                 ])) }
             }
-            @if let Some(age) = oldest.filter(|age| age.as_secs() > 0) {
+            @if let Some(age) = oldest.filter(|age| age.as_secs() >= 60) {
                 p.hint { (texts.with("web-listings-risk-age", &[("age", (&format.span(age)).into())])) }
             }
             (table(texts, &caption, &columns, &rows, (PATH, &Parameters::default())))

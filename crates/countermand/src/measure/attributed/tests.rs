@@ -174,7 +174,10 @@ fn shop(store: &Store) -> Account {
     let reads = (0..160_u32).map(|index| {
         let (placed, cancelled) = placed_and_cancelled(index);
         let by = [Some("BUYER"), Some("SELLER"), Some("AMAZON"), None][index as usize % 4];
-        let place = [("Amazon.de", "A1PA6795UKMFR9"), ("Amazon.in", "A21TJRUUN4KGV")];
+        let place = [
+            ("Amazon.de", "A1PA6795UKMFR9"),
+            ("Amazon.in", "A21TJRUUN4KGV"),
+        ];
         let (name, marketplace) = place[index as usize % 3 / 2];
         let order = json!({
             "orderId": format!("302-{index:07}-{index:07}"),

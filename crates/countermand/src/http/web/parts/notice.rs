@@ -72,9 +72,16 @@ pub fn problem(problem: &Problem, texts: Texts) -> Markup {
             p { strong { (title_of(problem, texts)) } }
             @if let Some(meaning) = words::meaning(problem, texts) {
                 p { (meaning) }
+                @if !problem.fields().is_empty() {
+                    ul {
+                        @for field in problem.fields() {
+                            li { code { (field.field) } " " (words::of_field(field, texts)) }
+                        }
+                    }
+                }
                 p { (words::next(problem, texts)) }
                 // What has words of its own in the language says the same.
-                @if problem.words().is_none() {
+                @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
                     details {
                         summary { (texts.text("web-problem-words")) }
                         div lang="en" { (own_words(problem)) }
@@ -111,7 +118,8 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
     html! {
         @if let Some(meaning) = words::meaning(problem, texts) {
             (meaning)
-            @if problem.words().is_none() {
+            @for field in problem.fields() { " " (words::of_field(field, texts)) }
+            @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
                 details {
                     summary { (texts.text("web-problem-words")) }
                     span lang="en" { (problem.detail()) }
