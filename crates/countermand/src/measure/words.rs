@@ -52,6 +52,16 @@ pub fn limit(texts: Texts, rate: &ChannelRate) -> String {
     texts.with(key, &[("limit", (&text).into())])
 }
 
+/// Where a limit comes from: Amazon's own report in words, else the keys of its sources.
+pub fn limit_source(texts: Texts, rate: &ChannelRate) -> String {
+    let source = rate.target.source;
+    if source == "account health report, targetValue" {
+        texts.text("rate-source-report")
+    } else {
+        source.to_owned()
+    }
+}
+
 /// The days of a rate's window.
 pub fn window(texts: Texts, rate: &ChannelRate) -> String {
     let bounds = rate.target.target.window().bounds(rate.as_of);

@@ -67,7 +67,7 @@ fn left(page: &Page<'_>, chosen: &Chosen<'_>) -> Markup {
             (chosen.provenance(format, &texts.text("web-cancel-rate-source-ours")))
             p.hint {
                 (texts.with("rate-limit-source", &[
-                    ("source", chosen.rate.target.source.into()),
+                    ("source", (&words::limit_source(texts, chosen.rate)).into()),
                     ("grade", chosen.rate.target.grade.into()),
                 ]))
             }

@@ -119,6 +119,7 @@ mod tests {
     }
 
     const CHINESE: Texts = Texts::new(Locale::ZhHans);
+    const WORDS: &str = include_str!("../../../../../assets/locales/zh-Hans/web-problems.ftl");
 
     #[test]
     fn every_kind_of_problem_has_its_words_in_every_language() {
@@ -179,9 +180,8 @@ mod tests {
         assert!(keys.len() > 15, "{keys:?}");
         for key in keys {
             for part in ["", "-next"] {
-                let known = CHINESE.known(&format!("web-said-{key}{part}"));
-                let is_own = known.is_some_and(|text| !text.is_empty());
-                assert!(is_own, "web-said-{key}{part}");
+                let line = format!("\nweb-said-{key}{part} = ");
+                assert!(WORDS.contains(&line), "{line}");
             }
         }
     }
