@@ -70,13 +70,7 @@ fn lines(texts: Texts, rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<
     }
     outlook(texts, rate).into_iter().for_each(&mut say);
     amazons_figure(texts, rate, snapshots, &mut say);
-    say(texts.with(
-        "rate-limit-source",
-        &[
-            ("source", (&limit_source(texts, rate)).into()),
-            ("grade", rate.target.grade.into()),
-        ],
-    ));
+    say(limit_source(texts, rate));
     lines
 }
 

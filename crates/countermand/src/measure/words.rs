@@ -52,14 +52,14 @@ pub fn limit(texts: Texts, rate: &ChannelRate) -> String {
     texts.with(key, &[("limit", (&text).into())])
 }
 
-/// Where a limit comes from: Amazon's own report in words, else the keys of its sources.
+/// Where a limit comes from: the account's own report, or published sources by their keys.
 pub fn limit_source(texts: Texts, rate: &ChannelRate) -> String {
-    let source = rate.target.source;
-    if source == "account health report, targetValue" {
-        texts.text("rate-source-report")
-    } else {
-        source.to_owned()
+    let (source, grade) = (rate.target.source, rate.target.grade);
+    if source.starts_with("account health report") {
+        return texts.text("rate-limit-of-report");
     }
+    let args = [("source", source.into()), ("grade", grade.into())];
+    texts.with("rate-limit-source", &args)
 }
 
 /// The days of a rate's window.

@@ -39,9 +39,9 @@ web-problem-next-read-order-again = Try again when the order was read with its a
 web-said-sign-ins-failed = There were too many sign-ins that failed; this one was not looked at.
 web-said-sign-ins-failed-next = Wait as long as Retry-After says, then try again.
 web-said-sign-in-refused = Login and password do not fit, or the user is kept out.
-web-said-sign-in-refused-next = Check both; `countermand users set-password LOGIN` gives a new password.
+web-said-sign-in-refused-next = Check both; “countermand users set-password LOGIN” gives a new password.
 web-said-link-spent = The link was used before, is over, or is none.
-web-said-link-spent-next = `countermand users sign-in-link LOGIN` makes a new one.
+web-said-link-spent-next = “countermand users sign-in-link LOGIN” makes a new one.
 web-said-task-ended = Somebody has recorded an outcome already; nothing was changed.
 web-said-task-ended-next = Open the task again to see it.
 web-said-too-many-orders = More than 200 orders were chosen; nothing was done.
@@ -57,7 +57,7 @@ web-said-factor-code-next = Wait for the next code.
 web-said-sign-in-code = The code is not right, or was used before.
 web-said-sign-in-code-next = Wait for the next code, or type a recovery code.
 web-said-parquet-none = This program writes no Parquet files.
-web-said-parquet-none-next = Write `format=csv`, or build it with the feature `parquet`.
+web-said-parquet-none-next = Write “format=csv”, or build it with the feature “parquet”.
 web-said-file-failed = The file could not be written; nothing was changed.
 web-said-not-waiting = The order does not wait for a decision any more.
 web-said-not-waiting-next = Open the queue again.

@@ -17,6 +17,7 @@ web-reasons-source = source: the orders of this desk
 web-reasons-lost = Not earned
 web-reasons-lost-text = the price of the goods on the cancelled lines
 web-reasons-all-priced = Every line has its price.
+web-reasons-no-price = None of the { $all } lines came with a price: Amazon leaves it out of most cancelled lines.
 web-reasons-without-price = { $n } of { $all } lines came without a price, so it is at least this.
 web-reasons-lines-without = { $n } { $n ->
     [one] line

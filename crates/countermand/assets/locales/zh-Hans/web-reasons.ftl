@@ -17,6 +17,7 @@ web-reasons-source = 来源：本系统的订单
 web-reasons-lost = 未实现的收入
 web-reasons-lost-text = 已取消明细的商品价格
 web-reasons-all-priced = 每一行都有价格。
+web-reasons-no-price = { $all } 行均没有价格：亚马逊对多数已取消的行不提供价格。
 web-reasons-without-price = { $all } 行中有 { $n } 行没有价格，因此金额至少为此数。
 web-reasons-lines-without = { $n } 行没有价格
 web-reasons-refunded = 已退款

@@ -302,6 +302,9 @@ fn without_price(texts: Texts, sum: &Sum) -> String {
     if sum.n_without_price == 0 {
         return texts.text("web-reasons-all-priced");
     }
+    if sum.n_without_price == sum.n_lines {
+        return texts.with("web-reasons-no-price", &[("all", sum.n_lines.into())]);
+    }
     let args = [
         ("n", sum.n_without_price.into()),
         ("all", sum.n_lines.into()),

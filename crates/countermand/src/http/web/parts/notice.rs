@@ -134,7 +134,9 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
 /// What to do next, in a cell: in the visitor's language.
 pub fn next(problem: &Problem, texts: Texts) -> String {
     match problem.remedy() {
-        Some(remedy) if texts.locale() == Locale::En => remedy.to_owned(),
+        Some(remedy) if texts.locale() == Locale::En && problem.words().is_none() => {
+            remedy.to_owned()
+        }
         Some(_) | None => words::next(problem, texts),
     }
 }

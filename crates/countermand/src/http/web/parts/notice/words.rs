@@ -7,13 +7,14 @@ use super::title_key;
 use crate::http::problem::{FieldProblem, Problem, Words};
 use crate::texts::{Locale, Texts};
 
-/// What a problem means; `None` where the words of the problem itself are in the language.
+/// What a problem means; `None` where the words of the problem itself are in the language, which are
+/// those of the interface for programs.
 pub(super) fn meaning(problem: &Problem, texts: Texts) -> Option<String> {
-    if texts.locale() == Locale::En {
-        return None;
-    }
     if let Some(words) = problem.words() {
         return Some(said(words, texts));
+    }
+    if texts.locale() == Locale::En {
+        return None;
     }
     let why = problem.refusal().map(|refusal| refusal.why.as_str());
     let why = why.and_then(|why| {
@@ -105,6 +106,9 @@ mod tests {
             page.text
         );
         assert!(!page.text.contains("In the words of the desk"));
+        // What programs are told to do is nothing for a page.
+        assert!(page.text.contains("you see the account it belongs to"));
+        assert!(!page.text.contains("the key may see"));
         browser.language = "zh-CN";
         let page = browser.open("/orders/111-9999999-9999999").await.is(404);
         assert!(page.text.contains("没有这样的订单"), "{}", page.text);
