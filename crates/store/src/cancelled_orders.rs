@@ -7,7 +7,7 @@ use countermand_domain::order::{FulfillmentChannel, OrderState};
 use jiff::Timestamp;
 
 use crate::accounts::Account;
-use crate::engine::{Answer, DatabaseError, Param, Row, counted};
+use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, counted};
 use crate::intake::state_shown;
 use crate::orders::Requested;
 use crate::stored::{channel, instant, micros, opt_instant};
@@ -31,7 +31,7 @@ pub struct CancelledOrder {
     pub requested: Requested,
     /// Who cancelled its items, by the marketplace; each of `buyer`, `seller` and `amazon` once.
     pub cancelled_by: Vec<String>,
-    /// Items for which the marketplace does not tell who cancelled.
+    /// Items for which the marketplace does not tell who cancelled; 0 where it tells of none.
     pub n_untold: u64,
     /// Amazon's code of our own cancellation, once it is confirmed; empty for one without a code.
     pub our_code: Option<String>,
@@ -71,8 +71,6 @@ macro_rules! cancelled {
                      + 4294967296 * count(*) FILTER (WHERE e.cancelled_by = 'amazon')
                  FROM item_executions AS e
                  WHERE e.account_id = o.account_id AND e.order_id = o.order_id),
-             (SELECT count(*) FROM order_items AS i WHERE i.account_id = o.account_id
-                 AND i.order_id = o.order_id),
              (SELECT coalesce(max(d.code), '') FROM decisions AS d
                  WHERE d.account_id = o.account_id AND d.order_id = o.order_id
                  AND d.kind = 'cancellation' AND d.state = 'confirmed'
@@ -115,7 +113,7 @@ impl Account {
                 .after
                 .as_ref()
                 .map_or((i64::MIN, ""), |(at, id)| (micros(*at), id.as_str()));
-            tx.query(
+            let found = tx.query(
                 CANCELLED,
                 &[
                     account_id.into(),
@@ -128,7 +126,11 @@ impl Account {
                     query.sales_channel.as_deref().into(),
                 ],
                 read,
-            )
+            )?;
+            found
+                .into_iter()
+                .map(|(order, n_told)| with_items(tx, account_id, order, n_told))
+                .collect()
         })
     }
 }
@@ -167,7 +169,30 @@ impl Account {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
+/// An order with how many of its items nobody tells of. Most orders that files brought are told of in
+/// no item, and then their items need not be read.
+fn with_items(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order: CancelledOrder,
+    n_told: u64,
+) -> Result<CancelledOrder, DatabaseError> {
+    if n_told == 0 {
+        return Ok(order);
+    }
+    let n_items = tx.query_first(
+        "SELECT count(*) FROM order_items WHERE account_id = $1 AND order_id = $2",
+        &[account_id.into(), order.order_id.as_str().into()],
+        |row| row.count(0),
+    )?;
+    Ok(CancelledOrder {
+        n_untold: n_items.unwrap_or(0).saturating_sub(n_told),
+        ..order
+    })
+}
+
+/// The order, and how many of its items the marketplace tells of.
+fn read(row: &Row<'_>) -> Result<(CancelledOrder, u64), DatabaseError> {
     let by = row.int(6)?;
     let mut cancelled_by = Vec::new();
     let mut n_told = 0;
@@ -181,7 +206,7 @@ fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
             cancelled_by.push(who.to_owned());
         }
     }
-    Ok(CancelledOrder {
+    let order = CancelledOrder {
         order_id: OrderId::parse(&row.text(0)?)
             .map_err(|_| DatabaseError::UnknownValue { column: "order_id" })?,
         sales_channel: row.text(1)?,
@@ -190,10 +215,11 @@ fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
         last_updated_at: opt_instant(row.opt_int(4)?, "last_updated_at_us")?,
         requested: Requested::from_stored(row.int(5)?)?,
         cancelled_by,
-        n_untold: row.count(7)?.saturating_sub(n_told),
-        our_code: row.opt_text(8)?,
-        ship_by: opt_instant(row.opt_int(9)?, "ship_by_at_us")?,
-    })
+        n_untold: 0,
+        our_code: row.opt_text(7)?,
+        ship_by: opt_instant(row.opt_int(8)?, "ship_by_at_us")?,
+    };
+    Ok((order, n_told))
 }
 
 #[cfg(test)]

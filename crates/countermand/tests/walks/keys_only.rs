@@ -74,8 +74,11 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
         .get(&format!("/orders/{order}/safe-to-ship?account=shop-us"));
     assert_eq!(safe["safe"], false, "{safe}");
 
+    // The queue of all accounts has more than a page on days on which many orders are due.
+    browser.open("/orders?account=shop-us").await;
     let began = Instant::now();
     browser.keys(&['g', 'q']).await;
+    browser.arrives("/queue").await;
     browser.shows(&order).await;
     let mut n_moves = 0;
     while current_row(browser).await != order {
