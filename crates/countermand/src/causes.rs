@@ -17,6 +17,8 @@ use jiff::{Timestamp, ToSpan as _};
 pub enum Cause {
     /// A reason of the master mapping: of our own decision, or of the buyer's words.
     Reason(Reason),
+    /// Amazon cancelled, as shipment was not confirmed in time.
+    Overdue,
     /// Amazon cancelled, and does not tell why.
     ByAmazon,
     /// The seller cancelled outside this desk.
@@ -51,14 +53,30 @@ impl Cause {
     pub fn of_unread(line: &CancelledLine) -> Self {
         match Self::of(line) {
             Self::Untold => Self::NotRead,
-            known @ (Self::Reason(_) | Self::ByAmazon | Self::BySeller | Self::NotRead) => known,
+            known @ (Self::Reason(_)
+            | Self::Overdue
+            | Self::ByAmazon
+            | Self::BySeller
+            | Self::NotRead) => known,
         }
     }
 
-    /// The stable code: the reason's name, or `BY_AMAZON`, `BY_SELLER`, `UNTOLD`, `NOT_READ`.
+    /// The same, for an order that was to be sent and was not confirmed in time: what Amazon
+    /// cancelled without telling why was cancelled for that.
+    #[must_use]
+    pub const fn when_overdue(self) -> Self {
+        match self {
+            Self::ByAmazon => Self::Overdue,
+            Self::Reason(_) | Self::Overdue | Self::BySeller | Self::Untold | Self::NotRead => self,
+        }
+    }
+
+    /// The stable code: the reason's name, or `OVERDUE`, `BY_AMAZON`, `BY_SELLER`, `UNTOLD`,
+    /// `NOT_READ`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Reason(reason) => reason.as_str(),
+            Self::Overdue => "OVERDUE",
             Self::ByAmazon => "BY_AMAZON",
             Self::BySeller => "BY_SELLER",
             Self::Untold => "UNTOLD",
@@ -75,6 +93,7 @@ impl Cause {
                     reason.as_str().to_ascii_lowercase().replace('_', "-")
                 )
             }
+            Self::Overdue => "web-reasons-overdue".to_owned(),
             Self::ByAmazon => "web-reasons-by-amazon".to_owned(),
             Self::BySeller => "web-reasons-by-seller".to_owned(),
             Self::Untold => "web-reasons-untold".to_owned(),
@@ -86,7 +105,7 @@ impl Cause {
     pub const fn reason(self) -> Option<Reason> {
         match self {
             Self::Reason(reason) => Some(reason),
-            Self::ByAmazon | Self::BySeller | Self::Untold | Self::NotRead => None,
+            Self::Overdue | Self::ByAmazon | Self::BySeller | Self::Untold | Self::NotRead => None,
         }
     }
 }
@@ -223,6 +242,7 @@ mod tests {
             order_id: OrderId::parse(order).unwrap(),
             purchased_at: "2026-11-22T23:59:00Z".parse().unwrap(),
             last_updated_at: None,
+            ship_by: None,
             sales_channel: "Amazon.com".to_owned(),
             marketplace: Some(Marketplace::Us),
             channel: FulfillmentChannel::Mfn,
@@ -246,6 +266,7 @@ mod tests {
         known.cancelled_by = Some("amazon");
         assert_eq!(Cause::of(&known), Cause::ByAmazon);
         assert_eq!(Cause::of_unread(&known), Cause::ByAmazon);
+        assert_eq!(Cause::of(&known).when_overdue(), Cause::Overdue);
         known.request_class = Some("BUYER_FOUND_CHEAPER".to_owned());
         assert_eq!(Cause::of(&known), Cause::Reason(Reason::BuyerFoundCheaper));
         known.request_class = Some("BUYER_TOO_SLOW".to_owned());
@@ -255,6 +276,7 @@ mod tests {
         let mut elsewhere = line("2", None);
         elsewhere.cancelled_by = Some("seller");
         assert_eq!(Cause::of(&elsewhere), Cause::BySeller);
+        assert_eq!(Cause::BySeller.when_overdue(), Cause::BySeller);
     }
 
     #[test]

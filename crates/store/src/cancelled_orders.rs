@@ -7,7 +7,7 @@ use countermand_domain::order::{FulfillmentChannel, OrderState};
 use jiff::Timestamp;
 
 use crate::accounts::Account;
-use crate::engine::{Answer, DatabaseError, Param, Row};
+use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, counted};
 use crate::intake::state_shown;
 use crate::orders::Requested;
 use crate::stored::{channel, instant, micros, opt_instant};
@@ -31,7 +31,7 @@ pub struct CancelledOrder {
     pub requested: Requested,
     /// Who cancelled its items, by the marketplace; each of `buyer`, `seller` and `amazon` once.
     pub cancelled_by: Vec<String>,
-    /// Items for which the marketplace does not tell who cancelled.
+    /// Items for which the marketplace does not tell who cancelled; 0 where it tells of none.
     pub n_untold: u64,
     /// Amazon's code of our own cancellation, once it is confirmed; empty for one without a code.
     pub our_code: Option<String>,
@@ -40,6 +40,8 @@ pub struct CancelledOrder {
 /// Which cancelled orders.
 #[derive(Debug, Clone)]
 pub struct CancelledQuery {
+    /// Of one sales channel, in the spelling of the store; of all when `None`.
+    pub sales_channel: Option<String>,
     /// Placed or changed at this instant or later.
     pub from: Timestamp,
     /// Placed before this instant.
@@ -50,6 +52,11 @@ pub struct CancelledQuery {
     pub limit: u32,
 }
 
+/// How many items of an order each of buyer, seller and Amazon cancelled, as one number: the seller's
+/// count so many, and Amazon's the square of it, so that they are read at one look.
+const SELLERS: i64 = 1 << 16;
+const AMAZONS: i64 = SELLERS * SELLERS;
+
 /// Cancelled orders behind one; two ranges of an index each are quicker than both as one condition,
 /// for which every cancelled order would be looked at.
 macro_rules! cancelled {
@@ -59,14 +66,11 @@ macro_rules! cancelled {
             $purchased_at,
             ",
              o.last_updated_at_us, o.buyer_request,
-             (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
-                 AND e.order_id = o.order_id AND e.cancelled_by = 'buyer'),
-             (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
-                 AND e.order_id = o.order_id AND e.cancelled_by = 'seller'),
-             (SELECT count(*) FROM item_executions AS e WHERE e.account_id = o.account_id
-                 AND e.order_id = o.order_id AND e.cancelled_by = 'amazon'),
-             (SELECT count(*) FROM order_items AS i WHERE i.account_id = o.account_id
-                 AND i.order_id = o.order_id),
+             (SELECT count(*) FILTER (WHERE e.cancelled_by = 'buyer')
+                     + 65536 * count(*) FILTER (WHERE e.cancelled_by = 'seller')
+                     + 4294967296 * count(*) FILTER (WHERE e.cancelled_by = 'amazon')
+                 FROM item_executions AS e
+                 WHERE e.account_id = o.account_id AND e.order_id = o.order_id),
              (SELECT coalesce(max(d.code), '') FROM decisions AS d
                  WHERE d.account_id = o.account_id AND d.order_id = o.order_id
                  AND d.kind = 'cancellation' AND d.state = 'confirmed'
@@ -75,10 +79,27 @@ macro_rules! cancelled {
          FROM orders AS o
          WHERE o.account_id = $1 AND o.state = 'CANCELLED'
              AND o.channel IN ('MFN', 'SFP', 'EASY_SHIP')
-             AND (+o.purchased_at_us, o.order_id) > ($5, $6)"
+             AND (+o.purchased_at_us, o.order_id) > ($5, $6)
+             AND (CAST($8 AS TEXT) IS NULL OR o.sales_channel = $8)"
         )
     };
 }
+
+/// What was placed since an instant, and the few that were placed before and changed since: nearly
+/// all that changed since were also placed since, and the indexes alone tell which.
+const CANCELLED: &str = concat!(
+    cancelled!("o.purchased_at_us"),
+    " AND o.purchased_at_us >= $2 AND o.purchased_at_us < $4 UNION ALL ",
+    cancelled!("o.purchased_at_us + 0"),
+    " AND o.order_id IN (
+             SELECT c.order_id FROM orders AS c
+             WHERE c.account_id = $1 AND c.state = 'CANCELLED' AND c.last_updated_at_us >= $3
+             EXCEPT
+             SELECT p.order_id FROM orders AS p
+             WHERE p.account_id = $1 AND p.state = 'CANCELLED' AND p.purchased_at_us >= $3)
+         AND +o.purchased_at_us < $3 AND +o.purchased_at_us < $4
+     ORDER BY 4, 1 LIMIT $7"
+);
 
 impl Account {
     /// Cancelled seller-fulfilled orders, the first placed first.
@@ -92,17 +113,8 @@ impl Account {
                 .after
                 .as_ref()
                 .map_or((i64::MIN, ""), |(at, id)| (micros(*at), id.as_str()));
-            tx.query(
-                concat!(
-                    cancelled!("o.purchased_at_us"),
-                    " AND o.purchased_at_us >= $2 AND o.purchased_at_us < $4 UNION ALL ",
-                    // The sum keeps the engine from the index that has these in their order, in
-                    // which it would go through all.
-                    cancelled!("o.purchased_at_us + 0"),
-                    " AND o.last_updated_at_us >= $3 AND +o.purchased_at_us < $3
-                         AND +o.purchased_at_us < $4
-                     ORDER BY 4, 1 LIMIT $7"
-                ),
+            let found = tx.query(
+                CANCELLED,
                 &[
                     account_id.into(),
                     micros(query.from).max(after_us).into(),
@@ -111,9 +123,14 @@ impl Account {
                     after_us.into(),
                     after_id.into(),
                     Param::from(query.limit),
+                    query.sales_channel.as_deref().into(),
                 ],
                 read,
-            )
+            )?;
+            found
+                .into_iter()
+                .map(|(order, n_told)| with_items(tx, account_id, order, n_told))
+                .collect()
         })
     }
 }
@@ -153,17 +170,44 @@ impl Account {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
+/// An order with how many of its items nobody tells of. Most orders that files brought are told of in
+/// no item, and then their items need not be read.
+fn with_items(
+    tx: &Transaction<'_>,
+    account_id: i64,
+    order: CancelledOrder,
+    n_told: u64,
+) -> Result<CancelledOrder, DatabaseError> {
+    if n_told == 0 {
+        return Ok(order);
+    }
+    let n_items = tx.query_first(
+        "SELECT count(*) FROM order_items WHERE account_id = $1 AND order_id = $2",
+        &[account_id.into(), order.order_id.as_str().into()],
+        |row| row.count(0),
+    )?;
+    Ok(CancelledOrder {
+        n_untold: n_items.unwrap_or(0).saturating_sub(n_told),
+        ..order
+    })
+}
+
+/// The order, and how many of its items the marketplace tells of.
+fn read(row: &Row<'_>) -> Result<(CancelledOrder, u64), DatabaseError> {
+    let by = row.int(6)?;
     let mut cancelled_by = Vec::new();
     let mut n_told = 0;
-    for (column, who) in [(6, "buyer"), (7, "seller"), (8, "amazon")] {
-        let n_items = row.count(column)?;
-        n_told += n_items;
+    for (who, n_items) in [
+        ("buyer", by % SELLERS),
+        ("seller", by % AMAZONS / SELLERS),
+        ("amazon", by / AMAZONS),
+    ] {
         if n_items > 0 {
+            n_told += counted(n_items);
             cancelled_by.push(who.to_owned());
         }
     }
-    Ok(CancelledOrder {
+    let order = CancelledOrder {
         order_id: OrderId::parse(&row.text(0)?)
             .map_err(|_| DatabaseError::UnknownValue { column: "order_id" })?,
         sales_channel: row.text(1)?,
@@ -172,8 +216,43 @@ fn read(row: &Row<'_>) -> Result<CancelledOrder, DatabaseError> {
         last_updated_at: opt_instant(row.opt_int(4)?, "last_updated_at_us")?,
         requested: Requested::from_stored(row.int(5)?)?,
         cancelled_by,
-        n_untold: row.count(9)?.saturating_sub(n_told),
-        our_code: row.opt_text(10)?,
-        ship_by: opt_instant(row.opt_int(11)?, "ship_by_at_us")?,
-    })
+        n_untold: 0,
+        our_code: row.opt_text(7)?,
+        ship_by: opt_instant(row.opt_int(8)?, "ship_by_at_us")?,
+    };
+    Ok((order, n_told))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::CANCELLED;
+    use crate::Store;
+
+    #[test]
+    fn what_was_placed_before_is_found_without_reading_all_that_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Store::open(folder.path()).unwrap().path().to_owned();
+        let connection = Connection::open(path).unwrap();
+        let plan = CANCELLED.replace('$', "?");
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {plan}"))
+            .unwrap();
+        let params = rusqlite::params![1, 0, 0, 9, 0, "", 50, None::<String>];
+        let steps: Vec<String> = plan
+            .query_map(params, |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        for step in [
+            "USING INDEX orders_cancelled (",
+            "USING COVERING INDEX orders_cancelled (",
+            "USING COVERING INDEX orders_cancelled_by_change (",
+            "SEARCH o USING PRIMARY KEY (account_id=? AND order_id=?)",
+        ] {
+            let is_taken = steps.iter().any(|taken| taken.contains(step));
+            assert!(is_taken, "{step}: {steps:#?}");
+        }
+    }
 }

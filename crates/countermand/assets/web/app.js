@@ -49,6 +49,20 @@
     form.removeAttribute("aria-busy");
   }));
 
+  // What was typed and not sent is asked about before the page is left, once.
+  const edited = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    const isKept = form && form.method === "post" && form.matches(".stack, .settings-form");
+    if (isKept && event.isTrusted) edited.add(form);
+  });
+  document.addEventListener("submit", () => edited.clear());
+  addEventListener("beforeunload", (event) => {
+    const isOpen = [...edited].some((form) => form.isConnected);
+    edited.clear();
+    if (isOpen) event.preventDefault();
+  });
+
   // Rows: one is the current one, which the keys act on. The place survives opening a row.
   const rows = () => all("tr[data-row]");
   let current = -1;

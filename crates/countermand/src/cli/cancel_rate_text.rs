@@ -6,7 +6,7 @@ use countermand_store::account_health::HealthSnapshot;
 
 use super::output::print_line;
 use crate::measure::ChannelRate;
-use crate::measure::words::{limit, outlook, series, small_number, window};
+use crate::measure::words::{limit, limit_source, outlook, series, small_number, window};
 use crate::texts::{Texts, grouped};
 
 /// Prints where each sales channel stands, whole cancels left first.
@@ -70,13 +70,7 @@ fn lines(texts: Texts, rate: &ChannelRate, snapshots: &[HealthSnapshot]) -> Vec<
     }
     outlook(texts, rate).into_iter().for_each(&mut say);
     amazons_figure(texts, rate, snapshots, &mut say);
-    say(texts.with(
-        "rate-limit-source",
-        &[
-            ("source", rate.target.source.into()),
-            ("grade", rate.target.grade.into()),
-        ],
-    ));
+    say(limit_source(texts, rate));
     lines
 }
 

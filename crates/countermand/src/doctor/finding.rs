@@ -227,7 +227,7 @@ impl Finding {
     /// What was found, in the words of a language.
     pub fn text(&self, texts: Texts) -> String {
         let key = format!("doctor-{}", self.code.as_str());
-        texts.with(&key, &self.arguments())
+        self.written(texts, &key)
     }
 
     /// How to mend it; nothing where all is well.
@@ -236,17 +236,36 @@ impl Finding {
             return None;
         }
         let key = format!("doctor-{}-mend", self.code.as_str());
-        Some(texts.with(&key, &self.arguments()))
+        Some(self.written(texts, &key))
     }
 
-    fn arguments(&self) -> Vec<(&'static str, Arg<'_>)> {
+    fn written(&self, texts: Texts, key: &str) -> String {
         let account = self.account.as_ref().map_or("", AccountId::as_str);
-        let values = self.values.iter();
-        let values = values.map(|(name, value)| (*name, Arg::from(value)));
-        std::iter::once(("account", Arg::from(account)))
+        let values: Vec<(&'static str, String)> = self
+            .values
+            .iter()
+            .map(|(name, value)| (*name, told(texts, name, value)))
+            .collect();
+        let values = values.iter().map(|(name, value)| (*name, Arg::from(value)));
+        let arguments: Vec<_> = std::iter::once(("account", Arg::from(account)))
             .chain(values)
-            .collect()
+            .collect();
+        texts.with(key, &arguments)
     }
+}
+
+/// A value in the words of a language: ages and what is kept up to date have some.
+fn told(texts: Texts, name: &str, value: &str) -> String {
+    let known = match name {
+        "age" => value.split_once(' ').and_then(|(count, unit)| {
+            let count: u64 = count.parse().ok()?;
+            let known = ["s", "min", "h", "d"].contains(&unit);
+            known.then(|| texts.with(&format!("doctor-age-{unit}"), &[("n", count.into())]))
+        }),
+        "name" => texts.known(&format!("doctor-way-{}", value.replace('.', "-"))),
+        _ => None,
+    };
+    known.unwrap_or_else(|| value.to_owned())
 }
 
 #[cfg(test)]
@@ -259,6 +278,26 @@ mod tests {
         include_str!("../../assets/locales/en/doctor.ftl"),
         include_str!("../../assets/locales/zh-Hans/doctor.ftl"),
     ];
+
+    #[test]
+    fn ages_and_what_is_read_are_told_in_the_language() {
+        let account = AccountId::parse("shop").unwrap();
+        let told = |locale, age: &str, name: &str| {
+            let mut finding = Finding::of(&account, Code::SyncFresh);
+            finding.values = vec![("name", name.to_owned()), ("age", age.to_owned())];
+            finding.text(Texts::new(locale))
+        };
+        for (age, words) in [
+            ("50 s", "50 秒"),
+            ("9 min", "9 分"),
+            ("3 h", "3 小时"),
+            ("2 d", "2 天"),
+        ] {
+            let text = told(crate::texts::Locale::ZhHans, age, "orders.search");
+            assert!(text.contains(words) && text.contains("订单"), "{text}");
+            assert!(told(crate::texts::Locale::En, age, "else").contains(age));
+        }
+    }
 
     #[test]
     fn every_code_is_told_in_both_languages_and_what_is_not_well_is_mended() {

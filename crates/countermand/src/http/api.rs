@@ -26,7 +26,7 @@ pub(crate) mod refunds;
 pub(crate) mod requests;
 pub(crate) mod resource_id;
 mod system;
-mod terms;
+pub(crate) mod terms;
 pub(crate) mod webhooks;
 
 use std::sync::Arc;

@@ -105,7 +105,8 @@ async fn still_stands(inside: Router, ask: Request, wanted: &[String]) -> Result
         Code::PreconditionFailed,
         "The resource is not what it was when it was read; nothing was done.",
     )
-    .with_remedy("Read it again, and send the change with its new ETag if it is still wanted.");
+    .with_remedy("Read it again, and send the change with its new ETag if it is still wanted.")
+    .said("changed-meanwhile", &[]);
     Err(changed.into_response())
 }
 

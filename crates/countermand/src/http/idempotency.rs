@@ -150,6 +150,7 @@ impl<T: DeserializeOwned> Command<T> {
                 "The form has no key of its own; nothing was done.",
             )
             .with_remedy("Open the page again and send the form once more.")
+            .said("form-key", &[])
         })?;
         let digest = RequestDigest::of(&Method::POST, path, &body);
         let body = serde_json::from_value(body).map_err(|_| {
@@ -157,6 +158,7 @@ impl<T: DeserializeOwned> Command<T> {
                 Code::InvalidBody,
                 "The form has a field that is missing or not valid; nothing was done.",
             )
+            .said("form-field", &[])
         })?;
         Ok(Self { key, digest, body })
     }
@@ -204,14 +206,16 @@ impl<T> Claim<T> {
                     "The same request is being carried out.",
                 )
                 .with_retry_after(Duration::from_secs(1))
-                .with_remedy("Repeat it in a moment to read its answer."),
+                .with_remedy("Repeat it in a moment to read its answer.")
+                .said("in-progress", &[]),
             )),
             Self::OtherRequest => Err(Settled::Problem(
                 Problem::new(
                     Code::IdempotencyKeyReused,
                     "The Idempotency-Key was used for another request; nothing was done.",
                 )
-                .with_remedy("Take a new key for a new intent."),
+                .with_remedy("Take a new key for a new intent.")
+                .said("form-used", &[]),
             )),
         }
     }

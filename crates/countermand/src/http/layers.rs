@@ -44,6 +44,7 @@ pub fn wrap_routes<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Route
 async fn unknown_route() -> Problem {
     Problem::new(Code::RouteUnknown, "There is nothing at this address.")
         .with_remedy("`/api/v1/openapi.json` lists what there is.")
+        .said("no-such-address", &[])
 }
 
 /// The router adds `Allow` to this.

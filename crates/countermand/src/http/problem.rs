@@ -69,7 +69,17 @@ struct Content {
     challenge: Option<&'static str>,
     instance: Option<String>,
     refusal: Option<RefusalView>,
-    words: Option<&'static str>,
+    words: Option<Words>,
+}
+
+/// The words of a problem in the languages of pages: `web-said-KEY`, and what to do next in
+/// `web-said-KEY-next`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// The part of the key that is its own.
+    pub(crate) key: &'static str,
+    /// What is put in; a value that is the key of a text is told in the language.
+    pub(crate) args: Vec<(&'static str, String)>,
 }
 
 impl Problem {
@@ -95,14 +105,15 @@ impl Problem {
         let texts = Texts::new(Locale::En);
         let mut problem = Self::new(code, texts.text(&format!("web-said-{key}")));
         problem.0.remedy = texts.known(&format!("web-said-{key}-next"));
-        problem.0.words = Some(key);
-        problem
+        problem.said(key, &[])
     }
 
     /// Something that is not there, or is another account's: both are told in the same words.
     pub fn not_found(what: &str) -> Self {
+        let thing = format!("web-thing-{}", what.replace(' ', "-"));
         Self::new(Code::NotFound, format!("There is no such {what}."))
             .with_remedy("Check the id, and that the key may see the account it belongs to.")
+            .said("none", &[("what", &thing)])
     }
 
     /// A request that a rule of ours or of the marketplace forbids.
@@ -134,6 +145,19 @@ impl Problem {
     #[must_use]
     pub fn with_refusal(mut self, refusal: RefusalView) -> Self {
         self.0.refusal = Some(refusal);
+        self
+    }
+
+    /// Gives it words in the languages of pages: see [`Words`].
+    #[must_use]
+    pub(crate) fn said(mut self, key: &'static str, args: &[(&'static str, &str)]) -> Self {
+        let args = args.iter();
+        self.0.words = Some(Words {
+            key,
+            args: args
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        });
         self
     }
 
@@ -181,9 +205,9 @@ impl Problem {
         self
     }
 
-    /// The key of its words in other languages, where it is one of a page.
-    pub(crate) fn words(&self) -> Option<&'static str> {
-        self.0.words
+    /// Its words in the languages of pages, where it has some.
+    pub(crate) fn words(&self) -> Option<&Words> {
+        self.0.words.as_ref()
     }
 
     /// The kind.

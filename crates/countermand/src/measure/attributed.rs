@@ -23,7 +23,10 @@ use countermand_store::{Account, DatabaseError};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ChannelDays, ChannelRate, by_channel, channel_rates, rule_table, targets};
+use super::window_orders::WindowOrder;
+use super::{
+    ChannelDays, ChannelRate, ChannelTarget, by_channel, channel_rates, rule_table, targets,
+};
 
 /// How far back orders are looked at: the longest window and its forecast.
 const REACH: SignedDuration = SignedDuration::from_hours(24 * 62);
@@ -110,7 +113,15 @@ impl Attribution {
         let cancellation = Cancellation {
             channel: order.channel,
             executor,
-            trigger: trigger(order, rules),
+            trigger: if is_overdue(
+                (order.channel, &order.sales_channel),
+                (order.ship_by, order.last_updated_at),
+                rules,
+            ) {
+                AmazonTrigger::NotShipConfirmed
+            } else {
+                AmazonTrigger::Other
+            },
             is_after_ship_confirmation: false,
             has_official_request: has_request,
             code,
@@ -126,26 +137,27 @@ impl Attribution {
     }
 }
 
-/// Why Amazon cancelled, if it did, as far as the times tell: orders end for payment, fraud and
-/// stock at any time, for a shipment that was not confirmed when the time that the rules give is
-/// over (M-15, M-45).
-fn trigger(order: &CancelledOrder, rules: &RuleTable) -> AmazonTrigger {
-    let terms = match order.channel {
+/// Whether Amazon cancelled, if it did, as shipment was not confirmed in time, as far as the times
+/// tell: orders end for payment, fraud and stock at any time, for a shipment that was not confirmed
+/// when the time that the rules give is over (M-15, M-45). An order that was never paid lapses all
+/// the same.
+pub fn is_overdue(
+    (channel, sales_channel): (FulfillmentChannel, &str),
+    (ship_by, cancelled_at): (Option<Timestamp>, Option<Timestamp>),
+    rules: &RuleTable,
+) -> bool {
+    let terms = match channel {
         FulfillmentChannel::EasyShip => ShipTerms::EasyShip,
         FulfillmentChannel::Mfn
         | FulfillmentChannel::Sfp
         | FulfillmentChannel::Afn
         | FulfillmentChannel::Mcf => ShipTerms::Merchant,
     };
-    let deadline = Marketplace::from_sales_channel(&order.sales_channel)
-        .zip(order.ship_by)
+    let deadline = Marketplace::from_sales_channel(sales_channel)
+        .zip(ship_by)
         .and_then(|(place, ship_by)| auto_cancel(rules, place, terms, ship_by).ok());
-    match deadline.zip(order.last_updated_at) {
-        Some((deadline, cancelled_at)) if cancelled_at >= deadline.early.at => {
-            AmazonTrigger::NotShipConfirmed
-        }
-        Some(_) | None => AmazonTrigger::Other,
-    }
+    let times = deadline.zip(cancelled_at);
+    times.is_some_and(|(deadline, cancelled_at)| cancelled_at >= deadline.early.at)
 }
 
 /// Takes back what the times alone make overdue: an order that was never paid was not to be sent,
@@ -223,37 +235,107 @@ impl Measured {
 
     /// Amazon's own newest figure of the rate of a sales channel.
     pub fn amazons(&self, rate: &ChannelRate) -> Option<&HealthSnapshot> {
-        let place = Marketplace::from_sales_channel(&rate.sales_channel)?;
+        self.amazons_of(&rate.sales_channel)
+    }
+
+    fn amazons_of(&self, sales_channel: &str) -> Option<&HealthSnapshot> {
+        let place = Marketplace::from_sales_channel(sales_channel)?;
         self.snapshots
             .iter()
             .find(|snapshot| snapshot.marketplace == place.code())
     }
+
+    /// The last day that Amazon's own newest figure is for.
+    pub(super) fn amazons_day(&self, sales_channel: &str) -> Option<Day> {
+        // A window that ends at midnight has its last day before it.
+        let end = self
+            .amazons_of(sales_channel)?
+            .window_to
+            .saturating_sub(SignedDuration::from_secs(1));
+        end.ok().map(Day::of)
+    }
+
+    /// The cancelled orders of a rate's window, by the day of placing or of cancelling.
+    pub fn window_orders(&self, rate: &ChannelRate, now: Timestamp) -> Vec<WindowOrder> {
+        let window = rate.target.target.window();
+        let of_channel = self
+            .orders
+            .iter()
+            .filter(|(order, _)| order.sales_channel == rate.sales_channel);
+        WindowOrder::of_window(of_channel.cloned(), (window, rate.as_of), now)
+    }
 }
 
-/// Measures an account as it stands at an instant. Blocks while it reads.
+/// Up to how far back the days of a measurement tell who cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// In the windows as they stand, and as they stood on so many days before.
+    Days(u32),
+    /// As far back as it is known.
+    Whole,
+}
+
+/// Measures an account as it stands at an instant: rates, and the cancelled orders of their windows.
+/// Blocks while it reads.
 ///
 /// # Errors
 /// When the store refuses, or the figures are out of range.
 pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureError> {
-    let snapshots = account.health_snapshots(500)?;
+    measure_with(account, Past::Days(0), now)
+}
+
+/// As [`measure`], for those who look at the days before too. The further back, the more orders are
+/// read.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_with(
+    account: &Account,
+    past: Past,
+    now: Timestamp,
+) -> Result<Measured, MeasureError> {
     let mut measured = Measured {
         rates: Vec::new(),
         orders: Vec::new(),
-        snapshots,
-        channels: BTreeMap::new(),
+        snapshots: account.health_snapshots(500)?,
+        channels: counted_days(account, None)?,
     };
-    let (channels, orders) = channel_days(account, None, now)?;
-    measured.orders = orders;
     let table = rule_table(&measured.snapshots);
-    let today = Day::of(now);
-    for (sales_channel, days) in &channels {
-        let as_of = day_of_rate(days, today);
+    let mut held = Vec::new();
+    for (sales_channel, days) in &measured.channels {
+        let as_of = day_of_rate(days, Day::of(now));
         let targets = targets(&table, sales_channel, as_of.date());
-        let rates = channel_rates(sales_channel, days, &targets, as_of, None)?;
-        measured.rates.extend(rates);
+        held.push((sales_channel.clone(), as_of, targets));
     }
-    measured.channels = channels;
+    let first = held.iter().filter_map(|(sales_channel, as_of, targets)| {
+        let Past::Days(n_days) = past else {
+            return Some(Day::from_number(0));
+        };
+        let amazons = measured.amazons_day(sales_channel);
+        let earliest = as_of.minus(n_days);
+        let earliest = amazons.map_or(earliest, |day| day.min(earliest));
+        first_day(targets, earliest)
+    });
+    if let Some(first) = first.min() {
+        measured.orders = orders_since(account, None, first, now)?;
+        correct(&mut measured.channels, &measured.orders);
+    }
+    for (sales_channel, as_of, targets) in held {
+        if let Some(days) = measured.channels.get(&sales_channel) {
+            let rates = channel_rates(&sales_channel, days, &targets, as_of, None)?;
+            measured.rates.extend(rates);
+        }
+    }
     Ok(measured)
+}
+
+/// The first day of the longest window, seen from a day; `None` without a window.
+pub(super) fn first_day(targets: &[ChannelTarget], day: Day) -> Option<Day> {
+    let reach_days = targets
+        .iter()
+        .map(|target| target.target.window().reach_days())
+        .max()?;
+    Some(day.minus(reach_days.saturating_sub(1)))
 }
 
 /// The day on which a sales channel is measured: today, or where the orders of a store end that was
@@ -275,8 +357,19 @@ pub fn channel_days(
     sales_channel: Option<&str>,
     now: Timestamp,
 ) -> Result<(BTreeMap<String, ChannelDays>, AttributedOrders), DatabaseError> {
+    let mut channels = counted_days(account, sales_channel)?;
+    let orders = orders_since(account, sales_channel, Day::from_number(0), now)?;
+    correct(&mut channels, &orders);
+    Ok((channels, orders))
+}
+
+/// The days of every sales channel, or of one, as the counters hold them. Blocks while it reads.
+pub(super) fn counted_days(
+    account: &Account,
+    sales_channel: Option<&str>,
+) -> Result<BTreeMap<String, ChannelDays>, DatabaseError> {
     let Some((first, last)) = account.day_span()? else {
-        return Ok(Default::default());
+        return Ok(BTreeMap::new());
     };
     let counts = account.day_series(&DaySeriesQuery {
         sales_channel,
@@ -284,10 +377,19 @@ pub fn channel_days(
         first,
         last,
     })?;
-    let mut channels = by_channel(&counts);
-    let orders = orders_between(account, reach_from(now), Timestamp::MAX)?;
-    correct(&mut channels, &orders);
-    Ok((channels, orders))
+    Ok(by_channel(&counts))
+}
+
+/// The cancelled orders of every sales channel, or of one, that were placed or changed on a day or
+/// since, as far back as it is asked who cancelled, with how each counts. Blocks while it reads.
+pub(super) fn orders_since(
+    account: &Account,
+    sales_channel: Option<&str>,
+    first: Day,
+    now: Timestamp,
+) -> Result<AttributedOrders, DatabaseError> {
+    let from = first.start().max(reach_from(now));
+    orders_between(account, sales_channel, (from, Timestamp::MAX))
 }
 
 /// The instant from which on it is asked who cancelled an order.
@@ -299,8 +401,8 @@ pub(super) fn reach_from(now: Timestamp) -> Timestamp {
 /// with how each counts. Blocks while it reads.
 pub(super) fn orders_between(
     account: &Account,
-    from: Timestamp,
-    before: Timestamp,
+    sales_channel: Option<&str>,
+    (from, before): (Timestamp, Timestamp),
 ) -> Result<AttributedOrders, DatabaseError> {
     let rules = RuleTable::published();
     let mut orders = AttributedOrders::new();
@@ -308,6 +410,7 @@ pub(super) fn orders_between(
     loop {
         let batch = account
             .cancelled_orders(CancelledQuery {
+                sales_channel: sales_channel.map(str::to_owned),
                 from,
                 before,
                 after: after.take(),
@@ -330,7 +433,10 @@ pub(super) fn orders_between(
 }
 
 /// Moves what the counters take otherwise than it is.
-fn correct(channels: &mut BTreeMap<String, ChannelDays>, orders: &[(CancelledOrder, Attribution)]) {
+pub(super) fn correct(
+    channels: &mut BTreeMap<String, ChannelDays>,
+    orders: &[(CancelledOrder, Attribution)],
+) {
     for (order, attribution) in orders {
         let counted = order.requested != Requested::Yes;
         if counted == attribution.counts() {

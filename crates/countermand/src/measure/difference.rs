@@ -1,8 +1,8 @@
 //! How our figure of a window differs from Amazon's, and which orders could be the reason.
 
-use countermand_domain::cancel_rate::{Budget, Day};
+use countermand_domain::cancel_rate::Budget;
 use countermand_store::cancelled_orders::CancelledOrder;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::ChannelRate;
 use super::attributed::{Attribution, Measured};
@@ -31,11 +31,7 @@ impl Difference {
             let theirs = i64::try_from(theirs?).ok()?;
             i64::try_from(ours).ok()?.checked_sub(theirs)
         };
-        // A window that ends at midnight has its last day before it.
-        let end = snapshot
-            .window_to
-            .saturating_sub(SignedDuration::from_secs(1));
-        let last = end.ok().map(Day::of);
+        let last = measured.amazons_day(&rate.sales_channel);
         let days = measured.channels.get(&rate.sales_channel);
         let on_amazons_days = last
             .zip(days)

@@ -8,7 +8,7 @@ use countermand_store::{Account, DatabaseError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::attributed::{channel_days, day_of_rate};
+use super::attributed::{correct, counted_days, day_of_rate, first_day, orders_since};
 use super::{ChannelDays, channel_plan, channel_rates, rule_table, targets};
 use crate::explain::BudgetLine;
 
@@ -128,8 +128,8 @@ fn measured(
     };
     let ended_at = || end.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
     let at = now.or_else(|| ended_at().ok()).unwrap_or(Timestamp::MIN);
-    let (mut channels, _) = channel_days(account, Some(sales_channel), at)?;
-    let Some(days) = channels.remove(sales_channel) else {
+    let mut channels = counted_days(account, Some(sales_channel))?;
+    let Some(days) = channels.get(sales_channel) else {
         return Ok(None);
     };
     let newest = || days.last_day_with_orders().and_then(Day::from_date);
@@ -140,9 +140,14 @@ fn measured(
     let Some(as_of) = as_of else {
         return Ok(None);
     };
-    Ok(Some(Measured {
-        days,
-        as_of,
-        table: rule_table(&account.health_snapshots(500)?),
-    }))
+    let table = rule_table(&account.health_snapshots(500)?);
+    // Only what the windows reach is asked who cancelled it.
+    let held_to = targets(&table, sales_channel, as_of.date());
+    if let Some(first) = first_day(&held_to, as_of) {
+        let orders = orders_since(account, Some(sales_channel), first, at)?;
+        correct(&mut channels, &orders);
+    }
+    Ok(channels
+        .remove(sales_channel)
+        .map(|days| Measured { days, as_of, table }))
 }

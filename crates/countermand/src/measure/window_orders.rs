@@ -24,6 +24,42 @@ pub struct WindowOrder {
 }
 
 impl WindowOrder {
+    /// Those of some cancelled orders of one sales channel that were placed or cancelled in the
+    /// window seen from `day`.
+    pub(super) fn of_window(
+        orders: impl IntoIterator<Item = (CancelledOrder, Attribution)>,
+        (window, day): (RateWindow, Day),
+        now: Timestamp,
+    ) -> Vec<Self> {
+        let Some((first, last)) = window.bounds(day) else {
+            return Vec::new();
+        };
+        let inside = first..=last;
+        let known_from = reach_from(now);
+        let of_order = |(order, attribution): (CancelledOrder, Attribution)| {
+            // Beyond the reach of the attribution the counters stand as files told them.
+            let is_known = order.purchased_at >= known_from
+                || order.last_updated_at.is_some_and(|at| at >= known_from);
+            let cancelled_on = order.last_updated_at.map(Day::of);
+            Self {
+                is_counted: if is_known {
+                    attribution.counts()
+                } else {
+                    order.requested != Requested::Yes
+                },
+                is_placed_inside: inside.contains(&Day::of(order.purchased_at)),
+                is_cancelled_inside: cancelled_on.is_some_and(|day| inside.contains(&day)),
+                attribution,
+                order,
+            }
+        };
+        orders
+            .into_iter()
+            .map(of_order)
+            .filter(|order| order.is_placed_inside || order.is_cancelled_inside)
+            .collect()
+    }
+
     /// Whether it stands in the numerator of a series.
     pub const fn is_in(&self, series: Series) -> bool {
         self.is_counted
@@ -48,30 +84,7 @@ pub fn cancelled_in_window(
     let Some((first, last)) = window.bounds(day) else {
         return Ok(Vec::new());
     };
-    let inside = first..=last;
-    let known_from = reach_from(now);
-    let orders = orders_between(account, first.start(), last.plus(1).start())?;
-    let of_channel = orders
-        .into_iter()
-        .filter(|(order, _)| order.sales_channel == sales_channel);
-    let in_window = of_channel.map(|(order, attribution)| {
-        // Beyond the reach of the attribution the counters stand as files told them.
-        let is_known = order.purchased_at >= known_from
-            || order.last_updated_at.is_some_and(|at| at >= known_from);
-        let cancelled_on = order.last_updated_at.map(Day::of);
-        WindowOrder {
-            is_counted: if is_known {
-                attribution.counts()
-            } else {
-                order.requested != Requested::Yes
-            },
-            is_placed_inside: inside.contains(&Day::of(order.purchased_at)),
-            is_cancelled_inside: cancelled_on.is_some_and(|day| inside.contains(&day)),
-            attribution,
-            order,
-        }
-    });
-    Ok(in_window
-        .filter(|order| order.is_placed_inside || order.is_cancelled_inside)
-        .collect())
+    let placed = (first.start(), last.plus(1).start());
+    let orders = orders_between(account, Some(sales_channel), placed)?;
+    Ok(WindowOrder::of_window(orders, (window, day), now))
 }

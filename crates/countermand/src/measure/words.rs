@@ -52,6 +52,16 @@ pub fn limit(texts: Texts, rate: &ChannelRate) -> String {
     texts.with(key, &[("limit", (&text).into())])
 }
 
+/// Where a limit comes from: the account's own report, or published sources by their keys.
+pub fn limit_source(texts: Texts, rate: &ChannelRate) -> String {
+    let (source, grade) = (rate.target.source, rate.target.grade);
+    if source.starts_with("account health report") {
+        return texts.text("rate-limit-of-report");
+    }
+    let args = [("source", source.into()), ("grade", grade.into())];
+    texts.with("rate-limit-source", &args)
+}
+
 /// The days of a rate's window.
 pub fn window(texts: Texts, rate: &ChannelRate) -> String {
     let bounds = rate.target.target.window().bounds(rate.as_of);

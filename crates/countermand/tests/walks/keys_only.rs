@@ -74,8 +74,11 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
         .get(&format!("/orders/{order}/safe-to-ship?account=shop-us"));
     assert_eq!(safe["safe"], false, "{safe}");
 
+    // The queue of all accounts has more than a page on days on which many orders are due.
+    browser.open("/orders?account=shop-us").await;
     let began = Instant::now();
     browser.keys(&['g', 'q']).await;
+    browser.arrives("/queue").await;
     browser.shows(&order).await;
     let mut n_moves = 0;
     while current_row(browser).await != order {
@@ -130,5 +133,30 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
         rows.iter().all(|row| row["is_counted"] == false),
         "{rows:?}"
     );
+    scene.browser.close().await;
+}
+
+#[tokio::test]
+async fn what_was_typed_is_asked_about_once_before_the_page_is_left() {
+    let Some(scene) = Scene::open().await else {
+        return;
+    };
+    let browser = &scene.browser;
+    browser
+        .open("/tasks/new?kind=close-listing&account=shop-us")
+        .await;
+    let asks = async || {
+        let script = "return !dispatchEvent(new Event('beforeunload', {cancelable: true}))";
+        browser.run(script, Vec::new()).await
+    };
+    assert_eq!(asks().await, false);
+    browser.click("input[name='subject']").await;
+    browser.keys(&['E', 'X', '-']).await;
+    assert_eq!(asks().await, true, "it was typed and not sent");
+    assert_eq!(asks().await, false, "once is enough");
+    browser.keys(&['1']).await;
+    browser.key(Key::Enter).await;
+    browser.arrives("/tasks/").await;
+    assert_eq!(asks().await, false, "it was sent");
     scene.browser.close().await;
 }

@@ -67,6 +67,7 @@ pub struct CancelledSku {
     pub n_orders: u64,
 }
 
+/// Cross joins begin with the left side: the cancelled orders, which an index finds, and not all lines.
 macro_rules! grouped_by {
     ($value:literal) => {
         concat!(
@@ -74,9 +75,9 @@ macro_rules! grouped_by {
             $value,
             " AS value, count(DISTINCT o.order_id) AS n_orders, count(*) AS n_lines, \
              CAST(sum(i.quantity_ordered) AS BIGINT) \
-             FROM orders AS o \
-             JOIN order_items AS i ON i.account_id = o.account_id AND i.order_id = o.order_id \
+             FROM orders AS o CROSS JOIN order_items AS i \
              WHERE o.account_id = $1 AND o.state = 'CANCELLED' \
+                 AND i.account_id = o.account_id AND i.order_id = o.order_id \
                  AND o.purchased_at_us >= $2 AND o.purchased_at_us < $3 \
                  AND ($4 = 0 OR o.channel IN ('MFN', 'SFP', 'EASY_SHIP')) \
              GROUP BY ",
@@ -141,10 +142,9 @@ impl Account {
             tx.query(
                 "WITH counted AS (
                      SELECT o.sales_channel, i.sku, count(DISTINCT o.order_id) AS n_orders
-                     FROM orders AS o
-                     JOIN order_items AS i
-                         ON i.account_id = o.account_id AND i.order_id = o.order_id
+                     FROM orders AS o CROSS JOIN order_items AS i
                      WHERE o.account_id = $1 AND o.state = 'CANCELLED'
+                         AND i.account_id = o.account_id AND i.order_id = o.order_id
                          AND o.purchased_at_us >= $2 AND o.purchased_at_us < $3
                          AND ($4 = 0 OR o.channel IN ('MFN', 'SFP', 'EASY_SHIP'))
                          AND i.sku IS NOT NULL

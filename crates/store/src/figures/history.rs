@@ -69,7 +69,10 @@ impl Account {
     }
 
     /// The orders, placed from `from` until before `before`, of each SKU of which a line was
-    /// cancelled in one of them or is about to be; as [`Account::sku_history`] gives them.
+    /// cancelled in one of them or is about to be, from the first such order on; as
+    /// [`Account::sku_history`] gives them.
+    ///
+    /// The lines of those days are read once, and of the orders only those of such SKUs.
     ///
     /// # Errors
     /// When the database refuses or holds an unknown value.
@@ -81,33 +84,35 @@ impl Account {
         self.store.read(|tx| {
             let on_their_way = self.on_their_way(tx)?;
             tx.query(
-                "SELECT o.sales_channel, i.sku, o.order_id, o.purchased_at_us, o.channel, i.state,
+                "WITH lines AS MATERIALIZED (
+                     SELECT o.order_id, o.purchased_at_us, i.sku, i.state, i.line_key
+                     FROM orders AS o CROSS JOIN order_items AS i
+                     WHERE o.account_id = $1 AND o.purchased_at_us >= $2
+                         AND o.purchased_at_us < $3 AND i.account_id = o.account_id
+                         AND i.order_id = o.order_id AND i.sku IS NOT NULL
+                 ), cancels AS (
+                     SELECT sku, purchased_at_us FROM lines WHERE state = 'CANCELLED'
+                     UNION ALL
+                     SELECT a.sku, p.purchased_at_us
+                     FROM decisions AS d CROSS JOIN actions AS a CROSS JOIN orders AS p
+                     WHERE d.account_id = $1 AND d.state = 'open' AND d.settled_at_us IS NULL
+                         AND d.counts = 1 AND a.account_id = d.account_id
+                         AND a.decision_number = d.decision_number AND a.kind = 'cancel'
+                         AND a.sku IS NOT NULL AND p.account_id = d.account_id
+                         AND p.order_id = d.order_id
+                 ), firsts AS MATERIALIZED (
+                     SELECT sku, min(purchased_at_us) AS first_us FROM cancels GROUP BY sku
+                 )
+                 SELECT o.sales_channel, l.sku, l.order_id, l.purchased_at_us, o.channel, l.state,
                      o.buyer_request
-                 FROM orders AS o
-                 JOIN order_items AS i ON i.account_id = o.account_id AND i.order_id = o.order_id
-                 WHERE o.account_id = $1 AND o.purchased_at_us >= $2 AND o.purchased_at_us < $3
-                     AND i.sku IN (
-                         SELECT c.sku FROM orders AS p
-                         JOIN order_items AS c
-                             ON c.account_id = p.account_id AND c.order_id = p.order_id
-                         WHERE p.account_id = $4 AND p.purchased_at_us >= $5
-                             AND p.purchased_at_us < $6 AND c.state = 'CANCELLED'
-                             AND c.sku IS NOT NULL
-                         UNION
-                         SELECT a.sku FROM decisions AS d
-                         JOIN actions AS a ON a.account_id = d.account_id
-                             AND a.decision_number = d.decision_number
-                         WHERE d.account_id = $7 AND d.state = 'open' AND d.settled_at_us IS NULL
-                             AND d.counts = 1 AND a.kind = 'cancel' AND a.sku IS NOT NULL)
-                 ORDER BY o.sales_channel, i.sku, o.purchased_at_us, o.order_id, i.line_key",
+                 FROM lines AS l CROSS JOIN firsts AS f CROSS JOIN orders AS o
+                 WHERE f.sku = l.sku AND l.purchased_at_us >= f.first_us
+                     AND o.account_id = $1 AND o.order_id = l.order_id
+                 ORDER BY o.sales_channel, l.sku, l.purchased_at_us, l.order_id, l.line_key",
                 &[
                     self.key(),
                     Param::Int(micros(from)),
                     Param::Int(micros(before)),
-                    self.key(),
-                    Param::Int(micros(from)),
-                    Param::Int(micros(before)),
-                    self.key(),
                 ],
                 |row| read(row, &on_their_way),
             )

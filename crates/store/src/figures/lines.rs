@@ -24,6 +24,8 @@ pub struct CancelledLine {
     pub purchased_at: Timestamp,
     /// When it last changed, the nearest to when it was cancelled.
     pub last_updated_at: Option<Timestamp>,
+    /// By when it had to be sent; `None` where no source told.
+    pub ship_by: Option<Timestamp>,
     /// The sales channel.
     pub sales_channel: String,
     /// The marketplace, where the sales channel is one of Amazon's stores.
@@ -58,6 +60,9 @@ pub struct RefundOfCancelled {
 
 impl Account {
     /// The lines of cancelled orders, the newest order first; at most [`CANCELLED_LINES_MAX`].
+    ///
+    /// The join is a cross join so that it begins with the orders, by the index of cancelled ones,
+    /// and not with all the lines of an account, which the planner takes for few.
     pub fn cancelled_lines(
         &self,
         query: CancelledQuery,
@@ -73,11 +78,11 @@ impl Account {
                       WHERE e.account_id = o.account_id AND e.order_id = o.order_id),
                      (SELECT max(d.reason) FROM decisions AS d
                       WHERE d.account_id = o.account_id AND d.order_id = o.order_id
-                         AND d.kind = 'cancellation' AND d.state = 'confirmed')
-                 FROM orders AS o
-                 JOIN order_items AS i
-                     ON i.account_id = o.account_id AND i.order_id = o.order_id
+                         AND d.kind = 'cancellation' AND d.state = 'confirmed'),
+                     o.ship_by_at_us
+                 FROM orders AS o CROSS JOIN order_items AS i
                  WHERE o.account_id = $1 AND o.state = 'CANCELLED'
+                     AND i.account_id = o.account_id AND i.order_id = o.order_id
                      AND o.purchased_at_us >= $2 AND o.purchased_at_us < $3
                      AND ($4 = 0 OR o.channel IN ('MFN', 'SFP', 'EASY_SHIP'))
                  ORDER BY o.purchased_at_us DESC, o.order_id, i.line_key LIMIT $5",
@@ -104,9 +109,9 @@ impl Account {
         self.store.ask(move |tx| {
             tx.query(
                 "SELECT r.posted_at_us, r.amount_minor, r.currency
-                 FROM observed_refunds AS r
-                 JOIN orders AS o ON o.account_id = r.account_id AND o.order_id = r.order_id
+                 FROM observed_refunds AS r CROSS JOIN orders AS o
                  WHERE r.account_id = $1 AND o.state = 'CANCELLED'
+                     AND o.account_id = r.account_id AND o.order_id = r.order_id
                      AND r.posted_at_us >= $2 AND r.posted_at_us < $3
                  ORDER BY r.posted_at_us, r.transaction_id LIMIT $4",
                 &[
@@ -141,6 +146,7 @@ fn read(row: &Row<'_>) -> Result<CancelledLine, DatabaseError> {
             .map_err(|_| DatabaseError::UnknownValue { column: "order_id" })?,
         purchased_at: instant(row.int(1)?, "purchased_at_us")?,
         last_updated_at: opt_instant(row.opt_int(2)?, "last_updated_at_us")?,
+        ship_by: opt_instant(row.opt_int(13)?, "ship_by_at_us")?,
         marketplace: Marketplace::from_sales_channel(&sales_channel),
         sales_channel,
         channel: channel(&row.text(4)?)?,

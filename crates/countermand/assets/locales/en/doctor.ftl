@@ -105,3 +105,15 @@ doctor-personal-overdue-mend = Start the desk: it purges at its start and then e
 doctor-mailbox-fresh = The mailbox was read { $age } ago.
 doctor-mailbox-failing = The mailbox cannot be read ({ $n } times in a row): { $why }.
 doctor-mailbox-failing-mend = Correct the mailbox: countermand accounts set { $account } --credentials FILE. Requests are still found by the marketplace's own API.
+
+# Ages.
+doctor-age-s = { $n } s
+doctor-age-min = { $n } min
+doctor-age-h = { $n } h
+doctor-age-d = { $n } d
+
+# What is kept up to date, with its name in the interface.
+doctor-way-orders-search = Reading orders (orders.search)
+doctor-way-finances-refunds = Reading refunds (finances.refunds)
+doctor-way-inventory = Reading stock at Amazon (inventory)
+doctor-way-upkeep = Daily upkeep (upkeep)

@@ -62,6 +62,7 @@ web-problem-internal = Something failed inside the desk
 web-problem-busy = The desk cannot take this now
 web-problem-input = The input is not valid
 # Parts.
+web-span-seconds = { $a } s
 web-span-minutes = { $a } min
 web-span-hours = { $a } h { $b } min
 web-span-days = { $a } d { $b } h

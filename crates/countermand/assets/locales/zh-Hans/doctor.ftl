@@ -105,3 +105,15 @@ doctor-personal-overdue-mend = 请启动工作台：启动时会清除，之后�
 doctor-mailbox-fresh = 邮箱在 { $age } 前读取过。
 doctor-mailbox-failing = 邮箱无法读取（连续 { $n } 次）：{ $why }。
 doctor-mailbox-failing-mend = 请修正邮箱设置：countermand accounts set { $account } --credentials FILE。取消请求仍可通过平台接口获得。
+
+# 时长。
+doctor-age-s = { $n } 秒
+doctor-age-min = { $n } 分钟
+doctor-age-h = { $n } 小时
+doctor-age-d = { $n } 天
+
+# 保持更新的内容，括号内为接口名称。
+doctor-way-orders-search = 读取订单（orders.search）
+doctor-way-finances-refunds = 读取退款（finances.refunds）
+doctor-way-inventory = 读取亚马逊库存（inventory）
+doctor-way-upkeep = 每日维护（upkeep）

@@ -62,6 +62,7 @@ web-problem-internal = 系统内部出错
 web-problem-busy = 系统暂时无法处理
 web-problem-input = 输入无效
 # 部件。
+web-span-seconds = { $a } 秒
 web-span-minutes = { $a } 分
 web-span-hours = { $a } 小时 { $b } 分
 web-span-days = { $a } 天 { $b } 小时

@@ -90,14 +90,19 @@ impl Principal {
                     self.role
                 ),
             )
-            .with_remedy("Use a key of that role, or ask an admin for one."));
+            .with_remedy("Use a key of that role, or ask an admin for one.")
+            .said(
+                "role-needed",
+                &[("role", &format!("web-settings-role-{needed}"))],
+            ));
         }
         if !self.has_scope(scope) {
             return Err(Problem::new(
                 Code::ScopeMissing,
                 format!("This takes the scope {scope}, which the key does not have."),
             )
-            .with_remedy("Use a key with that scope, or ask an admin for one."));
+            .with_remedy("Use a key with that scope, or ask an admin for one.")
+            .said("scope-needed", &[("scope", &scope.to_string())]));
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ use crate::http::query::StrictQuery;
 use crate::http::routes::Routes;
 use crate::http::view::{InstantView, ListView};
 use crate::measure::ChannelRate;
-use crate::measure::attributed::{Attribution, MeasureError, Measured, measure};
+use crate::measure::attributed::{Attribution, MeasureError, Measured, Past, measure_with};
 use crate::measure::difference::Difference;
 
 /// Accounts that one answer measures at most.
@@ -238,7 +238,7 @@ impl CancelRate {
     }
 }
 
-/// Measures every account that is meant.
+/// Measures every account that is meant, with as much of its past as is wanted.
 ///
 /// # Errors
 /// 404 for an account that the caller does not see, 400 for more than can be measured at once, 500
@@ -247,6 +247,7 @@ pub(crate) async fn measured(
     state: &ApiState,
     caller: &Principal,
     account: Option<&str>,
+    past: Past,
 ) -> Result<Vec<(Arc<Seller>, Measured)>, Problem> {
     let sellers = state.seen(caller, account)?;
     if sellers.len() > ACCOUNTS_MAX {
@@ -258,7 +259,7 @@ pub(crate) async fn measured(
         sellers
             .into_iter()
             .map(|seller| {
-                let measured = measure(&seller.account, now)?;
+                let measured = measure_with(&seller.account, past, now)?;
                 Ok((seller, measured))
             })
             .collect::<Result<Vec<_>, MeasureError>>()
@@ -288,7 +289,7 @@ async fn cancel_rate(
     caller: Caller,
     StrictQuery(query): StrictQuery<OfAccount>,
 ) -> Result<Json<ListView<CancelRate>>, Problem> {
-    let measured = measured(&state, &caller, query.account.as_deref()).await?;
+    let measured = measured(&state, &caller, query.account.as_deref(), Past::Days(0)).await?;
     let items = measured.iter().flat_map(|(seller, measured)| {
         let rates = measured.rates.iter();
         rates.map(|rate| CancelRate::of(seller, measured, rate))
@@ -349,7 +350,7 @@ async fn what_if(
             return Err(invalid_query(field, "is over 1000000"));
         }
     }
-    let measured = measured(&state, &caller, query.account.as_deref()).await?;
+    let measured = measured(&state, &caller, query.account.as_deref(), Past::Days(0)).await?;
     let mut items = Vec::new();
     for (seller, measured) in &measured {
         for rate in &measured.rates {
@@ -419,7 +420,7 @@ async fn reconciliation(
     caller: Caller,
     StrictQuery(query): StrictQuery<OfAccount>,
 ) -> Result<Json<ListView<Reconciliation>>, Problem> {
-    let measured = measured(&state, &caller, query.account.as_deref()).await?;
+    let measured = measured(&state, &caller, query.account.as_deref(), Past::Days(0)).await?;
     let items = measured.iter().flat_map(|(seller, measured)| {
         let rates = measured.rates.iter();
         rates.map(|rate| reconcile(seller, measured, rate))

@@ -182,6 +182,7 @@ pub(crate) async fn fetch(
         )
         .with_retry_after(wait)
         .with_remedy("Repeat the request with its Idempotency-Key.")
+        .said("order-not-asked", &[])
     };
     let asked = look_up(&state.desk, seller, order_id);
     match tokio::time::timeout(LOOKUP_WAIT, asked).await {
@@ -249,7 +250,8 @@ pub(crate) fn not_accepted<R>(
             Code::IdempotencyKeyReused,
             "The Idempotency-Key was used for another request; nothing was done.",
         )
-        .with_remedy("Take a new key for a new intent."),
+        .with_remedy("Take a new key for a new intent.")
+        .said("form-used", &[]),
         AcceptError::Database(error) => failed(&error),
     }
 }
@@ -379,6 +381,14 @@ pub(crate) async fn change(
     shown(&seller, kind, number).await
 }
 
+/// The key of a decision's name in the languages of pages.
+const fn thing(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Cancellation => "web-thing-cancellation",
+        DecisionKind::Refund => "web-thing-refund",
+    }
+}
+
 fn not_changed(error: UndoError, kind: DecisionKind) -> Problem {
     match error {
         UndoError::NotFound => Problem::not_found(word(kind)),
@@ -390,7 +400,8 @@ fn not_changed(error: UndoError, kind: DecisionKind) -> Problem {
                 state.as_str()
             ),
         )
-        .with_remedy("Read the resource to see how each of its legs stands."),
+        .with_remedy("Read the resource to see how each of its legs stands.")
+        .said("undo-too-late", &[("kind", thing(kind))]),
         UndoError::BeingRead { why } => Problem::new(
             Code::StateConflict,
             format!(
@@ -398,7 +409,8 @@ fn not_changed(error: UndoError, kind: DecisionKind) -> Problem {
                 word(kind)
             ),
         )
-        .with_remedy("Ask again in a moment; nothing new is sent meanwhile."),
+        .with_remedy("Ask again in a moment; nothing new is sent meanwhile.")
+        .said("undo-being-read", &[("kind", thing(kind))]),
         UndoError::NotWaiting { state } => Problem::new(
             Code::StateConflict,
             format!(
@@ -407,12 +419,14 @@ fn not_changed(error: UndoError, kind: DecisionKind) -> Problem {
                 state.as_str()
             ),
         )
-        .with_remedy("Read the resource to see how it stands."),
+        .with_remedy("Read the resource to see how it stands.")
+        .said("approve-not-waiting", &[("kind", thing(kind))]),
         UndoError::SamePerson => Problem::refused(
             "second-person",
             format!("Whoever asked for the {} cannot approve it.", word(kind)),
         )
-        .with_remedy("Let somebody else approve it, with a key of the role approver."),
+        .with_remedy("Let somebody else approve it, with a key of the role approver.")
+        .said("approve-same-person", &[("kind", thing(kind))]),
         UndoError::Database(error) => failed(&error),
     }
 }

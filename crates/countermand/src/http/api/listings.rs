@@ -1,12 +1,14 @@
 //! Offers and stock, and the offers that one more cancel would take down.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use countermand_store::listings::{ListingCursor, StoredListing};
-use jiff::Timestamp;
 
+use super::ApiState;
 use super::reach::asked;
-use crate::decide::risk::{OfferStreak, offer_streaks};
+use super::terms::OffersAtRisk;
+use crate::decide::risk::offer_streaks;
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 
@@ -24,14 +26,22 @@ pub(crate) async fn listings(
     asked(move || account.listings(&sku_prefix, after.as_ref(), limit)).await
 }
 
-/// The offers of an account of which the last orders were cancelled, the worst first.
+/// The offers of an account of which the last orders were cancelled, the worst first; of a large
+/// account as they were measured a while ago.
 ///
 /// # Errors
 /// 503 or 500 when the store does not answer.
 pub(crate) async fn offers_at_risk(
+    state: &ApiState,
     seller: &Arc<Seller>,
-    now: Timestamp,
-) -> Result<Vec<OfferStreak>, Problem> {
-    let account = seller.account.clone();
-    asked(move || offer_streaks(&account, now)).await
+) -> Result<OffersAtRisk, Problem> {
+    if let Some(found) = state.terms.offers_at_risk(&state.desk, seller).await {
+        return Ok(found);
+    }
+    let (account, now) = (seller.account.clone(), state.desk.now());
+    let offers = asked(move || offer_streaks(&account, now)).await?;
+    Ok(OffersAtRisk {
+        offers: Arc::new(offers),
+        age: Duration::ZERO,
+    })
 }

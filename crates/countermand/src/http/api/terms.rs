@@ -10,14 +10,16 @@ use std::time::{Duration, Instant};
 
 use countermand_domain::id::AccountId;
 use countermand_domain::rule_table::Rules;
-use countermand_store::{Account, DatabaseError};
+use countermand_store::Account;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::decide::cancel::Terms;
 use crate::decide::due;
-use crate::decide::risk::{DecidedSince, OfferRisks, Room, cancels_left};
+use crate::decide::risk::{
+    DecidedSince, OfferRisks, OfferStreak, Room, cancels_left, offer_streaks,
+};
 use crate::desk::{Desk, Seller};
 use crate::measure::attributed::MeasureError;
 
@@ -57,11 +59,34 @@ struct Measured {
     life: Duration,
     room: Room,
     offers: OfferRisks,
+    /// What the offers' risks come from; `None` where it could not be read.
+    streaks: Option<Arc<Vec<OfferStreak>>>,
+}
+
+/// The offers at risk of an account, and how long ago they were measured.
+#[derive(Debug, Clone)]
+pub(crate) struct OffersAtRisk {
+    /// The offers, the longest run first.
+    pub(crate) offers: Arc<Vec<OfferStreak>>,
+    /// The age of the measurement.
+    pub(crate) age: Duration,
 }
 
 impl Measured {
     fn is_fresh(&self) -> bool {
         self.at.elapsed() < self.life
+    }
+
+    /// Whether measuring took so long that what was measured is shown to people for a while.
+    fn is_dear(&self) -> bool {
+        self.life > LIFE.saturating_mul(2)
+    }
+
+    fn offers_at_risk(&self) -> Option<OffersAtRisk> {
+        Some(OffersAtRisk {
+            offers: Arc::clone(self.streaks.as_ref()?),
+            age: self.at.elapsed(),
+        })
     }
 
     /// Whether it may be used while it is measured anew.
@@ -98,6 +123,25 @@ impl TermsBook {
             }
         }
         terms
+    }
+
+    /// The offers at risk, for people to look at: of a large account as they were measured a while
+    /// ago, and then they are measured anew for whoever asks next; `None` where they cannot be read.
+    pub(super) async fn offers_at_risk(
+        &self,
+        desk: &Desk,
+        seller: &Arc<Seller>,
+    ) -> Option<OffersAtRisk> {
+        let (standing, now) = (self.standing(&seller.account), desk.now());
+        let kept = standing.known().filter(Measured::is_dear);
+        let Some(kept) = kept.filter(Measured::is_passable) else {
+            return standing.anew(seller, now).await.offers_at_risk();
+        };
+        if !kept.is_fresh() {
+            let seller = Arc::clone(seller);
+            tokio::spawn(async move { standing.now(&seller, now).await });
+        }
+        kept.offers_at_risk()
     }
 
     /// Measures the budget anew the next time: an order came that it does not count yet.
@@ -164,6 +208,16 @@ impl Standing {
         if let Some(known) = self.known().filter(Measured::is_fresh) {
             return known;
         }
+        self.measure(seller, now).await
+    }
+
+    /// How the account stands, measured now, however lately it was measured before.
+    async fn anew(&self, seller: &Seller, now: Timestamp) -> Measured {
+        let _turn = self.measuring.lock().await;
+        self.measure(seller, now).await
+    }
+
+    async fn measure(&self, seller: &Seller, now: Timestamp) -> Measured {
         let account = seller.account.clone();
         let measured = tokio::task::spawn_blocking(move || measured(&account, now)).await;
         let measured = measured.unwrap_or_else(|_| Measured {
@@ -171,6 +225,7 @@ impl Standing {
             life: LIFE,
             room: Room::Unknown,
             offers: OfferRisks::Unknown,
+            streaks: None,
         });
         self.decided.forget_before(measured.at);
         let measured = Measured {
@@ -200,19 +255,33 @@ fn measured(account: &Account, now: Timestamp) -> Measured {
         );
         Room::Unknown
     });
-    let offers = OfferRisks::of_account(account, now).unwrap_or_else(|error: DatabaseError| {
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "how the offers stand is not known"
-        );
-        OfferRisks::Unknown
-    });
+    let streaks = offer_streaks(account, now)
+        .inspect_err(|error| {
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "how the offers stand is not known"
+            );
+        })
+        .ok()
+        .map(Arc::new);
     let life = at.elapsed().saturating_mul(LIFE_PER_TAKEN);
     Measured {
         at,
         life: life.clamp(LIFE, LIFE_MAX),
         room,
-        offers,
+        offers: streaks.as_deref().map_or(OfferRisks::Unknown, risks),
+        streaks,
+    }
+}
+
+fn risks(streaks: &Vec<OfferStreak>) -> OfferRisks {
+    let offers = streaks.iter().map(|offer| {
+        let named = (offer.sales_channel.clone(), offer.sku.clone());
+        (named, offer.streak.risk())
+    });
+    OfferRisks::Known {
+        risks: Arc::new(offers.collect()),
+        since: Arc::default(),
     }
 }
 

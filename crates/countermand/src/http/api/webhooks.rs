@@ -88,20 +88,24 @@ pub(crate) fn refused(error: &WebhookError) -> Problem {
             Code::StateConflict,
             "The webhook is switched off; nothing was done.",
         )
-        .with_remedy("Switch it on first: PATCH it with `is_enabled` true."),
+        .with_remedy("Switch it on first: PATCH it with `is_enabled` true.")
+        .said("webhook-off", &[]),
         WebhookError::TooMany => Problem::new(
             Code::StateConflict,
             "There are as many webhooks as there may be.",
         )
-        .with_remedy("Delete one that is not used any more."),
+        .with_remedy("Delete one that is not used any more.")
+        .said("webhooks-full", &[]),
         WebhookError::KeyReused => Problem::new(
             Code::IdempotencyKeyReused,
             "The Idempotency-Key was used for another request; nothing was done.",
         )
-        .with_remedy("Take a new key for a new intent."),
+        .with_remedy("Take a new key for a new intent.")
+        .said("form-used", &[]),
         WebhookError::Database(countermand_store::DatabaseError::Conflict { .. }) => {
             Problem::new(Code::StateConflict, "The webhook was changed meanwhile.")
                 .with_remedy("Read it again, and repeat the request if it is still wanted.")
+                .said("changed-meanwhile", &[])
         }
         WebhookError::Database(error) => failed(error),
     }

@@ -84,6 +84,7 @@ impl Cursor {
         self.parts(list).filter(|parts| parts.len() == n_parts).ok_or_else(|| {
             Problem::new(Code::InvalidCursor, "The cursor was not given out for this list.")
                 .with_remedy("Take `next` of the page before, with the same filters, or begin without a cursor.")
+                .said("cursor", &[])
         })
     }
 

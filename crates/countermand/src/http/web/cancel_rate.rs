@@ -193,7 +193,11 @@ async fn shown(
     StrictQuery(query): StrictQuery<RateQuery>,
 ) -> Result<Response, Problem> {
     let page = Page::open(&state, &visitor, Section::CancelRate, query.account()).await?;
-    let all = measured(&state.api, visitor.caller(), query.account()).await?;
+    let past = match query.account() {
+        Some(_) => line::PAST,
+        None => grid::PAST,
+    };
+    let all = measured(&state.api, visitor.caller(), query.account(), past).await?;
     let texts = page.texts();
     let Some((seller, of_seller)) = all.first().filter(|_| query.account().is_some()) else {
         let grid = grid::all(&page, &all)?;
@@ -208,11 +212,9 @@ async fn shown(
         };
     };
     let chosen = choose(seller, of_seller, rate).await?;
-    let cancelled = window_orders(seller, rate, rate.as_of, state.api.desk.now()).await;
+    let cancelled = of_seller.window_orders(rate, state.api.desk.now());
     let here = query.parameters();
-    let n_unread = cancelled
-        .as_ref()
-        .map_or(0, |orders| n_unread(orders, &chosen.unread));
+    let n_unread = n_unread(&cancelled, &chosen.unread);
     let main = html! {
         (grid::siblings(&page, seller, of_seller, rate))
         @if n_unread > 0 {
@@ -221,7 +223,7 @@ async fn shown(
         (standing::panels(&page, &chosen))
         (line::chart(&page, &chosen)?)
         (trial::panels(&page, &chosen, (&query, &here)))
-        (notice::part(cancelled, texts, |orders| amazon::panel(&page, &chosen, &orders)))
+        (amazon::panel(&page, &chosen, &cancelled))
     };
     let title = texts.with(
         "web-cancel-rate-title",

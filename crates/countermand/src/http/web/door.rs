@@ -196,7 +196,8 @@ async fn with_token(request: Request, visitor: Option<&Visitor>) -> Result<Reque
         return Err(Problem::new(
             Code::MediaTypeNotSupported,
             "A page takes what a form sends.",
-        ));
+        )
+        .said("form-kind", &[]));
     }
     let (mut parts, body) = request.into_parts();
     let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| {
@@ -204,6 +205,7 @@ async fn with_token(request: Request, visitor: Option<&Visitor>) -> Result<Reque
             Code::BodyTooLarge,
             format!("The form is longer than {FORM_BYTES_MAX} bytes, or broke off."),
         )
+        .said("form-long", &[])
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| not_meant())?;
     let (token, rest) = split_token(text);

@@ -11,6 +11,7 @@ use axum::response::Response;
 use countermand_domain::guided_task::TaskKind;
 use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_store::listings::{Listing, ListingCursor, StoredListing};
+use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -29,6 +30,7 @@ use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
 use crate::http::api::cancellations::wrong;
 use crate::http::api::listings::{listings, offers_at_risk};
+use crate::http::api::terms::OffersAtRisk;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
@@ -37,6 +39,8 @@ use crate::texts::Texts;
 const PATH: &str = "/listings";
 /// Offers of a page.
 const ROWS: usize = 50;
+/// Offers at risk that are shown, those with the longest runs.
+const RISKY_ROWS: usize = 200;
 
 /// The columns that can be chosen.
 const LIST_COLUMNS: &[ListColumn] = &[
@@ -203,7 +207,19 @@ fn cursor_behind(query: &ListQuery, (seller, offer): &Offer) -> Option<String> {
 }
 
 /// The runs of cancels of each account, by SKU.
-type Risks = BTreeMap<String, BTreeMap<String, OfferStreak>>;
+type Risks<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a OfferStreak>>;
+
+/// The offers at risk of each account.
+type Risky = [(Arc<Seller>, OffersAtRisk)];
+
+fn risks(risky: &Risky) -> Risks<'_> {
+    let mut risks = Risks::new();
+    for (seller, found) in risky {
+        let of_account = risks.entry(seller.account.name().as_str()).or_default();
+        of_account.extend(found.offers.iter().map(|offer| (offer.sku.as_str(), offer)));
+    }
+    risks
+}
 
 async fn list(
     State(state): State<Arc<WebState>>,
@@ -217,14 +233,11 @@ async fn list(
     let (texts, here) = (page.texts(), query.here());
     let sellers = state.api.seen(visitor.caller(), account)?;
     let mut risky = Vec::new();
-    let mut risks = Risks::new();
     for seller in &sellers {
-        for offer in offers_at_risk(seller, state.api.desk.now()).await? {
-            let of_account = risks.entry(seller.account.name().to_string()).or_default();
-            of_account.insert(offer.sku.clone(), offer.clone());
-            risky.push((Arc::clone(seller), offer));
-        }
+        let found = offers_at_risk(&state.api, seller).await?;
+        risky.push((Arc::clone(seller), found));
     }
+    let risks = risks(&risky);
     let place = Place::of(&query)?;
     let mut found = offers(&sellers, &query.search(), place.as_ref(), ROWS).await?;
     let has_more = found.len() > ROWS;
@@ -287,7 +300,7 @@ fn risk_badge(texts: Texts, offer: &OfferStreak) -> Markup {
     }
 }
 
-fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks) -> Row {
+fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks<'_>) -> Row {
     let texts = format.texts();
     let listing = &offer.listing;
     let name = seller.account.name().as_str();
@@ -351,7 +364,7 @@ fn actions(visitor: &Visitor, texts: Texts, seller: &Seller, sku: &str) -> Marku
 }
 
 /// The offers that are armed or expected to be down, with what to do about them.
-fn at_risk(visitor: &Visitor, format: Format, risky: &[(Arc<Seller>, OfferStreak)]) -> Markup {
+fn at_risk(visitor: &Visitor, format: Format, risky: &Risky) -> Markup {
     let texts = format.texts();
     let caption = texts.text("web-listings-risk");
     let text = |key| Column::text(texts.text(key));
@@ -364,16 +377,31 @@ fn at_risk(visitor: &Visitor, format: Format, risky: &[(Arc<Seller>, OfferStreak
         text("web-listings-actions"),
         text("web-account"),
     ];
-    let rows: Vec<Row> = risky
-        .iter()
+    let all = risky.iter().flat_map(|(seller, found)| {
+        let offers = found.offers.iter();
+        offers.map(move |offer| (seller, offer))
+    });
+    let n_offers = all.clone().count();
+    let rows: Vec<Row> = all
+        .take(RISKY_ROWS)
         .map(|(seller, offer)| risk_row(visitor, format, seller, offer))
         .collect();
+    let oldest = risky.iter().map(|(_, found)| found.age).max();
+    let oldest = oldest.and_then(|age| SignedDuration::try_from(age).ok());
     html! {
         h2 { (caption) }
         @if rows.is_empty() {
             (notice::notice(Tone::Good, &texts.text("web-listings-risk-none")))
         } @else {
             p.quiet { (texts.text("web-listings-risk-text")) }
+            @if n_offers > rows.len() {
+                p.quiet { (texts.with("web-listings-risk-cut", &[
+                    ("n", (rows.len() as u64).into()), ("all", (n_offers as u64).into()),
+                ])) }
+            }
+            @if let Some(age) = oldest.filter(|age| age.as_secs() >= 60) {
+                p.hint { (texts.with("web-listings-risk-age", &[("age", (&format.span(age)).into())])) }
+            }
             (table(texts, &caption, &columns, &rows, (PATH, &Parameters::default())))
         }
     }

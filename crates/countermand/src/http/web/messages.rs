@@ -216,7 +216,7 @@ fn preview_card(texts: Texts, account: Option<&str>, chosen: &Chosen) -> Markup 
             }
             @match chosen.message() {
                 Some(message) => {
-                    (preview(&message))
+                    (preview(texts, &message))
                     (findings(texts, &message.findings))
                 }
                 None => p { (label("web-messages-none")) },
@@ -235,7 +235,7 @@ fn payment_text(texts: Texts, payment: PaymentState) -> String {
 }
 
 /// A text as its buyer reads it.
-pub(super) fn preview(message: &ComposedMessage) -> Markup {
+pub(super) fn preview(texts: Texts, message: &ComposedMessage) -> Markup {
     html! {
         blockquote.messages-text lang=(message.language.as_str()) {
             @for paragraph in message.text.split("\n\n") {
@@ -247,8 +247,18 @@ pub(super) fn preview(message: &ComposedMessage) -> Markup {
                 }
             }
         }
-        p.quiet { code { (message.template) } " · " code { (message.purpose) } }
+        p.quiet { code { (message.template) } " · " (purpose_text(texts, message.purpose)) }
     }
+}
+
+/// What a message is for, by the action of Amazon's that sends it.
+fn purpose_text(texts: Texts, purpose: MessagePurpose) -> String {
+    texts.text(match purpose {
+        MessagePurpose::UnexpectedProblem => "web-messages-purpose-problem",
+        MessagePurpose::ConfirmOrderDetails => "web-messages-purpose-order",
+        MessagePurpose::ConfirmDeliveryDetails => "web-messages-purpose-delivery",
+        MessagePurpose::ConfirmCustomizationDetails => "web-messages-purpose-customization",
+    })
 }
 
 /// What the linter says of a text.
@@ -296,7 +306,7 @@ fn check_card(visitor: &Visitor, texts: Texts, checked: Option<Checked<'_>>) -> 
     let typed = checked.map_or(&nothing, |(typed, _)| typed);
     let purposes: Vec<(&str, String)> = MessagePurpose::ALL
         .iter()
-        .map(|purpose| (purpose.as_str(), purpose.as_str().to_owned()))
+        .map(|purpose| (purpose.as_str(), purpose_text(texts, *purpose)))
         .collect();
     let any = ("", label("web-filter-any"));
     let with_any = |choices: Vec<(&'static str, String)>| -> Vec<(&'static str, String)> {
@@ -433,7 +443,9 @@ fn template_row(texts: Texts, account: Option<&str>, chosen: &Chosen, template: 
             html! { (texts.text(&format!("occasion-{occasion}"))) },
             html! { (texts.text(&format!("web-messages-waits-{}", occasion.waits_for().as_str()))) },
             html! {
-                @if let Some(purpose) = occasion.purposes().first() { code { (purpose) } }
+                @if let Some(purpose) = occasion.purposes().first() {
+                    (purpose_text(texts, *purpose)) span.below { code { (purpose) } }
+                }
             },
             html! {
                 @if template.is_on { (badge(Tone::Good, &texts.text("web-messages-on"))) }

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
+use countermand_domain::rule_table::RuleTable;
 use countermand_store::figures::{
     CANCELLED_LINES_MAX, CancelledLine, CancelledQuery, RefundOfCancelled,
 };
@@ -29,6 +30,7 @@ use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
+use crate::measure::attributed::is_overdue;
 use crate::texts::Texts;
 
 const PATH: &str = "/reasons";
@@ -54,17 +56,46 @@ struct Found {
     is_cut: bool,
     /// Orders that are still to be read, of every account.
     unread: BTreeSet<OrderId>,
+    /// Orders that Amazon cancelled as shipment was not confirmed in time, of every account.
+    overdue: BTreeSet<OrderId>,
 }
 
 impl Found {
     /// Why a line was cancelled, as far as is known by now.
     fn cause(&self, line: &CancelledLine) -> Cause {
-        if self.unread.contains(&line.order_id) {
+        let known = if self.unread.contains(&line.order_id) {
             Cause::of_unread(line)
         } else {
             Cause::of(line)
+        };
+        if self.overdue.contains(&line.order_id) {
+            known.when_overdue()
+        } else {
+            known
         }
     }
+}
+
+/// The orders of some lines that Amazon cancelled as shipment was not confirmed in time: by the
+/// times, and without those that were never paid, as the rate counts them.
+async fn overdue(seller: &Seller, lines: &[CancelledLine]) -> Result<BTreeSet<OrderId>, Problem> {
+    let rules = RuleTable::published();
+    let by_times = lines.iter().filter(|line| {
+        Cause::of(line) == Cause::ByAmazon
+            && is_overdue(
+                (line.channel, &line.sales_channel),
+                (line.ship_by, line.last_updated_at),
+                &rules,
+            )
+    });
+    let mut overdue: BTreeSet<OrderId> = by_times.map(|line| line.order_id.clone()).collect();
+    if !overdue.is_empty() {
+        let asked = overdue.iter().cloned().collect();
+        let unpaid = seller.account.unpaid_when_cancelled(asked).await;
+        let unpaid = unpaid.map_err(|error| failed(&error))?;
+        overdue.retain(|order_id| !unpaid.contains(order_id));
+    }
+    Ok(overdue)
 }
 
 /// Reads what is asked for, of the accounts that the visitor sees.
@@ -80,6 +111,7 @@ async fn read(
         refunds: Vec::new(),
         is_cut: false,
         unread: BTreeSet::new(),
+        overdue: BTreeSet::new(),
     };
     for seller in &found.sellers {
         let unread = seller.account.unread_cancelled().await;
@@ -87,7 +119,7 @@ async fn read(
         found.unread.extend(unread);
     }
     let (start, from, end) = asked.instants();
-    for seller in &found.sellers {
+    for seller in found.sellers.clone() {
         let of_range = CancelledQuery {
             purchased_from: Some(start),
             purchased_before: Some(end),
@@ -97,6 +129,7 @@ async fn read(
         let lines = seller.account.cancelled_lines(of_range).await;
         let lines = lines.map_err(|error| failed(&error))?;
         found.is_cut |= lines.len() as u64 >= CANCELLED_LINES_MAX;
+        found.overdue.extend(overdue(&seller, &lines).await?);
         let meant = lines.into_iter();
         let meant = meant.filter(|line| asked.takes(line, found.cause(line)));
         let (now, before): (Vec<_>, Vec<_>) = meant.partition(|line| line.purchased_at >= from);
@@ -268,6 +301,9 @@ fn trend(texts: Texts, now: u64, before: u64) -> String {
 fn without_price(texts: Texts, sum: &Sum) -> String {
     if sum.n_without_price == 0 {
         return texts.text("web-reasons-all-priced");
+    }
+    if sum.n_without_price == sum.n_lines {
+        return texts.with("web-reasons-no-price", &[("all", sum.n_lines.into())]);
     }
     let args = [
         ("n", sum.n_without_price.into()),

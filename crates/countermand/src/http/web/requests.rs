@@ -211,6 +211,7 @@ fn cursor_of(text: &str) -> Result<Cursor, Problem> {
             crate::http::problem::Code::InvalidCursor,
             "The cursor was not given out for this list.",
         )
+        .said("cursor", &[])
     })
 }
 

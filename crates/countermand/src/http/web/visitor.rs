@@ -87,6 +87,10 @@ impl Grants {
                 format!("This takes the role {needed}, which you do not have for any account."),
             )
             .with_remedy("Ask an admin of the desk for that role.")
+            .said(
+                "role-needed",
+                &[("role", &format!("web-settings-role-{needed}"))],
+            )
         })?;
         let key_id = KeyId::parse(user_id).ok_or_else(Problem::internal)?;
         let scopes = Scope::ALL

@@ -17,6 +17,7 @@ use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
 use crate::http::web::export::{Cell, Column, Line, ListFile, Sheet};
 use crate::http::web::{Visitor, WebState};
+use crate::measure::attributed::Past;
 use crate::measure::{ChannelRate, worst_first};
 
 /// Orders of one reading.
@@ -32,7 +33,7 @@ pub(super) async fn rates(
     visitor: Visitor,
     StrictQuery(query): StrictQuery<RateQuery>,
 ) -> Result<Response, Problem> {
-    let all = measured(&state.api, visitor.caller(), query.account()).await?;
+    let all = measured(&state.api, visitor.caller(), query.account(), Past::Days(0)).await?;
     let mut rates: Vec<(&OfSeller, &ChannelRate)> = all
         .iter()
         .flat_map(|one| one.1.rates.iter().map(move |rate| (one, rate)))
@@ -107,7 +108,7 @@ pub(super) async fn days(
     visitor: Visitor,
     StrictQuery(query): StrictQuery<RateQuery>,
 ) -> Result<Response, Problem> {
-    let all = measured(&state.api, visitor.caller(), query.account()).await?;
+    let all = measured(&state.api, visitor.caller(), query.account(), line::PAST).await?;
     let meant = (told(query.channel.as_ref()), told(query.window.as_ref()));
     let ((seller, of_seller), rate) = one(&all, query.account(), meant)?;
     let chosen = choose(seller, of_seller, rate).await?;
@@ -153,7 +154,7 @@ pub(super) async fn orders(
     StrictQuery(query): StrictQuery<OrdersQuery>,
 ) -> Result<Response, Problem> {
     let account = query.account.as_deref().filter(|name| !name.is_empty());
-    let all = measured(&state.api, visitor.caller(), account).await?;
+    let all = measured(&state.api, visitor.caller(), account, Past::Days(0)).await?;
     let ((seller, _), rate) = one(&all, account, query.rate())?;
     let day = query.day(rate)?;
     let now = state.api.desk.now();

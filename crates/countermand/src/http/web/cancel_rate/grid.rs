@@ -13,13 +13,15 @@ use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::chart::sparkline;
 use crate::http::web::parts::table::{Column, Row, table};
-use crate::measure::attributed::Measured;
+use crate::measure::attributed::{Measured, Past};
 use crate::measure::rolling::rolling;
 use crate::measure::{ChannelRate, FORECAST_DAYS, words, worst_first};
 use crate::texts::Texts;
 
 /// Days of a sparkline before today.
 const SPARK_DAYS: u32 = 21;
+/// The past that the sparklines need.
+pub(super) const PAST: Past = Past::Days(SPARK_DAYS);
 
 /// Every rate of every account.
 ///

@@ -8,12 +8,15 @@ use crate::http::problem::Problem;
 use crate::http::web::Page;
 use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::chart::{ChartPoint, ShareChart, share_chart};
+use crate::measure::attributed::Past;
 use crate::measure::rolling::{RatePoint, rolling};
 use crate::measure::words;
 use crate::texts::Texts;
 
 /// Days before today that the line shows.
 pub(super) const PAST_DAYS: u32 = 28;
+/// The past that the line needs: its first day tells what rolled off on it too.
+pub(super) const PAST: Past = Past::Days(PAST_DAYS + 1);
 /// Days after today that the line shows.
 pub(super) const AHEAD_DAYS: u32 = 14;
 

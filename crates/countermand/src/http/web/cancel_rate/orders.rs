@@ -26,6 +26,7 @@ use crate::http::web::parts::paging::paging;
 use crate::http::web::parts::table::{Column, Row, table};
 use crate::http::web::{Page, Section, Visitor, WebState};
 use crate::measure::ChannelRate;
+use crate::measure::attributed::Past;
 use crate::measure::rolling::budget_on;
 use crate::measure::window_orders::WindowOrder;
 use crate::texts::Texts;
@@ -95,7 +96,7 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let account = query.account.as_deref().filter(|name| !name.is_empty());
     let page = Page::open(&state, &visitor, Section::CancelRate, account).await?;
-    let all = measured(&state.api, visitor.caller(), account).await?;
+    let all = measured(&state.api, visitor.caller(), account, Past::Whole).await?;
     let missing = || Problem::not_found("cancel rate");
     let (seller, of_seller) = all
         .first()

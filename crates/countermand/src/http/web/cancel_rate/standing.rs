@@ -66,10 +66,7 @@ fn left(page: &Page<'_>, chosen: &Chosen<'_>) -> Markup {
             }
             (chosen.provenance(format, &texts.text("web-cancel-rate-source-ours")))
             p.hint {
-                (texts.with("rate-limit-source", &[
-                    ("source", chosen.rate.target.source.into()),
-                    ("grade", chosen.rate.target.grade.into()),
-                ]))
+                (words::limit_source(texts, chosen.rate))
             }
         }
     }

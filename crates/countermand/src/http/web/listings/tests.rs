@@ -13,6 +13,7 @@ use countermand_store::listings::Listing;
 use jiff::SignedDuration;
 
 use super::files;
+use crate::decide::risk::{offer_streaks, streak};
 use crate::http::access::Role;
 use crate::http::web::parts::address::address;
 use crate::http::web::site::Site;
@@ -139,4 +140,46 @@ async fn an_offer_whose_last_orders_were_cancelled_is_marked_with_advice() {
         !page.text.contains("/tasks/new"),
         "a viewer changes nothing"
     );
+}
+
+#[tokio::test]
+async fn runs_of_all_offers_are_those_of_each_offer_alone() {
+    let site = Site::of("plain");
+    let ago = |hours| site.now() - SignedDuration::from_hours(hours);
+    let order = |index: u32| format!("111-{index:07}-0000000");
+    let mut orders = Vec::new();
+    for index in 0..90_u32 {
+        let state = match index % 5 {
+            0 | 3 => "Cancelled",
+            1 => "Shipped",
+            _ => "Unshipped",
+        };
+        let hours = i64::from(index * 53 % 900);
+        orders.push((
+            order(index),
+            ago(hours),
+            state,
+            format!("SKU-{}", index % 13),
+        ));
+    }
+    let rows: Vec<_> = orders
+        .iter()
+        .map(|(id, at, state, sku)| (id.as_str(), *at, *state, sku.as_str()))
+        .collect();
+    site.import(&rows);
+    let account = &site.play.sellers[0].account;
+    let together = offer_streaks(account, site.now()).unwrap();
+    assert!(together.len() > 3, "{together:?}");
+    let mut n_at_risk = 0;
+    for number in 0..13 {
+        let sku = SellerSku::parse(&format!("SKU-{number}")).unwrap();
+        let alone = streak(account, "Amazon.com", &sku, site.now()).unwrap();
+        let found = together.iter().find(|offer| offer.sku == sku.as_str());
+        match found {
+            Some(offer) => assert_eq!(offer.streak, alone, "{sku}"),
+            None => assert_eq!(alone.run_length, 0, "{sku}"),
+        }
+        n_at_risk += usize::from(found.is_some());
+    }
+    assert_eq!(n_at_risk, together.len());
 }

@@ -183,10 +183,12 @@ fn canonical(key: &str, value: &str) -> String {
 }
 
 fn unclear(what: &str) -> Problem {
-    Problem::new(Code::InvalidQuery, what).with_remedy(
-        "Use words, or state:, channel:, marketplace:, requested:, account:, sku:, from: and to:; a \
-         minus before a key leaves out.",
-    )
+    Problem::new(Code::InvalidQuery, what)
+        .with_remedy(
+            "Use words, or state:, channel:, marketplace:, requested:, account:, sku:, from: and \
+             to:; a minus before a key leaves out.",
+        )
+        .said("search-unclear", &[])
 }
 
 /// The beginning of a day in a zone, so many days later.

@@ -78,11 +78,13 @@ impl Format {
 
     /// A span in its two greatest units; its sign is not told.
     pub fn span(self, span: SignedDuration) -> String {
-        let minutes = span.unsigned_abs().as_secs() / 60;
+        let seconds = span.unsigned_abs().as_secs();
+        let minutes = seconds / 60;
         let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
         let texts = self.texts();
         let args = |a: u64, b: u64| [("a", a.into()), ("b", b.into())];
         match (days, hours) {
+            (0, 0) if minutes == 0 => texts.with("web-span-seconds", &[("a", seconds.into())]),
             (0, 0) => texts.with("web-span-minutes", &[("a", rest.into())]),
             (0, _) => texts.with("web-span-hours", &args(hours, rest)),
             (_, _) => texts.with("web-span-days", &args(days, hours)),
@@ -143,6 +145,9 @@ mod tests {
         let at = "2026-11-22T15:20:30Z".parse().unwrap();
         assert_eq!(format(Locale::En).left(at), "3 h 20 min");
         assert_eq!(format(Locale::ZhHans).left(at), "3 小时 20 分");
+        let span = SignedDuration::from_secs(50);
+        assert_eq!(format(Locale::En).span(span), "50 s");
+        assert_eq!(format(Locale::ZhHans).span(-span), "50 秒");
         assert_eq!(format(Locale::En).share_ppm(24_999), "2.50 %");
     }
 }

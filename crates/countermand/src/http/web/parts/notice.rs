@@ -72,9 +72,16 @@ pub fn problem(problem: &Problem, texts: Texts) -> Markup {
             p { strong { (title_of(problem, texts)) } }
             @if let Some(meaning) = words::meaning(problem, texts) {
                 p { (meaning) }
+                @if !problem.fields().is_empty() {
+                    ul {
+                        @for field in problem.fields() {
+                            li { code { (field.field) } " " (words::of_field(field, texts)) }
+                        }
+                    }
+                }
                 p { (words::next(problem, texts)) }
                 // What has words of its own in the language says the same.
-                @if problem.words().is_none() {
+                @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
                     details {
                         summary { (texts.text("web-problem-words")) }
                         div lang="en" { (own_words(problem)) }
@@ -111,7 +118,8 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
     html! {
         @if let Some(meaning) = words::meaning(problem, texts) {
             (meaning)
-            @if problem.words().is_none() {
+            @for field in problem.fields() { " " (words::of_field(field, texts)) }
+            @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
                 details {
                     summary { (texts.text("web-problem-words")) }
                     span lang="en" { (problem.detail()) }
@@ -126,7 +134,9 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
 /// What to do next, in a cell: in the visitor's language.
 pub fn next(problem: &Problem, texts: Texts) -> String {
     match problem.remedy() {
-        Some(remedy) if texts.locale() == Locale::En => remedy.to_owned(),
+        Some(remedy) if texts.locale() == Locale::En && problem.words().is_none() => {
+            remedy.to_owned()
+        }
         Some(_) | None => words::next(problem, texts),
     }
 }

@@ -70,6 +70,7 @@ pub fn table(
     (path, here): (&str, &Parameters),
 ) -> Markup {
     let has_boxes = rows.iter().any(|row| row.selected_as.is_some());
+    let open = here.address(path);
     html! {
         div.table role="region" aria-label=(caption) tabindex="0" {
             table data-rows {
@@ -81,7 +82,7 @@ pub fn table(
                     }
                 }
                 tbody {
-                    @for row in rows { (line(row, columns, has_boxes)) }
+                    @for row in rows { (line(row, columns, has_boxes, &open)) }
                 }
             }
         }
@@ -112,7 +113,9 @@ fn head(texts: Texts, column: &Column, path: &str, here: &Parameters) -> Markup 
     }
 }
 
-fn line(row: &Row, columns: &[Column], has_boxes: bool) -> Markup {
+/// One row; the one whose link leads to the address of the page is the one that is open.
+fn line(row: &Row, columns: &[Column], has_boxes: bool, open: &str) -> Markup {
+    let is_open = row.address.as_deref() == Some(open);
     html! {
         tr data-row {
             @if has_boxes {
@@ -127,7 +130,7 @@ fn line(row: &Row, columns: &[Column], has_boxes: bool) -> Markup {
                 @let is_number = column.is_some_and(|column| column.is_number);
                 @let label = column.map_or("", |column| column.label.as_str());
                 @if let (0, Some(address)) = (at, &row.address) {
-                    th scope="row" data-label=(label) { a href=(address) data-open { (cell) } }
+                    th scope="row" data-label=(label) { a href=(address) data-open aria-current=[is_open.then_some("true")] { (cell) } }
                 } @else {
                     td .number[is_number] data-label=(label) { (cell) }
                 }

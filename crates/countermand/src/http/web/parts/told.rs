@@ -243,9 +243,27 @@ fn word(texts: Texts, (kind, name): (&str, &str), text: &str) -> String {
         ("personal", "kinds") => format!("web-personal-{slug}"),
         (_, "route") => format!("route-{slug}"),
         (_, "code") => format!("web-told-code-{slug}"),
+        (_, "outcome") => return outcome_of_feed(texts, text),
+        (_, _) if matches!(text, "yes" | "no" | "unknown") => format!("web-told-{text}"),
         (_, _) => return text.to_owned(),
     };
     texts.known(&key).unwrap_or_else(|| text.to_owned())
+}
+
+/// What became of something sent, as in `done processed=8 successful=8`: a word, and what goes with
+/// it.
+fn outcome_of_feed(texts: Texts, text: &str) -> String {
+    let told = |part: &str| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let known = texts.known(&format!("web-told-outcome-{name}"));
+        match (known, value) {
+            (Some(words), "") => words,
+            (Some(words), value) => format!("{words} {value}"),
+            (None, _) => part.to_owned(),
+        }
+    };
+    let parts: Vec<String> = text.split_whitespace().map(told).collect();
+    parts.join(" ")
 }
 
 /// How an action ended, by its code: words where there are some, the code where not.

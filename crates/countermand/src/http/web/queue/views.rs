@@ -149,6 +149,7 @@ fn name_of(text: &str) -> Result<String, Problem> {
             Code::InvalidBody,
             format!("A view's name takes 1 to {NAME_MAX} letters."),
         )
+        .said("view-name", &[("n", &NAME_MAX.to_string())])
     })
 }
 
@@ -175,7 +176,8 @@ pub(super) async fn create(
         return Err(Problem::new(
             Code::StateConflict,
             format!("There are {VIEWS_MAX} views already; delete one first."),
-        ));
+        )
+        .said("views-full", &[("n", &VIEWS_MAX.to_string())]));
     }
     let view_id = state.door.random.id().map_err(|_| Problem::internal())?;
     let here = query.parameters(None);

@@ -58,6 +58,7 @@ fn invalid(field: &str) -> Problem {
         Code::InvalidBody,
         format!("The field `{field}` is missing or not valid; nothing was done."),
     )
+    .said("field", &[("field", field)])
 }
 
 fn reason_of(text: &str) -> Result<String, Problem> {

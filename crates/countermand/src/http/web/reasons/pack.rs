@@ -21,12 +21,11 @@ use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::cancel_rate::amazon::{difference_key, why_key};
-use crate::http::web::door::failed;
 use crate::http::web::export::{FileForm, file, file_name};
 use crate::http::web::{Visitor, WebState};
-use crate::measure::attributed::Measured;
+use crate::measure::attributed::{Measured, Past};
 use crate::measure::difference::Difference;
-use crate::measure::window_orders::{WindowOrder, cancelled_in_window};
+use crate::measure::window_orders::WindowOrder;
 use crate::measure::{ChannelRate, words, worst_first};
 use crate::texts::{Texts, grouped};
 
@@ -119,7 +118,7 @@ pub(super) async fn plan_of_action(
         return Err(Problem::not_found("range of days"));
     }
     let found = read(&state, &visitor, (&query, &asked)).await?;
-    let all = measured(&state.api, visitor.caller(), Some(account)).await?;
+    let all = measured(&state.api, visitor.caller(), Some(account), Past::Days(0)).await?;
     let texts = visitor.texts();
     let title = texts.with("web-reasons-poa-title", &[("account", account.into())]);
     let mut document = Document::new(texts, &title);
@@ -300,13 +299,13 @@ pub(super) async fn dispute(
     let account = query.account.as_deref().filter(|name| !name.is_empty());
     let account = account.ok_or_else(|| Problem::not_found("account"))?;
     let now = state.api.desk.now();
-    let all = measured(&state.api, visitor.caller(), Some(account)).await?;
+    let all = measured(&state.api, visitor.caller(), Some(account), Past::Days(0)).await?;
     let texts = visitor.texts();
     let title = texts.with("web-reasons-dispute-title", &[("account", account.into())]);
     let mut document = Document::new(texts, &title);
     document.line(&texts.with("web-reasons-pack-made", &[("at", (&day(now)).into())]));
     let mut n_rates = 0;
-    for (seller, measured) in &all {
+    for (_, measured) in &all {
         for rate in &measured.rates {
             let window = rate.target.target.window_days.to_string();
             let is_meant = |asked: &Option<String>, found: &str| {
@@ -318,13 +317,7 @@ pub(super) async fn dispute(
                 continue;
             }
             n_rates += 1;
-            let (seller, channel) = (Arc::clone(seller), rate.sales_channel.clone());
-            let window = (rate.target.target.window(), rate.as_of);
-            let orders = tokio::task::spawn_blocking(move || {
-                cancelled_in_window(&seller.account, &channel, window, now)
-            });
-            let orders = orders.await.map_err(|_| Problem::internal())?;
-            let orders = orders.map_err(|error| failed(&error))?;
+            let orders = measured.window_orders(rate, now);
             figure(&mut document, measured, rate, &orders);
         }
     }

@@ -119,7 +119,17 @@ fn cause_row(page: &Page<'_>, (cause, sum): (Cause, &Sum), before: u64, here: &P
             ),
         ),
         None => (
-            html! { (texts.text("party-unknown")) },
+            match cause {
+                Cause::Overdue => html! {
+                    (texts.text(party_key(Party::Seller)))
+                    span.below { (texts.text(effect_key(RateEffectOfReason::Always))) }
+                },
+                Cause::Reason(_)
+                | Cause::ByAmazon
+                | Cause::BySeller
+                | Cause::Untold
+                | Cause::NotRead => html! { (texts.text("party-unknown")) },
+            },
             html! {},
             html! { (texts.text(untold_advice(cause))) },
         ),
@@ -155,6 +165,7 @@ fn trend_cell(texts: Texts, now: u64, before: u64) -> Markup {
 /// What to do where no reason is known.
 pub(super) const fn untold_advice(cause: Cause) -> &'static str {
     match cause {
+        Cause::Overdue => "web-reasons-advice-overdue",
         Cause::Reason(_) | Cause::ByAmazon => "web-reasons-advice-by-amazon",
         Cause::BySeller => "web-reasons-advice-by-seller",
         Cause::Untold => "web-reasons-advice-untold",

@@ -3,6 +3,7 @@
 use countermand_domain::id::OrderId;
 use countermand_store::intake::ReadRank;
 use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::http::access::Role;
 use crate::http::web::site::Site;
@@ -156,5 +157,74 @@ async fn what_is_still_to_be_read_is_no_cause_of_its_own_kind() {
                 .contains("Not read yet; taken for the seller’s until then"),
         "{}",
         rate.text
+    );
+}
+
+/// Takes in an order of Germany, as it is read in a state that it came to some hours ago.
+async fn take(site: &Site, index: u32, (state, hours_ago): (&str, i64)) {
+    let ago = |hours| site.now() - SignedDuration::from_hours(hours);
+    let cancelled_by = (state == "CANCELLED").then(|| json!({"cancelledBy": "AMAZON"}));
+    let order = json!({
+        "orderId": format!("302-{index:07}-{index:07}"),
+        "createdTime": ago(24 * 20).to_string(),
+        "lastUpdatedTime": ago(hours_ago).to_string(),
+        "salesChannel": {"channelName": "AMAZON", "marketplaceId": "A1PA6795UKMFR9",
+            "marketplaceName": "Amazon.de"},
+        "fulfillment": {"fulfillmentStatus": state, "fulfilledBy": "MERCHANT",
+            "shipByWindow": {"latestDateTime": ago(24 * 17).to_string()}},
+        "orderItems": [{
+            "orderItemId": format!("{index:014}"), "quantityOrdered": 1,
+            "product": {"asin": "B000TEA001", "title": "Tea", "sellerSku": "TEA"},
+            "fulfillment": {"quantityFulfilled": 0,
+                "quantityUnfulfilled": u8::from(state != "CANCELLED")},
+            "cancellation": {"cancellationExecution": cancelled_by}
+        }]
+    });
+    let order = serde_json::from_value(order).unwrap();
+    let order = crate::ingest::orders::from_v2026(&order).unwrap();
+    let account = &site.play.sellers[0].account;
+    let taken = account.take_reads(vec![order], None, |_| None, ago(hours_ago));
+    assert!(taken.await.unwrap().iter().all(|taken| taken.is_changed));
+}
+
+#[tokio::test]
+async fn an_order_that_was_not_confirmed_in_time_is_called_so() {
+    let site = Site::of("plain");
+    for (index, first, last) in [
+        // Seven business days after the ship-by date are over; one was never paid.
+        (1, ("UNSHIPPED", 24 * 19), ("CANCELLED", 2)),
+        (2, ("PENDING", 24 * 19), ("CANCELLED", 2)),
+        (3, ("UNSHIPPED", 24 * 19), ("CANCELLED", 24 * 16)),
+    ] {
+        take(&site, index, first).await;
+        take(&site, index, last).await;
+    }
+    let browser = site.browser(Role::Viewer).await;
+    let file = browser.open("/reasons/export?list=lines").await.is(200);
+    let causes: Vec<(bool, &str)> = file
+        .text
+        .lines()
+        .filter_map(|line| line.split_once("302-000000"))
+        .map(|(_, line)| (line.contains("OVERDUE"), line.get(..1).unwrap()))
+        .collect();
+    let mut sorted = causes.clone();
+    sorted.sort_by_key(|(_, index)| *index);
+    assert_eq!(
+        sorted,
+        [(true, "1"), (false, "2"), (false, "3")],
+        "{}",
+        file.text
+    );
+    let page = browser.open("/reasons?cause=OVERDUE").await.is(200);
+    let said = "shipment was not confirmed in time";
+    assert!(page.text.contains(said), "{}", page.text);
+    assert!(!page.text.contains("cause not told</option>"));
+    let account = site.play.sellers[0].account.name();
+    let pack = format!("/reasons/plan-of-action?account={account}&fulfillment=all");
+    let pack = browser.open(&pack).await.is(200);
+    assert!(
+        pack.text.contains("Confirm shipment before"),
+        "{}",
+        pack.text
     );
 }

@@ -153,7 +153,7 @@ fn answer(
                         (form::choice("language", &texts.text("web-requests-language"), language.as_str(), &languages(texts)))
                         button type="submit" { (texts.text("web-requests-show")) }
                     }
-                    (preview(message))
+                    (preview(texts, message))
                     (findings(texts, &message.findings))
                     p.quiet { (texts.text("web-requests-draft-text")) }
                     @if found.view.order.marketplace.is_none() {

@@ -111,3 +111,23 @@ fn every_kind_of_record_has_its_words_in_every_language() {
         }
     }
 }
+
+#[test]
+fn what_became_of_a_feed_is_told_in_the_language() {
+    let chinese = Texts::new(Locale::ZhHans);
+    let told = word(
+        chinese,
+        ("submission.closed", "outcome"),
+        "done processed=8 successful=8",
+    );
+    assert_eq!(told, "已处理 处理 8 成功 8");
+    let id = "accepted dee35616-9780";
+    assert_eq!(
+        word(chinese, ("submission.accepted", "outcome"), id),
+        "已受理 dee35616-9780"
+    );
+    assert_eq!(
+        word(chinese, ("order.changed", "requested"), "unknown"),
+        "未知"
+    );
+}
