@@ -416,7 +416,7 @@ fn hold(name: &str, weather: Weather) {
 /// As much as every run of the tests can bear: the incident and some time after, at the rate of the
 /// whole day.
 const A_WHILE: Weather = Weather {
-    orders_per_day: 16_000,
+    orders_per_day: 17_000,
     n_orders_least: 100,
     has_direct_call: true,
     faults: "none",
