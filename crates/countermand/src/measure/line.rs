@@ -134,7 +134,7 @@ fn measured(
     };
     let newest = || days.last_day_with_orders().and_then(Day::from_date);
     let as_of = match now {
-        Some(now) => Some(day_of_rate(&days, Day::of(now))),
+        Some(now) => Some(day_of_rate(days, Day::of(now))),
         None => newest(),
     };
     let Some(as_of) = as_of else {

@@ -269,12 +269,15 @@ fn measured(account: &Account, now: Timestamp) -> Measured {
         at,
         life: life.clamp(LIFE, LIFE_MAX),
         room,
-        offers: streaks.as_deref().map_or(OfferRisks::Unknown, risks),
+        offers: match &streaks {
+            Some(streaks) => risks(streaks),
+            None => OfferRisks::Unknown,
+        },
         streaks,
     }
 }
 
-fn risks(streaks: &Vec<OfferStreak>) -> OfferRisks {
+fn risks(streaks: &[OfferStreak]) -> OfferRisks {
     let offers = streaks.iter().map(|offer| {
         let named = (offer.sales_channel.clone(), offer.sku.clone());
         (named, offer.streak.risk())
