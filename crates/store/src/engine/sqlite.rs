@@ -121,11 +121,14 @@ pub(crate) fn dialect(sql: &str) -> String {
 
 thread_local! {
     /// Statements in this engine's dialect, by where the program has them.
-    static TRANSLATED: RefCell<HashMap<(usize, usize), Rc<str>>> = RefCell::default();
+    static TRANSLATED: RefCell<HashMap<Place, Rc<str>>> = RefCell::default();
 }
 
-/// Where the program has a statement: two that stand elsewhere may have the same text.
-fn place_of(sql: &'static str) -> (usize, usize) {
+/// Where the program has a statement, and how long it is: two that stand elsewhere may have the same
+/// text.
+type Place = (usize, usize);
+
+fn place_of(sql: &'static str) -> Place {
     (sql.as_ptr().addr(), sql.len())
 }
 
@@ -145,7 +148,7 @@ pub(crate) struct Transaction<'c> {
     is_open: bool,
     /// Statements that ran, by where the program has them: finding one among the connection's takes
     /// as long as running a small one. One that runs is taken out.
-    at_hand: RefCell<Vec<((usize, usize), Option<Statement<'c>>)>>,
+    at_hand: RefCell<Vec<(Place, Option<Statement<'c>>)>>,
     /// Sums and newest numbers, ahead of their tables.
     running: RefCell<Running>,
     /// Those that stood when the part was begun that can be taken back by itself.
@@ -292,13 +295,13 @@ impl<'c> Transaction<'c> {
         outcome
     }
 
-    fn take_at_hand(&self, place: (usize, usize)) -> Option<Statement<'c>> {
+    fn take_at_hand(&self, place: Place) -> Option<Statement<'c>> {
         let mut at_hand = self.at_hand.borrow_mut();
         let found = at_hand.iter_mut().find(|(of, _)| *of == place)?;
         found.1.take()
     }
 
-    fn put_at_hand(&self, place: (usize, usize), statement: Statement<'c>) {
+    fn put_at_hand(&self, place: Place, statement: Statement<'c>) {
         let mut at_hand = self.at_hand.borrow_mut();
         match at_hand.iter_mut().find(|(of, _)| *of == place) {
             Some((_, taken_out)) => *taken_out = Some(statement),
