@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -11,6 +12,8 @@ use crate::stage::{PATIENCE, Stage, poll, text};
 
 /// How far the marketplace's clock moves on with each look at what is waited for.
 const STEP_MS: u64 = 60_000;
+/// How long after an order was placed it is no longer the buyer's alone to cancel, with some room.
+const ALONE: SignedDuration = SignedDuration::from_mins(45);
 /// How long to wait before looking again: the desk has to hear of the new time.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -95,12 +98,20 @@ impl Scene {
     }
 
     /// Unshipped orders of the shop in the United States that it sends itself and nobody asked to
-    /// cancel, each with one item.
+    /// cancel, each with one item, and too old for the buyer to cancel alone.
     pub(crate) fn plain_orders(&self, n: usize) -> Vec<String> {
         let path = "/orders?account=shop-us&state=UNSHIPPED&channel=MFN&limit=200";
         poll("plain orders", || {
-            let orders = self.stage.items(path).into_iter();
-            let plain = orders.filter(|order| order["requested"] == "no");
+            let orders = self.stage.items(path);
+            let placed_at = |order: &Value| text(order, "purchased_at").parse::<Timestamp>();
+            let newest = orders
+                .iter()
+                .filter_map(|order| placed_at(order).ok())
+                .max()?;
+            let plain = orders.into_iter().filter(|order| {
+                let is_settled = placed_at(order).is_ok_and(|at| at + ALONE <= newest);
+                order["requested"] == "no" && is_settled
+            });
             let ids: Vec<_> = plain
                 .map(|order| text(&order, "order_id").to_owned())
                 .collect();
