@@ -517,12 +517,24 @@ def unsubscribe(s):
 
 @step
 def set_a_listing_to_zero_and_read_it_back(s):
-    s.sku = s.flat.items[0]["SellerSKU"]
     listings = s.clients.sp(ListingsItems, version="2021-08-01")
     read = lambda: ListingsApi(s.clients.sdk.api_client).get_listings_item(
         SELLER, s.sku, [MARKETPLACE], included_data=["summaries", "fulfillmentAvailability"]
     )
-    before = read()
+    quantity = lambda item: [
+        entry.quantity
+        for entry in item.fulfillment_availability
+        if entry.fulfillment_channel_code == "DEFAULT"
+    ]
+    # An offer that is at zero already would not change.
+    orders = (s.flat, s.kept, s.xml, s.asked)
+    for sku in dict.fromkeys(item["SellerSKU"] for order in orders for item in order.items):
+        s.sku = sku
+        before = read()
+        if any(quantity(before)):
+            break
+    else:
+        raise AssertionError("no offer of the orders has stock")
     answer = listings.patch_listings_item(
         SELLER,
         s.sku,
@@ -540,11 +552,6 @@ def set_a_listing_to_zero_and_read_it_back(s):
         },
     ).payload
     assert answer["status"] == "ACCEPTED" and answer["submissionId"], answer
-    quantity = lambda item: [
-        entry.quantity
-        for entry in item.fulfillment_availability
-        if entry.fulfillment_channel_code == "DEFAULT"
-    ]
     s.control.until(read, lambda item: quantity(item) == [0])
     return f"SKU {s.sku}: {quantity(before)} to [0]"
 
