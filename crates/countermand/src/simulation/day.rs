@@ -413,11 +413,10 @@ fn hold(name: &str, weather: Weather) {
     );
 }
 
-/// As much as every run of the tests can bear: the incident and some time after, at the rate of the
-/// whole day.
+/// As much as every run of the tests can bear: the incident and some time after.
 const A_WHILE: Weather = Weather {
-    orders_per_day: 17_000,
-    n_orders_least: 100,
+    orders_per_day: 10_000,
+    n_orders_least: 60,
     has_direct_call: true,
     faults: "none",
     span: SignedDuration::from_mins(24),
@@ -453,6 +452,7 @@ fn a_large_sellers_whole_day_keeps_to_the_usage_plans() {
         return;
     };
     let weather = Weather {
+        orders_per_day: 17_000,
         n_orders_least: 10_000,
         has_direct_call: kind != "feeds",
         span: SignedDuration::from_hours(24),
