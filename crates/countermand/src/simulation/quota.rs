@@ -1,7 +1,6 @@
 //! I15: over every stretch of time an account's calls of an operation are at most the burst of its
-//! usage plan and what came back to it since. A run that dies, or that another takes over from, takes
-//! with it what it spent last, so that each begins with full buckets here: what is held is every
-//! node by itself, not all of them together.
+//! usage plan and what came back to it since, all nodes together. A run that dies forgets what it
+//! spent last, so that each begins with full buckets here.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +29,7 @@ struct Bucket {
 }
 
 impl Quotas {
-    /// Begins anew, as a run does after one that died or was taken over from.
+    /// Begins anew, as a run does after one that died.
     pub(super) fn begin_run(&mut self) {
         self.buckets.clear();
     }

@@ -85,7 +85,6 @@ impl Takeover {
         ));
         let paused = SignedDuration::from_secs(state.chance.between(PAUSED_S.0, PAUSED_S.1));
         self.wire.pass_to(later(self.wire.hand.now(), paused));
-        self.wire.begin_run();
         let opening = Opening {
             shared: Some(shared.clone()),
             ..state.opening.clone()

@@ -328,11 +328,10 @@ impl Wire {
         self.state().quotas.begin_run();
     }
 
-    /// Counts a call that is sent against its usage plan.
-    fn count(&self, request: &HttpRequest) {
-        let now_ms = self.hand.elapsed_ms();
+    /// Counts a call that was sent against its usage plan.
+    fn count(&self, request: &HttpRequest, sent_ms: i64) {
         let mut state = self.state();
-        if let Some(violation) = state.quotas.take(request, now_ms) {
+        if let Some(violation) = state.quotas.take(request, sent_ms) {
             state.violations.push(violation);
         }
     }
@@ -436,9 +435,12 @@ impl Line {
             return Err(TransportError::Stopped);
         }
         self.wire.look_at(request, self.watch.as_ref());
-        self.wire.count(request);
-        let asked_at = self.wire.hand.now();
+        let (asked_at, asked_ms) = (self.wire.hand.now(), self.wire.hand.elapsed_ms());
         let outcome = self.wire.exchange(request);
+        // What never left is no call: the marketplace counts what reaches it.
+        if !matches!(outcome, Err(TransportError::NotSent { .. })) {
+            self.wire.count(request, asked_ms);
+        }
         if let Ok(answer) = &outcome {
             self.wire.remember(request, asked_at, answer);
         }

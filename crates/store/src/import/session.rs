@@ -334,3 +334,21 @@ fn refuse_known(
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_rests_for_those_beside_it_and_not_without_them() {
+        let took = Duration::from_millis(10);
+        let rest = |neighbours: Neighbours, is_crowded| neighbours.rest_after(took, is_crowded);
+        assert_eq!(rest(Neighbours::InThisProcess, false), Duration::ZERO);
+        let while_they_write = rest(Neighbours::InThisProcess, true);
+        assert_eq!(while_they_write, Duration::from_millis(30));
+        // Whether another process waits is not known, so it is always let in.
+        assert_eq!(rest(Neighbours::AnotherProcess, false), LET_IN);
+        let slow = Neighbours::AnotherProcess.rest_after(Duration::from_secs(9), true);
+        assert_eq!(slow, REST_MAX);
+    }
+}
