@@ -247,6 +247,7 @@ async fn check(arguments: Arguments) -> Result<u32, Box<dyn std::error::Error>> 
     let client = Client::new(ClientSettings {
         transport: Arc::new(outside),
         clock,
+        journal: None,
         endpoint: Endpoint {
             api_url: arguments.api_url,
             token_url: arguments.token_url,

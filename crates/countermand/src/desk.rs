@@ -11,6 +11,7 @@ pub mod lease;
 #[cfg(test)]
 pub(crate) mod play;
 pub mod queue;
+pub mod quotas;
 pub mod registry;
 pub mod seller;
 pub mod start;

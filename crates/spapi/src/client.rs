@@ -18,6 +18,7 @@ mod feeds;
 mod finances;
 mod fulfillment;
 mod inventory;
+mod journal;
 mod listings;
 mod messaging;
 mod notifications;
@@ -44,6 +45,7 @@ pub use self::documents::Download;
 pub use self::feeds::FeedSearch;
 pub use self::finances::TransactionSearch;
 pub use self::inventory::InventorySearch;
+pub use self::journal::{JournalError, QuotaChange, QuotaJournal, QuotaStep, Written};
 pub use self::messaging::Purpose;
 pub use self::orders::{OrderSearch, SearchedTime};
 pub use self::orders_v0::OrderSearch0;
@@ -104,12 +106,6 @@ impl Client {
     /// What the operations were called for, since the client was made; only those called so far.
     pub fn usage(&self) -> Vec<OperationUsage> {
         self.inner.throttle.usage()
-    }
-
-    /// What is left of the quota, to be stored while the program is down; only of operations called
-    /// so far.
-    pub fn snapshot(&self) -> Vec<BucketState> {
-        self.inner.throttle.snapshot(self.now())
     }
 
     /// Takes over what was stored of the quota. Operations that are not known are left out.

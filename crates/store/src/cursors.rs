@@ -81,48 +81,62 @@ impl Account {
         self.store.ask(move |tx| {
             tx.query(
                 "SELECT operation, tokens_micro, at_us, rate_micro, not_before_us
-                 FROM quota_buckets
-                 WHERE account_id = $1 ORDER BY operation",
+                 FROM quota_buckets WHERE account_id = $1 ORDER BY operation",
                 &[account_id.into()],
-                |row| {
-                    Ok(StoredBucket {
-                        operation: row.text(0)?,
-                        tokens_micro: row.int(1)?,
-                        at: instant(row.int(2)?, "at_us")?,
-                        rate_micro: row.int(3)?,
-                        not_before: opt_instant(row.opt_int(4)?, "not_before_us")?,
-                    })
-                },
+                read_bucket,
             )
         })
     }
 
-    /// Keeps what is left of the usage plans.
-    pub fn keep_quota_buckets(&self, buckets: Vec<StoredBucket>) -> Answer<(), DatabaseError> {
+    /// Changes what is left of a usage plan. `change` is given what there is, and says what there is
+    /// to be, or why nothing is to be changed.
+    pub fn change_quota_bucket<R: Send + 'static>(
+        &self,
+        operation: String,
+        change: impl Fn(Option<StoredBucket>) -> Result<StoredBucket, R> + Send + 'static,
+    ) -> Answer<Result<StoredBucket, R>, DatabaseError> {
         let account_id = self.number;
         self.store.submit(move |tx| {
-            for bucket in &buckets {
-                tx.execute(
-                    "INSERT INTO quota_buckets (account_id, operation, tokens_micro, at_us,
-                         rate_micro, not_before_us)
-                     VALUES ($1, $2, $3, $4, $5, $6)
-                     ON CONFLICT (account_id, operation) DO UPDATE
-                         SET tokens_micro = excluded.tokens_micro, at_us = excluded.at_us,
-                             rate_micro = excluded.rate_micro,
-                             not_before_us = excluded.not_before_us",
-                    &[
-                        account_id.into(),
-                        bucket.operation.as_str().into(),
-                        bucket.tokens_micro.into(),
-                        micros(bucket.at).into(),
-                        bucket.rate_micro.into(),
-                        bucket.not_before.map(micros).into(),
-                    ],
-                )?;
-            }
-            Ok(())
+            let kept = tx.query_first(
+                "SELECT operation, tokens_micro, at_us, rate_micro, not_before_us
+                 FROM quota_buckets WHERE account_id = $1 AND operation = $2",
+                &[account_id.into(), operation.as_str().into()],
+                read_bucket,
+            )?;
+            let bucket = match change(kept) {
+                Ok(bucket) => bucket,
+                Err(why) => return Ok(Err(why)),
+            };
+            tx.execute(
+                "INSERT INTO quota_buckets (account_id, operation, tokens_micro, at_us,
+                     rate_micro, not_before_us)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (account_id, operation) DO UPDATE
+                     SET tokens_micro = excluded.tokens_micro, at_us = excluded.at_us,
+                         rate_micro = excluded.rate_micro,
+                         not_before_us = excluded.not_before_us",
+                &[
+                    account_id.into(),
+                    operation.as_str().into(),
+                    bucket.tokens_micro.into(),
+                    micros(bucket.at).into(),
+                    bucket.rate_micro.into(),
+                    bucket.not_before.map(micros).into(),
+                ],
+            )?;
+            Ok(Ok(bucket))
         })
     }
+}
+
+fn read_bucket(row: &crate::engine::Row<'_>) -> Result<StoredBucket, DatabaseError> {
+    Ok(StoredBucket {
+        operation: row.text(0)?,
+        tokens_micro: row.int(1)?,
+        at: instant(row.int(2)?, "at_us")?,
+        rate_micro: row.int(3)?,
+        not_before: opt_instant(row.opt_int(4)?, "not_before_us")?,
+    })
 }
 
 fn read(row: &crate::engine::Row<'_>) -> Result<Cursor, DatabaseError> {

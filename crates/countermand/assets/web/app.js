@@ -229,8 +229,8 @@
       if (link) {
         event.preventDefault();
         link.click();
+        return;
       }
-      return;
     }
     const act = {
       j: () => goTo(current + 1),
@@ -252,7 +252,7 @@
       "?": () => open(keys),
       g: () => {
         isGoing = true;
-        after.q = setTimeout(() => { isGoing = false; }, 1500);
+        after.q = setTimeout(() => { isGoing = false; }, 3000);
       },
     }[event.key];
     if (act) {

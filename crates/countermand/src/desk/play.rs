@@ -29,6 +29,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::fault::Fate;
+use super::quotas::KeptQuotas;
 use super::{Desk, FaultPoints, Learned, Next, QueueSettings, Seller};
 use crate::secrets::HighWater;
 use crate::settings::AccountSettings;
@@ -316,6 +317,7 @@ fn open_seller(
     let client = Client::new(ClientSettings {
         transport: Arc::clone(transport),
         clock: Arc::clone(clock),
+        journal: Some(Arc::new(KeptQuotas::of(&account))),
         endpoint: Endpoint {
             api_url: BASE.to_owned(),
             token_url: format!("{BASE}/auth/o2/token"),

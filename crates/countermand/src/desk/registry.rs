@@ -11,6 +11,7 @@ use countermand_store::sellers::{DirectCancel, Seller as StoredSeller};
 use countermand_store::{Account, AccountError, DatabaseError, Store};
 
 use super::queue::{QueueCredentials, QueueError, QueueSettings};
+use super::quotas::KeptQuotas;
 use super::seller::{Learned, Seller};
 use crate::jobs::mailbox::Mailbox;
 use crate::secrets::credentials::Credentials;
@@ -143,6 +144,7 @@ impl Registry {
         let client = Client::new(ClientSettings {
             transport: Arc::clone(&self.transport),
             clock: Arc::clone(&self.clock),
+            journal: Some(Arc::new(KeptQuotas::of(&account))),
             endpoint: Endpoint {
                 api_url: stored.settings.api_url.clone(),
                 token_url: stored.settings.token_url.clone(),

@@ -81,6 +81,7 @@ async fn sign_in(
     let client = Client::new(ClientSettings {
         transport: Arc::clone(watched) as Arc<dyn Transport>,
         clock: Arc::new(Still(now)),
+        journal: None,
         endpoint: Endpoint {
             api_url: seller.settings.api_url.clone(),
             token_url: seller.settings.token_url.clone(),

@@ -8,10 +8,10 @@ use countermand_domain::id::AccountId;
 use countermand_store::sellers::Seller as StoredSeller;
 
 use crate::desk::driver::{Crew, Driver};
+use crate::desk::quotas::restore_quotas;
 use crate::desk::registry::{Loaded, Registry, RegistryError};
 use crate::desk::start::start_account;
 use crate::desk::{Accounts, Seller};
-use crate::jobs::housekeeping::{keep_quotas, restore_quotas};
 use crate::secrets::high_water::Trust;
 
 /// How often the store is asked for changes: what is set beside the running desk holds within a
@@ -94,17 +94,8 @@ impl Following {
         let Some((_, crew)) = self.crews.remove(name) else {
             return;
         };
-        let seller = self.accounts.remove(name);
+        self.accounts.remove(name);
         crew.dismiss().await;
-        if let Some(seller) = seller
-            && let Err(error) = keep_quotas(&seller).await
-        {
-            tracing::warn!(
-                account.name = %name,
-                error = &error as &dyn std::error::Error,
-                "what is left of the quotas was not kept"
-            );
-        }
         tracing::info!(account.name = %name, "the desk no longer works for the account as it was");
     }
 

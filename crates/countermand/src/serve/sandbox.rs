@@ -167,6 +167,7 @@ async fn participations(
     let client = Client::new(ClientSettings {
         transport: Arc::clone(transport),
         clock: Arc::clone(clock),
+        journal: None,
         endpoint: Endpoint {
             api_url: url.to_owned(),
             token_url: format!("{url}/auth/o2/token"),

@@ -19,6 +19,7 @@ use super::chance::Chance;
 use super::takeover::{Shared, Takeover};
 use super::wire::{BASE, Line, Watch, Wire, Write};
 use crate::desk::fault::Fate;
+use crate::desk::quotas::{KeptQuotas, restore_quotas};
 use crate::desk::start::{start_account, stored_mark};
 use crate::desk::{Desk, FaultPoints, Learned, QueueSettings, Seller, StepError};
 use crate::secrets::HighWater;
@@ -315,6 +316,7 @@ impl Node {
     async fn start(&self, start: Option<&Start>) -> Result<(), StepError> {
         let mut stored = BTreeMap::new();
         for seller in &self.sellers {
+            restore_quotas(seller).await?;
             stored.insert(seller.account.name().clone(), stored_mark(seller).await?);
         }
         // Who takes over knows of no stop, but that the other one came to none.
@@ -361,6 +363,7 @@ fn seller(
     let client = Client::new(ClientSettings {
         transport: Arc::clone(transport),
         clock: Arc::clone(clock),
+        journal: Some(Arc::new(KeptQuotas::of(&account))),
         endpoint: Endpoint {
             api_url: BASE.to_owned(),
             token_url: format!("{BASE}/auth/o2/token"),

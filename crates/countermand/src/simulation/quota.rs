@@ -1,6 +1,5 @@
 //! I15: over every stretch of time an account's calls of an operation are at most the burst of its
-//! usage plan and what came back to it since, all nodes together. A run that dies forgets what it
-//! spent last, so that each begins with full buckets here.
+//! usage plan and what came back to it since, all nodes and all runs together.
 
 use std::collections::BTreeMap;
 
@@ -29,11 +28,6 @@ struct Bucket {
 }
 
 impl Quotas {
-    /// Begins anew, as a run does after one that died.
-    pub(super) fn begin_run(&mut self) {
-        self.buckets.clear();
-    }
-
     /// Remembers whose token a sign-in gave.
     pub(super) fn signed_in(&mut self, request: &HttpRequest, answer: &Bytes) {
         if path_of(request) != "/auth/o2/token" {

@@ -151,7 +151,6 @@ impl Run {
             self.n_runs += 1;
             let number = self.n_runs;
             self.wire.note(&format!("run {number} begins"));
-            self.wire.begin_run();
             // A desk that dies at its start again and again would never be seen at work.
             let deaths = if number.is_multiple_of(3) {
                 0

@@ -323,11 +323,6 @@ impl Wire {
         }
     }
 
-    /// A run begins, after one that died or ended.
-    pub(super) fn begin_run(&self) {
-        self.state().quotas.begin_run();
-    }
-
     /// Counts a call that was sent against its usage plan.
     fn count(&self, request: &HttpRequest, sent_ms: i64) {
         let mut state = self.state();

@@ -7,8 +7,9 @@ use serde::de::DeserializeOwned;
 use super::Client;
 use super::call::{Call, Reply};
 use super::call_error::{CallError, UnknownReason};
+use super::journal::{JournalError, QuotaChange, QuotaStep};
 use super::sign_in::AccessToken;
-use super::transport::{HttpRequest, HttpResponse};
+use super::transport::{HttpRequest, HttpResponse, TransportError};
 use crate::envelope::Envelope as PayloadEnvelope;
 use crate::error::ErrorList;
 use crate::operation::{Envelope, Method, Operation};
@@ -62,12 +63,61 @@ impl Client {
         let url = format!("{}{target}", self.inner.api_base);
         let body = call.body().map_err(unwritable)?;
         let response = self.sent(call, &url, body.as_ref(), None).await?;
-        let (token, answer) = response;
-        if !is_expired(&answer) || call.restricted_token.is_some() {
-            return self.judged(call, operation, answer);
+        let (token, mut answer) = response;
+        if is_expired(&answer) && call.restricted_token.is_none() {
+            (_, answer) = self.sent(call, &url, body.as_ref(), Some(&token)).await?;
         }
-        let (_, answer) = self.sent(call, &url, body.as_ref(), Some(&token)).await?;
-        self.judged(call, operation, answer)
+        let judged = self.judged(call, operation, answer);
+        if matches!(judged, Err(CallError::Throttled { .. })) {
+            self.write_down(call, QuotaStep::Lower).await;
+        }
+        judged
+    }
+
+    /// Takes a request out of the bucket, here and where it is kept.
+    async fn spend(&self, call: &Call) -> Result<(), CallError> {
+        let throttle = &self.inner.throttle;
+        throttle
+            .take(call.operation, call.urgency, self.now())
+            .map_err(|until| CallError::NotNow { until })?;
+        match self.written(call, QuotaStep::Spend).await {
+            Ok(()) => Ok(()),
+            Err(JournalError::Empty { kept }) => {
+                let call = (call.operation, call.urgency);
+                let until = throttle.taken_by_others(call, &kept, self.now());
+                Err(CallError::NotNow { until })
+            }
+            Err(JournalError::Unwritten { reason }) => {
+                throttle.give_back(call.operation, call.urgency, self.now());
+                let source = TransportError::NotSent { reason };
+                Err(CallError::NotSent { source })
+            }
+        }
+    }
+
+    /// Puts a request back that never left.
+    async fn give_back(&self, call: &Call) {
+        let throttle = &self.inner.throttle;
+        throttle.give_back(call.operation, call.urgency, self.now());
+        self.write_down(call, QuotaStep::GiveBack).await;
+    }
+
+    /// Writes a change down that nothing depends on: where it is not, less is left than there could
+    /// be.
+    async fn write_down(&self, call: &Call, step: QuotaStep) {
+        drop(self.written(call, step).await);
+    }
+
+    async fn written(&self, call: &Call, step: QuotaStep) -> Result<(), JournalError> {
+        let Some(journal) = &self.inner.settings.journal else {
+            return Ok(());
+        };
+        let throttle = &self.inner.throttle;
+        let now = self.now();
+        let local = throttle.state_of(call.operation, now);
+        let kept = journal.write(QuotaChange { step, local, now }).await?;
+        throttle.follow(call.operation, &kept, self.now());
+        Ok(())
     }
 
     /// Sends a call once, with a token that is not `stale`.
@@ -78,21 +128,21 @@ impl Client {
         body: Option<&Bytes>,
         stale: Option<&AccessToken>,
     ) -> Result<(AccessToken, HttpResponse), CallError> {
-        let throttle = &self.inner.throttle;
         let operation = call.operation.operation();
-        throttle
-            .take(call.operation, call.urgency, self.now())
-            .map_err(|until| CallError::NotNow { until })?;
-        let give_back = || throttle.give_back(call.operation, call.urgency, self.now());
+        self.spend(call).await?;
         let settings = &self.inner.settings;
         let token = match &call.restricted_token {
             Some(token) => token.clone(),
-            None => self
-                .inner
-                .tokens
-                .token(settings, operation.access, stale)
-                .await
-                .inspect_err(|_| give_back())?,
+            None => {
+                let tokens = &self.inner.tokens;
+                match tokens.token(settings, operation.access, stale).await {
+                    Ok(token) => token,
+                    Err(error) => {
+                        self.give_back(call).await;
+                        return Err(error.into());
+                    }
+                }
+            }
         };
         let request = self.request(operation.method, url, body, &token);
         match settings.transport.send(request).await {
@@ -101,7 +151,7 @@ impl Client {
                 let is_read = operation.method == Method::Get;
                 let error = CallError::of_transport(source, is_read);
                 if matches!(error, CallError::NotSent { .. }) {
-                    give_back();
+                    self.give_back(call).await;
                 }
                 Err(error)
             }

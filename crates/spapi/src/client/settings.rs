@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::address::{Address, AddressError};
+use super::journal::QuotaJournal;
 use super::transport::{Clock, Transport};
 
 /// What a client is made of.
@@ -13,6 +14,8 @@ pub struct ClientSettings {
     pub transport: Arc<dyn Transport>,
     /// Who tells it the time.
     pub clock: Arc<dyn Clock>,
+    /// Who keeps what is spent of the quota; `None` where it need not outlive the client.
+    pub journal: Option<Arc<dyn QuotaJournal>>,
     /// Where the API is.
     pub endpoint: Endpoint,
     /// In whose name it calls.

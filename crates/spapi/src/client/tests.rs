@@ -108,6 +108,7 @@ fn staged(api_url: &str, answers: impl IntoIterator<Item = Answer>) -> Stage {
     let client = Client::new(ClientSettings {
         transport: Arc::<Script>::clone(&script),
         clock: Arc::<HandClock>::clone(&clock),
+        journal: None,
         endpoint: Endpoint {
             api_url: api_url.to_owned(),
             token_url: SIGN_IN.to_owned(),

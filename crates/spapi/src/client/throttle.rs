@@ -9,10 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use self::bucket::Bucket;
+pub(super) use self::bucket::Bucket;
 use super::usage::{BucketState, OperationUsage, Tokens};
 use crate::decimal::Decimal;
-use crate::operation::{OPERATIONS, OperationId, UsagePlan};
+use crate::operation::{OPERATIONS, OperationId};
 
 /// How urgent a call is. The less urgent leave a part of the burst to the more urgent, so that a
 /// cancellation never waits behind bulk.
@@ -52,12 +52,6 @@ impl Urgency {
         }
     }
 }
-
-/// The plan of an operation that has no published one.
-const UNPUBLISHED_PLAN: UsagePlan = UsagePlan {
-    rate_micro: 1_000_000,
-    burst: 1,
-};
 
 /// The buckets of one account.
 #[derive(Debug)]
@@ -152,7 +146,37 @@ impl Throttle {
         state.quotas.values().map(|quota| quota.usage).collect()
     }
 
-    /// The buckets as they are to be stored.
+    /// A bucket as it is to be kept.
+    pub(super) fn state_of(&self, operation: OperationId, now: Timestamp) -> BucketState {
+        self.state()
+            .quota(operation, now)
+            .bucket
+            .stored(operation, now)
+    }
+
+    /// Takes over what is kept of a bucket, where that is less: others spent of it, too.
+    pub(super) fn follow(&self, operation: OperationId, kept: &BucketState, now: Timestamp) {
+        self.state().quota(operation, now).bucket.follow(kept, now);
+    }
+
+    /// Puts a request back for which there is none left where all spend from, takes over what is
+    /// kept there, and says when there is one.
+    pub(super) fn taken_by_others(
+        &self,
+        (operation, urgency): (OperationId, Urgency),
+        kept: &BucketState,
+        now: Timestamp,
+    ) -> Timestamp {
+        let mut state = self.state();
+        let quota = state.quota(operation, now);
+        quota.usage.n_calls.take_back(urgency);
+        quota.usage.n_not_now.add(urgency);
+        quota.bucket.follow(kept, now);
+        quota.bucket.ready_at(urgency, now).unwrap_or(now)
+    }
+
+    /// The buckets as they are to be kept.
+    #[cfg(test)]
     pub(super) fn snapshot(&self, now: Timestamp) -> Vec<BucketState> {
         let mut state = self.state();
         let mut states = Vec::new();
@@ -182,12 +206,9 @@ impl Throttle {
 
 impl State {
     fn quota(&mut self, operation: OperationId, now: Timestamp) -> &mut Quota {
-        self.quotas.entry(operation).or_insert_with(|| {
-            let plan = operation.operation().plan.unwrap_or(UNPUBLISHED_PLAN);
-            Quota {
-                bucket: Bucket::full(plan, now),
-                usage: OperationUsage::of(operation),
-            }
+        self.quotas.entry(operation).or_insert_with(|| Quota {
+            bucket: Bucket::of(operation, now),
+            usage: OperationUsage::of(operation),
         })
     }
 }

@@ -31,6 +31,7 @@ use serde_json::{Value, json};
 use crate::decide::cancel::{CancelRequest, decide_cancellation};
 use crate::decide::due;
 use crate::desk::fault::Fate;
+use crate::desk::quotas::KeptQuotas;
 use crate::desk::seller::Learned;
 use crate::desk::{Desk, FaultPoints, Next, Seller, StepError, later, lease};
 use crate::secrets::HighWater;
@@ -464,6 +465,7 @@ fn open(
     let client = Client::new(ClientSettings {
         transport: Arc::clone(&transport),
         clock: Arc::clone(&clock),
+        journal: Some(Arc::new(KeptQuotas::of(&account))),
         endpoint: Endpoint {
             api_url: BASE.to_owned(),
             token_url: format!("{BASE}/auth/o2/token"),

@@ -189,14 +189,13 @@ fn quotas_outlive_a_restart() {
     play.seed_orders(1_000);
     play.hand.pass(SignedDuration::from_mins(5));
     run(&play, &[Job::Search], SignedDuration::from_secs(30));
-    wait(Job::Housekeeping.run(&play.desk, &play.seller)).unwrap();
     let left = play
         .seller
         .client
         .tokens(OperationId::Orders2026SearchOrders);
     assert!(left.whole < left.burst);
     let play = play.restart();
-    wait(crate::jobs::housekeeping::restore_quotas(&play.seller)).unwrap();
+    wait(crate::desk::quotas::restore_quotas(&play.seller)).unwrap();
     let restored = play
         .seller
         .client

@@ -18,9 +18,15 @@ const MIN_RATE_PART: u64 = 10;
 const MAX_JITTER_US: u64 = 10_000_000;
 /// How far the clock may go back without being taken for a clock that was set.
 const CLOCK_SLACK_US: i64 = 60_000_000;
+/// The plan of an operation that has no published one.
+const UNPUBLISHED_PLAN: UsagePlan = UsagePlan {
+    rate_micro: 1_000_000,
+    burst: 1,
+};
 
+/// What is left of the quota of an operation.
 #[derive(Debug, Clone)]
-pub(super) struct Bucket {
+pub(in crate::client) struct Bucket {
     plan: UsagePlan,
     rate_micro: u64,
     level_pico: u64,
@@ -30,6 +36,12 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
+    /// A full one of an operation, by its published plan.
+    pub(in crate::client) fn of(operation: OperationId, now: Timestamp) -> Self {
+        let plan = operation.operation().plan.unwrap_or(UNPUBLISHED_PLAN);
+        Self::full(plan, now)
+    }
+
     pub(super) fn full(plan: UsagePlan, now: Timestamp) -> Self {
         Self {
             plan,
@@ -49,7 +61,23 @@ impl Bucket {
         Ok(())
     }
 
-    pub(super) fn give_back(&mut self, now: Timestamp) {
+    /// Takes a request out, whatever for; whether there was one.
+    pub(in crate::client) fn spend(&mut self) -> bool {
+        let left_pico = self.level_pico.checked_sub(REQUEST_PICO);
+        self.level_pico = left_pico.unwrap_or(self.level_pico);
+        left_pico.is_some()
+    }
+
+    /// Takes over what is known elsewhere of the same bucket, where that is less.
+    pub(in crate::client) fn follow(&mut self, other: &BucketState, now: Timestamp) {
+        self.fill(now);
+        let mut known = Self::full(self.plan, now);
+        known.restore(other, now);
+        self.level_pico = self.level_pico.min(known.level_pico);
+        self.not_before_us = self.not_before_us.max(known.not_before_us);
+    }
+
+    pub(in crate::client) fn give_back(&mut self, now: Timestamp) {
         self.fill(now);
         let level_pico = self.level_pico.saturating_add(REQUEST_PICO);
         self.level_pico = level_pico.min(self.capacity_pico());
@@ -70,7 +98,7 @@ impl Bucket {
             .unwrap_or_else(|| timestamp(until_us, now))
     }
 
-    pub(super) fn correct(&mut self, rate_micro: u64, now: Timestamp) {
+    pub(in crate::client) fn correct(&mut self, rate_micro: u64, now: Timestamp) {
         self.fill(now);
         let least = (self.plan.rate_micro / MIN_RATE_PART).max(1);
         self.rate_micro = rate_micro.clamp(least, MAX_RATE_MICRO);
@@ -89,7 +117,11 @@ impl Bucket {
         }
     }
 
-    pub(super) fn stored(&mut self, operation: OperationId, now: Timestamp) -> BucketState {
+    pub(in crate::client) fn stored(
+        &mut self,
+        operation: OperationId,
+        now: Timestamp,
+    ) -> BucketState {
         self.fill(now);
         BucketState {
             operation: operation.operation().key(),
@@ -101,7 +133,7 @@ impl Bucket {
     }
 
     /// Takes a stored bucket over, as if no call had been made since. What cannot be is put right.
-    pub(super) fn restore(&mut self, stored: &BucketState, now: Timestamp) {
+    pub(in crate::client) fn restore(&mut self, stored: &BucketState, now: Timestamp) {
         self.level_pico = stored
             .micro_tokens
             .saturating_mul(1_000_000)
@@ -142,7 +174,7 @@ impl Bucket {
     }
 
     /// When a call of this urgency may be made; `None` when it may be made now.
-    fn ready_at(&self, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
+    pub(super) fn ready_at(&self, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
         let now_us = now.as_microsecond();
         let reserve = u64::from(urgency.reserve(self.plan.burst));
         let needed_pico = reserve.saturating_add(1).saturating_mul(REQUEST_PICO);
