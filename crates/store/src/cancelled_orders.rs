@@ -246,8 +246,8 @@ mod tests {
             .map(Result::unwrap)
             .collect();
         for step in [
-            "USING INDEX orders_cancelled (",
-            "USING COVERING INDEX orders_cancelled (",
+            "SEARCH o USING COVERING INDEX orders_cancelled (",
+            "SEARCH p USING COVERING INDEX orders_cancelled (",
             "USING COVERING INDEX orders_cancelled_by_change (",
             "SEARCH o USING PRIMARY KEY (account_id=? AND order_id=?)",
         ] {

@@ -157,6 +157,12 @@ impl Store {
         self.inner.readers.stop();
     }
 
+    /// Lets the disk take so many more groups of changes, and then refuse each as one that is full
+    /// does; `None` makes room again. For whoever wants to see what comes of a full disk.
+    pub fn set_disk_room(&self, n_groups: Option<u32>) {
+        self.inner.writer.set_room(n_groups);
+    }
+
     /// Whether the store was stopped.
     pub fn is_stopped(&self) -> bool {
         self.inner.writer.is_stopped()

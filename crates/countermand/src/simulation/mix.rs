@@ -39,6 +39,8 @@ pub(super) struct Mix {
     pub(super) profile: &'static str,
     /// Deaths at fault points, in hundred-thousandths of the points passed.
     pub(super) deaths: u32,
+    /// Whether the disk is full now and then.
+    pub(super) has_full_disk: bool,
     /// Whether the database comes back older now and then.
     pub(super) goes_back: bool,
     /// Whether a second node takes the accounts over while the first one is paused.
@@ -95,7 +97,7 @@ impl Mix {
         ];
         let profile = chance.pick(&profiles).copied().unwrap_or("none");
         let deaths = [0, 300, 1_500, 5_000];
-        Self {
+        let mut mix = Self {
             net,
             profile: if is_calm { "none" } else { profile },
             deaths: if is_calm {
@@ -111,7 +113,12 @@ impl Mix {
             n_orders: u32::try_from(chance.between(3, 14)).unwrap_or(3),
             n_operations: u32::try_from(chance.between(8, 30)).unwrap_or(8),
             has_queue: chance.in_thousand(500),
-        }
+            has_full_disk: false,
+        };
+        // Both nodes stand on one disk, and the second is to begin.
+        mix.has_full_disk =
+            !is_calm && !mix.has_two_nodes && Chance::new(seed, "disk").in_thousand(300);
+        mix
     }
 
     /// The same without anything that goes wrong.
@@ -120,6 +127,7 @@ impl Mix {
             net: NetMix::default(),
             profile: "none",
             deaths: 0,
+            has_full_disk: false,
             goes_back: false,
             has_two_nodes: false,
             is_world_busy: false,

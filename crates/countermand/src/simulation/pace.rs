@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use countermand_spapi::client::Clock;
+use countermand_store::DatabaseError;
 use jiff::{SignedDuration, Timestamp};
 
 use super::chance::Chance;
@@ -35,6 +36,21 @@ const STEPS: [Step; 10] = [
     Step::Intake(Job::Finances),
     Step::Intake(Job::Housekeeping),
 ];
+
+/// How long after a step that could not write it is called again.
+const AFTER_ERROR: SignedDuration = SignedDuration::from_secs(1);
+
+/// Whether a step ended as the disk took nothing.
+fn is_of_full_disk(error: &StepError) -> bool {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = source {
+        if let Some(DatabaseError::Disk { .. }) = error.downcast_ref() {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
 
 impl Step {
     async fn called(self, desk: &Desk, seller: &Seller) -> Result<Next, StepError> {
@@ -108,6 +124,7 @@ impl Pace {
             }
             Ok(Next::At(at)) => at.min(later(now, rest)),
             Ok(Next::Idle) | Err(StepError::LeaseLost) => later(now, rest),
+            Err(error) if is_of_full_disk(&error) => later(now, AFTER_ERROR),
             Err(error) => {
                 wire.accuse(format!("{step:?} broke off: {error:?}"));
                 now

@@ -83,6 +83,7 @@ fn mix(point: &str, seed: u64) -> Mix {
         },
         profile: "none",
         deaths: if is_of_older_stores { 3_000 } else { 0 },
+        has_full_disk: false,
         goes_back: is_of_older_stores,
         n_accounts: 1,
         has_direct_call: point.starts_with("direct."),

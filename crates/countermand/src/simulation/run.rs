@@ -1,6 +1,7 @@
 //! One run from one seed: time that passes by hand, steps in drawn order, deaths and restarts.
 
 mod after;
+mod disk;
 mod restart;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use countermand_store::outbox::{Action, ActionKind};
 use jiff::{SignedDuration, Timestamp};
 
 use self::after::{i10_twenty_at_once_make_one, repeat, undo_or_approve};
+use self::disk::Disk;
 use self::restart::Backup;
 use super::chance::Chance;
 use super::checks::{self, Evidence, Violation, all_actions};
@@ -70,6 +72,7 @@ struct Run {
     node: Option<Node>,
     takeover: Option<Arc<Takeover>>,
     pace: Pace,
+    disk: Disk,
     promises: Vec<Promise>,
     forgotten: Vec<BTreeMap<String, Action>>,
     backup: Option<Backup>,
@@ -134,6 +137,7 @@ impl Run {
             node: None,
             takeover: None,
             pace: Pace::default(),
+            disk: Disk::new(mix.has_full_disk, seed),
             promises: Vec::new(),
             forgotten: vec![BTreeMap::new(); n_accounts],
             backup: None,
@@ -238,6 +242,7 @@ impl Run {
             takeover.disarm();
         }
         self.n_operations = u32::MAX;
+        self.mend_disk();
         // Half of the time the quotas are full again, as after a quiet half hour; else what was
         // spent of them has to come back first.
         let quota = if self.chance.in_thousand(500) {
@@ -295,6 +300,7 @@ impl Run {
     /// One thing happens: a step of the desk, an operator, the world, a death, or time.
     fn one_step(&mut self) {
         self.wire.deliver_late();
+        self.fill_disk();
         match self.chance.below(100) {
             0..12 if self.n_operations < self.mix.n_operations => self.operate(),
             12..15 if self.mix.is_world_busy => {

@@ -73,7 +73,10 @@ async fn goes_to(browser: &Browser, letter: char, place: &str) {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        println!("g {letter} led nowhere; the focus is on {}", focus(browser).await);
+        println!(
+            "g {letter} led nowhere; the focus is on {}",
+            focus(browser).await
+        );
     }
     panic!("g {letter} does not lead to {place}");
 }

@@ -129,21 +129,20 @@ impl Client {
         stale: Option<&AccessToken>,
     ) -> Result<(AccessToken, HttpResponse), CallError> {
         let operation = call.operation.operation();
-        self.spend(call).await?;
         let settings = &self.inner.settings;
+        self.inner
+            .throttle
+            .ready(call.operation, call.urgency, self.now())
+            .map_err(|until| CallError::NotNow { until })?;
         let token = match &call.restricted_token {
             Some(token) => token.clone(),
             None => {
                 let tokens = &self.inner.tokens;
-                match tokens.token(settings, operation.access, stale).await {
-                    Ok(token) => token,
-                    Err(error) => {
-                        self.give_back(call).await;
-                        return Err(error.into());
-                    }
-                }
+                tokens.token(settings, operation.access, stale).await?
             }
         };
+        // Only now, as signing in takes time, in which the bucket of the API stays as full as it is.
+        self.spend(call).await?;
         let request = self.request(operation.method, url, body, &token);
         match settings.transport.send(request).await {
             Ok(answer) => Ok((token, answer)),

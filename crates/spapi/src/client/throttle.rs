@@ -85,6 +85,22 @@ impl Throttle {
         }
     }
 
+    /// Says when there is a request in the bucket, if there is none; takes nothing out.
+    pub(super) fn ready(
+        &self,
+        operation: OperationId,
+        urgency: Urgency,
+        now: Timestamp,
+    ) -> Result<(), Timestamp> {
+        let mut state = self.state();
+        let quota = state.quota(operation, now);
+        let until = quota.bucket.ready_at(urgency, now);
+        if until.is_some() {
+            quota.usage.n_not_now.add(urgency);
+        }
+        until.map_or(Ok(()), Err)
+    }
+
     /// Takes a request out of the bucket, or says when there is one.
     pub(super) fn take(
         &self,

@@ -80,6 +80,7 @@ pub(crate) struct Writer {
     sender: Mutex<Option<SyncSender<Box<dyn Change>>>>,
     is_stopped: Arc<AtomicBool>,
     n_changes: Arc<AtomicU64>,
+    room: Arc<Room>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -96,6 +97,7 @@ impl Writer {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let gate = Arc::new(Mutex::new(()));
         let n_changes = Arc::new(AtomicU64::new(0));
+        let room = Arc::<Room>::default();
         let (durable, syncer) = Durable::start(Arc::clone(&is_stopped))?;
         let work = Work {
             path: path.to_owned(),
@@ -104,6 +106,7 @@ impl Writer {
             is_stopped: Arc::clone(&is_stopped),
             gate: Arc::clone(&gate),
             n_changes: Arc::clone(&n_changes),
+            room: Arc::clone(&room),
         };
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -116,6 +119,7 @@ impl Writer {
             sender: Mutex::new(Some(sender)),
             is_stopped,
             n_changes,
+            room,
             threads: Mutex::new(vec![writer, syncer, checkpointer]),
         })
     }
@@ -160,6 +164,11 @@ impl Writer {
                 .unwrap_or_else(PoisonError::into_inner)
                 .take(),
         );
+    }
+
+    /// From here on the disk takes so many groups and no more; all again for `None`.
+    pub(crate) fn set_room(&self, n_groups: Option<u32>) {
+        self.room.set(n_groups);
     }
 
     /// Changes that were run so far.
@@ -209,6 +218,30 @@ struct Work {
     /// Held for each group; the checkpointer holds it for the last bit of a long log.
     gate: Arc<Mutex<()>>,
     n_changes: Arc<AtomicU64>,
+    room: Arc<Room>,
+}
+
+/// How many groups a disk takes that is about to be full; any number where nothing is set.
+#[derive(Debug, Default)]
+struct Room(Mutex<Option<u32>>);
+
+impl Room {
+    fn set(&self, n_groups: Option<u32>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = n_groups;
+    }
+
+    /// Whether one more group is taken.
+    fn takes_one(&self) -> bool {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match left.map(|left| left.checked_sub(1)) {
+            None => true,
+            Some(None) => false,
+            Some(less) => {
+                *left = less;
+                true
+            }
+        }
+    }
 }
 
 impl Work {
@@ -241,6 +274,9 @@ impl Work {
     fn commit(&mut self, group: &mut [Box<dyn Change>]) -> Result<(), DatabaseError> {
         if self.is_stopped.load(Ordering::SeqCst) {
             return Err(DatabaseError::Stopped);
+        }
+        if !self.room.takes_one() {
+            return Err(disk_full());
         }
         let (connection, _) = match &mut self.connection {
             Some(open) => open,

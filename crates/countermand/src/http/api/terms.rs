@@ -105,7 +105,7 @@ impl TermsBook {
 
     /// What a cancel is decided under, now: with what the account's policy looks at of the rate
     /// and of the offers.
-    pub(super) async fn of_cancel(&self, desk: &Desk, seller: &Seller) -> Terms {
+    pub(super) async fn of_cancel(&self, desk: &Desk, seller: &Arc<Seller>) -> Terms {
         let mut terms = self.terms(desk, seller);
         let policy = &terms.settings.policy;
         let (asks_rate, asks_offers) = (
@@ -133,15 +133,10 @@ impl TermsBook {
         seller: &Arc<Seller>,
     ) -> Option<OffersAtRisk> {
         let (standing, now) = (self.standing(&seller.account), desk.now());
-        let kept = standing.known().filter(Measured::is_dear);
-        let Some(kept) = kept.filter(Measured::is_passable) else {
-            return standing.anew(seller, now).await.offers_at_risk();
-        };
-        if !kept.is_fresh() {
-            let seller = Arc::clone(seller);
-            tokio::spawn(async move { standing.now(&seller, now).await });
+        match standing.at_hand(seller, now) {
+            Some(known) => known.offers_at_risk(),
+            None => standing.anew(seller, now).await.offers_at_risk(),
         }
-        kept.offers_at_risk()
     }
 
     /// Measures the budget anew the next time: an order came that it does not count yet.
@@ -190,9 +185,35 @@ impl TermsBook {
 }
 
 impl Standing {
+    /// How a large account stands, as measured a while ago; it is measured anew behind the back of
+    /// whoever asks. `None` where nothing was measured or that is too old, and of an account that is
+    /// measured quickly.
+    fn at_hand(self: &Arc<Self>, seller: &Arc<Seller>, now: Timestamp) -> Option<Measured> {
+        let known = self.known().filter(Measured::is_dear);
+        let known = known.filter(Measured::is_passable)?;
+        if !known.is_fresh() {
+            let (standing, seller) = (Arc::clone(self), Arc::clone(seller));
+            tokio::spawn(async move { standing.renew(&seller, now).await });
+        }
+        Some(known)
+    }
+
+    /// Measures, unless somebody does.
+    async fn renew(&self, seller: &Seller, now: Timestamp) {
+        let Ok(_turn) = self.measuring.try_lock() else {
+            return;
+        };
+        if self.known().is_none_or(|known| !known.is_fresh()) {
+            self.measure(seller, now).await;
+        }
+    }
+
     /// How the account stands: as measured a moment ago, else measured now. One request measures,
     /// and the others go on with what was measured before, unless that is too old.
-    async fn now(&self, seller: &Seller, now: Timestamp) -> Measured {
+    async fn now(self: &Arc<Self>, seller: &Arc<Seller>, now: Timestamp) -> Measured {
+        if let Some(known) = self.at_hand(seller, now) {
+            return known;
+        }
         let known = self.known();
         if let Some(known) = known.clone().filter(Measured::is_fresh) {
             return known;

@@ -24,6 +24,7 @@ impl Run {
         node.dice.kill();
         drop(node);
         self.takeover = None;
+        self.disk.forget();
         let data = self.directory.path().join("desk");
         if self.mix.goes_back && self.chance.in_thousand(400) {
             if let Some(backup) = self.backup.take() {

@@ -53,7 +53,6 @@ impl Bucket {
     }
 
     pub(super) fn take(&mut self, urgency: Urgency, now: Timestamp) -> Result<(), Timestamp> {
-        self.fill(now);
         if let Some(until) = self.ready_at(urgency, now) {
             return Err(until);
         }
@@ -174,7 +173,8 @@ impl Bucket {
     }
 
     /// When a call of this urgency may be made; `None` when it may be made now.
-    pub(super) fn ready_at(&self, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
+    pub(super) fn ready_at(&mut self, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
+        self.fill(now);
         let now_us = now.as_microsecond();
         let reserve = u64::from(urgency.reserve(self.plan.burst));
         let needed_pico = reserve.saturating_add(1).saturating_mul(REQUEST_PICO);
