@@ -15,6 +15,7 @@ pub mod quotas;
 pub mod registry;
 pub mod seller;
 pub mod start;
+pub mod steady;
 pub mod time;
 
 use std::sync::Arc;

@@ -28,6 +28,7 @@ use crate::desk::driver::Driver;
 use crate::desk::quotas::restore_quotas;
 use crate::desk::registry::{Loaded, Registry};
 use crate::desk::start::{start_account, stored_mark};
+use crate::desk::steady::{SteadyTime, Witnessed};
 use crate::desk::time::{DeskTime, MachineTime};
 use crate::desk::{Desk, FaultPoints, Seller};
 use crate::figures::Figures;
@@ -85,7 +86,11 @@ impl Running {
         let vault = open_vault(&config, &options.data)?;
         let store = open_store(&options.data).await?;
         let transport = outside(options, &stop)?;
-        let (time, began_again) = desk_time(options, &transport, &stop).await?;
+        let DeskClock {
+            time,
+            transport,
+            began_again,
+        } = desk_clock(options, transport, &stop).await?;
         let clock: Arc<dyn WireClock> = Arc::clone(&time) as Arc<dyn WireClock>;
         if let Some(beside) = &options.sandbox {
             sandbox::register(&store, &vault, beside, (&transport, &clock)).await?;
@@ -250,20 +255,36 @@ async fn open_store(directory: &std::path::Path) -> Result<Store> {
         .with_context(|| format!("the store in {shown} cannot be opened"))
 }
 
-/// The desk's time, and beside a sandbox the bell of its beginnings.
-async fn desk_time(
+/// The desk's time, and what comes with it.
+struct DeskClock {
+    time: Arc<dyn DeskTime>,
+    /// The way out; beside Amazon its answers set the time right.
+    transport: Arc<dyn Transport>,
+    /// Beside a sandbox, the bell of its beginnings.
+    began_again: Option<Arc<Notify>>,
+}
+
+async fn desk_clock(
     options: &Options,
-    transport: &Arc<dyn Transport>,
+    transport: Arc<dyn Transport>,
     stop: &CancellationToken,
-) -> Result<(Arc<dyn DeskTime>, Option<Arc<Notify>>)> {
-    match &options.sandbox {
-        Some(beside) => {
-            let market =
-                sandbox::follow_clock(&beside.url, Arc::clone(transport), stop.clone()).await?;
-            Ok((market.time, Some(market.began_again)))
-        }
-        None => Ok((Arc::new(MachineTime), None)),
-    }
+) -> Result<DeskClock> {
+    let Some(beside) = &options.sandbox else {
+        let time = Arc::new(SteadyTime::start());
+        let transport = Arc::new(Witnessed::new(transport, Arc::clone(&time)));
+        return Ok(DeskClock {
+            time,
+            transport,
+            began_again: None,
+        });
+    };
+    let way = Arc::clone(&transport);
+    let market = sandbox::follow_clock(&beside.url, way, stop.clone()).await?;
+    Ok(DeskClock {
+        time: market.time,
+        transport,
+        began_again: Some(market.began_again),
+    })
 }
 
 async fn load(registry: &Registry, desk: &Arc<Desk>, options: &Options) -> Result<Vec<Loaded>> {

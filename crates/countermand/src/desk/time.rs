@@ -1,4 +1,4 @@
-//! The desk's time: the machine's, or that of a sandbox marketplace, which may run faster.
+//! Times that can be waited for: that of a sandbox marketplace may run faster.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,19 +14,13 @@ pub trait DeskTime: WireClock {
     fn wait_until(&self, at: Timestamp) -> Duration;
 }
 
-/// The machine's time.
+/// The machine's time, for what others compare with their own.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MachineTime;
 
 impl WireClock for MachineTime {
     fn now(&self) -> Timestamp {
         Clock::System.now()
-    }
-}
-
-impl DeskTime for MachineTime {
-    fn wait_until(&self, at: Timestamp) -> Duration {
-        duration(at.duration_since(self.now()))
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::Instant;
 use countermand_spapi::client::{Exchange, HttpRequest, Transport};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::desk::steady::date_of;
+
 /// A transport that reads the `Date` of every answer.
 #[derive(Debug)]
 pub(super) struct Watched {
@@ -29,15 +31,12 @@ impl Watched {
         *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, date: &str) {
-        let Ok(told) = jiff::fmt::rfc2822::parse(date) else {
-            return;
-        };
+    fn note(&self, told: Timestamp) {
         let (began, at) = self.began;
         let elapsed_ms = i64::try_from(at.elapsed().as_millis()).unwrap_or(0);
         let elapsed = SignedDuration::from_millis(elapsed_ms);
         let here = began.saturating_add(elapsed).unwrap_or(began);
-        let skew = here.duration_since(told.timestamp());
+        let skew = here.duration_since(told);
         *self.skew.lock().unwrap_or_else(PoisonError::into_inner) = Some(skew);
     }
 }
@@ -46,11 +45,7 @@ impl Transport for Watched {
     fn send(&self, request: HttpRequest) -> Exchange<'_> {
         Box::pin(async move {
             let answer = self.inner.send(request).await?;
-            let date = answer
-                .headers
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case("date"));
-            if let Some((_, date)) = date {
+            if let Some(date) = date_of(&answer) {
                 self.note(date);
             }
             Ok(answer)
@@ -74,9 +69,7 @@ mod tests {
         let now: Timestamp = "2026-11-16T10:02:00Z".parse().unwrap();
         let watched = Watched::new(Arc::new(out), now);
         assert_eq!(watched.skew(), None);
-        watched.note("no date");
-        assert_eq!(watched.skew(), None);
-        watched.note("Mon, 16 Nov 2026 10:00:00 GMT");
+        watched.note("2026-11-16T10:00:00Z".parse().unwrap());
         assert_eq!(watched.skew().unwrap().as_mins(), 2);
     }
 }

@@ -1,5 +1,6 @@
 //! I15: over every stretch of time an account's calls of an operation are at most the burst of its
-//! usage plan and what came back to it since, all nodes and all runs together.
+//! usage plan and what came back to it since, all nodes and all runs together. Only a store that
+//! comes back older has forgotten what was spent since; an answer of 429 tells it.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,11 @@ struct Bucket {
 }
 
 impl Quotas {
+    /// Begins anew, as a store does that came back older.
+    pub(super) fn begin_anew(&mut self) {
+        self.buckets.clear();
+    }
+
     /// Remembers whose token a sign-in gave.
     pub(super) fn signed_in(&mut self, request: &HttpRequest, answer: &Bytes) {
         if path_of(request) != "/auth/o2/token" {

@@ -323,6 +323,11 @@ impl Wire {
         }
     }
 
+    /// What was spent is forgotten, with the store that knew of it.
+    pub(super) fn forget_spent(&self) {
+        self.state().quotas.begin_anew();
+    }
+
     /// Counts a call that was sent against its usage plan.
     fn count(&self, request: &HttpRequest, sent_ms: i64) {
         let mut state = self.state();

@@ -53,6 +53,7 @@ impl Run {
     /// The store is an older one again.
     fn go_back(&mut self, data: &Path, backup: &Backup) {
         self.wire.note("an older store comes back");
+        self.wire.forget_spent();
         let known = journals(data, self.mix.n_accounts, self.wire.hand.now());
         std::fs::remove_dir_all(data).expect("a directory");
         copy(&backup.directory, data);
