@@ -20,16 +20,20 @@ mod takeover;
 mod wire;
 
 use self::mix::Mix;
+use self::pace::DISK_IS_FULL;
 use self::run::{Report, run};
 
 /// Lines of what happened that a failure shows.
 const SHOWN_LINES: usize = 60;
 
-/// Runs seeds; the first that fails ends the test.
-fn hold(seeds: impl Iterator<Item = u64>) {
+/// Runs seeds; the first that fails ends the test. Gives how many steps found the disk full.
+fn hold(seeds: impl Iterator<Item = u64>) -> usize {
+    let mut n_full = 0;
     for seed in seeds {
         let mix = Mix::of(seed);
         let report = run(seed, &mix, None);
+        let is_full = |line: &&String| line.ends_with(DISK_IS_FULL);
+        n_full += report.log.iter().filter(is_full).count();
         tell(&format!("seed {seed}"), seed, &mix, &report);
         // A run is its seed and nothing else (I29).
         if seed % 32 == 0 {
@@ -40,6 +44,7 @@ fn hold(seeds: impl Iterator<Item = u64>) {
             );
         }
     }
+    n_full
 }
 
 /// Fails with everything that is needed to look into it.
@@ -73,7 +78,8 @@ const N_TESTS: u64 = 8;
 const N_SEEDS: u64 = 512;
 
 fn hold_share(share: u64) {
-    hold((1..=N_SEEDS).filter(|seed| seed % N_TESTS == share));
+    let n_full = hold((1..=N_SEEDS).filter(|seed| seed % N_TESTS == share));
+    assert!(n_full > 0, "no step of these seeds found the disk full");
 }
 
 #[test]
@@ -129,5 +135,6 @@ fn any_seeds_hold() {
     };
     let first = number("COUNTERMAND_SIM_FIRST").unwrap_or(N_SEEDS + 1);
     let count = number("COUNTERMAND_SIM_COUNT").unwrap_or(8);
-    hold(first..first.saturating_add(count));
+    let n_full = hold(first..first.saturating_add(count));
+    println!("{n_full} steps found the disk full");
 }

@@ -37,6 +37,8 @@ const STEPS: [Step; 10] = [
     Step::Intake(Job::Housekeeping),
 ];
 
+/// How it is told that a step could not write.
+pub(super) const DISK_IS_FULL: &str = "finds the disk full";
 /// How long after a step that could not write it is called again.
 const AFTER_ERROR: SignedDuration = SignedDuration::from_secs(1);
 
@@ -124,7 +126,10 @@ impl Pace {
             }
             Ok(Next::At(at)) => at.min(later(now, rest)),
             Ok(Next::Idle) | Err(StepError::LeaseLost) => later(now, rest),
-            Err(error) if is_of_full_disk(&error) => later(now, AFTER_ERROR),
+            Err(error) if is_of_full_disk(&error) => {
+                wire.note(&format!("{step:?} {DISK_IS_FULL}"));
+                later(now, AFTER_ERROR)
+            }
             Err(error) => {
                 wire.accuse(format!("{step:?} broke off: {error:?}"));
                 now
