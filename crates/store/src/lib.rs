@@ -28,6 +28,7 @@ pub mod orders;
 pub mod outbox;
 pub mod personal_data;
 pub mod refunds;
+mod remembered;
 pub mod requests;
 pub mod sellers;
 pub mod settlements;

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use crate::engine::sqlite::{Purpose, connect};
 use crate::engine::{Answer, DatabaseError, Readers, Transaction, Writer};
 use crate::migrations::{self, MigrationError};
+use crate::remembered::Remembered;
 
 /// The name of the database in the data directory.
 const FILE_NAME: &str = "countermand.db";
@@ -29,6 +30,7 @@ struct Inner {
     writer: Writer,
     readers: Readers,
     reader: Mutex<Connection>,
+    remembered: Remembered,
 }
 
 /// Why the store cannot be opened.
@@ -108,6 +110,7 @@ impl Store {
                 writer,
                 readers,
                 reader: Mutex::new(reader),
+                remembered: Remembered::default(),
             }),
         })
     }
@@ -178,6 +181,16 @@ impl Store {
         let value = ask(&transaction)?;
         transaction.commit()?;
         Ok(value)
+    }
+
+    /// A number that is another one after every change, whoever makes it.
+    pub(crate) fn version(&self) -> Result<i64, DatabaseError> {
+        let connection = lock(&self.inner.reader);
+        Ok(connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    pub(crate) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
     }
 
     /// Runs questions on a connection of their own: for long answers whose receiver may ask again

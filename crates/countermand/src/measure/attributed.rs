@@ -6,6 +6,7 @@
 //! it stays as it is, and is counted apart: it is an upper bound.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use countermand_domain::cancel_rate::{Day, ProjectionError};
 use countermand_domain::cancellation::Actor;
@@ -205,7 +206,7 @@ pub struct Measured {
     /// The rate of each sales channel in each of its windows.
     pub rates: Vec<ChannelRate>,
     /// The cancelled orders that were looked at, with how each counts.
-    pub orders: Vec<(CancelledOrder, Attribution)>,
+    pub orders: Arc<AttributedOrders>,
     /// Amazon's own figures, the newest first.
     pub snapshots: Vec<HealthSnapshot>,
     /// The days of each sales channel, with what is known of who cancelled.
@@ -262,7 +263,7 @@ impl Measured {
             .orders
             .iter()
             .filter(|(order, _)| order.sales_channel == rate.sales_channel);
-        WindowOrder::of_window(of_channel.cloned(), (window, rate.as_of), now)
+        WindowOrder::of_window(of_channel, (window, rate.as_of), now)
     }
 }
 
@@ -296,7 +297,7 @@ pub fn measure_with(
 ) -> Result<Measured, MeasureError> {
     let mut measured = Measured {
         rates: Vec::new(),
-        orders: Vec::new(),
+        orders: Arc::default(),
         snapshots: account.health_snapshots(500)?,
         channels: counted_days(account, None)?,
     };
@@ -356,7 +357,7 @@ pub fn channel_days(
     account: &Account,
     sales_channel: Option<&str>,
     now: Timestamp,
-) -> Result<(BTreeMap<String, ChannelDays>, AttributedOrders), DatabaseError> {
+) -> Result<(BTreeMap<String, ChannelDays>, Arc<AttributedOrders>), DatabaseError> {
     let mut channels = counted_days(account, sales_channel)?;
     let orders = orders_since(account, sales_channel, Day::from_number(0), now)?;
     correct(&mut channels, &orders);
@@ -387,19 +388,32 @@ pub(super) fn orders_since(
     sales_channel: Option<&str>,
     first: Day,
     now: Timestamp,
-) -> Result<AttributedOrders, DatabaseError> {
+) -> Result<Arc<AttributedOrders>, DatabaseError> {
     let from = first.start().max(reach_from(now));
     orders_between(account, sales_channel, (from, Timestamp::MAX))
 }
 
-/// The instant from which on it is asked who cancelled an order.
+/// The instant from which on it is asked who cancelled an order: the start of a day.
 pub(super) fn reach_from(now: Timestamp) -> Timestamp {
-    now.saturating_sub(REACH).unwrap_or(Timestamp::MIN)
+    let from = now.saturating_sub(REACH).unwrap_or(Timestamp::MIN);
+    Day::of(from).start()
 }
 
 /// The cancelled orders that were placed or changed from an instant on and placed before another,
-/// with how each counts. Blocks while it reads.
+/// with how each counts; as they were read before, where nothing was written since. Blocks while it
+/// reads.
 pub(super) fn orders_between(
+    account: &Account,
+    sales_channel: Option<&str>,
+    (from, before): (Timestamp, Timestamp),
+) -> Result<Arc<AttributedOrders>, DatabaseError> {
+    let what = format!("cancelled orders of {sales_channel:?} from {from} before {before}");
+    account.remembered(what, || {
+        read_orders_between(account, sales_channel, (from, before))
+    })
+}
+
+fn read_orders_between(
     account: &Account,
     sales_channel: Option<&str>,
     (from, before): (Timestamp, Timestamp),

@@ -26,8 +26,8 @@ pub struct WindowOrder {
 impl WindowOrder {
     /// Those of some cancelled orders of one sales channel that were placed or cancelled in the
     /// window seen from `day`.
-    pub(super) fn of_window(
-        orders: impl IntoIterator<Item = (CancelledOrder, Attribution)>,
+    pub(super) fn of_window<'a>(
+        orders: impl IntoIterator<Item = &'a (CancelledOrder, Attribution)>,
         (window, day): (RateWindow, Day),
         now: Timestamp,
     ) -> Vec<Self> {
@@ -36,7 +36,7 @@ impl WindowOrder {
         };
         let inside = first..=last;
         let known_from = reach_from(now);
-        let of_order = |(order, attribution): (CancelledOrder, Attribution)| {
+        let of_order = |(order, attribution): &(CancelledOrder, Attribution)| {
             // Beyond the reach of the attribution the counters stand as files told them.
             let is_known = order.purchased_at >= known_from
                 || order.last_updated_at.is_some_and(|at| at >= known_from);
@@ -49,15 +49,18 @@ impl WindowOrder {
                 },
                 is_placed_inside: inside.contains(&Day::of(order.purchased_at)),
                 is_cancelled_inside: cancelled_on.is_some_and(|day| inside.contains(&day)),
-                attribution,
-                order,
+                attribution: *attribution,
+                order: order.clone(),
             }
         };
-        orders
-            .into_iter()
-            .map(of_order)
-            .filter(|order| order.is_placed_inside || order.is_cancelled_inside)
-            .collect()
+        let is_inside = |(order, _): &&(CancelledOrder, Attribution)| {
+            inside.contains(&Day::of(order.purchased_at))
+                || order
+                    .last_updated_at
+                    .is_some_and(|at| inside.contains(&Day::of(at)))
+        };
+        let orders = orders.into_iter();
+        orders.filter(is_inside).map(of_order).collect()
     }
 
     /// Whether it stands in the numerator of a series.
@@ -86,5 +89,5 @@ pub fn cancelled_in_window(
     };
     let placed = (first.start(), last.plus(1).start());
     let orders = orders_between(account, Some(sales_channel), placed)?;
-    Ok(WindowOrder::of_window(orders, (window, day), now))
+    Ok(WindowOrder::of_window(orders.iter(), (window, day), now))
 }

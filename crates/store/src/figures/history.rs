@@ -47,7 +47,7 @@ impl Account {
         before: Timestamp,
         sku: Option<&SellerSku>,
     ) -> Result<Vec<SkuOrder>, DatabaseError> {
-        self.store.read(|tx| {
+        self.store.read_apart(|tx| {
             let on_their_way = self.on_their_way(tx)?;
             tx.query(
                 "SELECT o.sales_channel, i.sku, o.order_id, o.purchased_at_us, o.channel, i.state,
@@ -72,7 +72,8 @@ impl Account {
     /// cancelled in one of them or is about to be, from the first such order on; as
     /// [`Account::sku_history`] gives them.
     ///
-    /// The lines of those days are read once, and of the orders only those of such SKUs.
+    /// The lines of those days are read once, in the order in which they are stored, and of the
+    /// orders only those of such SKUs.
     ///
     /// # Errors
     /// When the database refuses or holds an unknown value.
@@ -81,15 +82,17 @@ impl Account {
         from: Timestamp,
         before: Timestamp,
     ) -> Result<Vec<SkuOrder>, DatabaseError> {
-        self.store.read(|tx| {
+        self.store.read_apart(|tx| {
             let on_their_way = self.on_their_way(tx)?;
             tx.query(
-                "WITH lines AS MATERIALIZED (
+                "WITH placed AS MATERIALIZED (
+                     SELECT order_id, purchased_at_us FROM orders
+                     WHERE account_id = $1 AND purchased_at_us >= $2 AND purchased_at_us < $3
+                     ORDER BY order_id
+                 ), lines AS MATERIALIZED (
                      SELECT o.order_id, o.purchased_at_us, i.sku, i.state, i.line_key
-                     FROM orders AS o CROSS JOIN order_items AS i
-                     WHERE o.account_id = $1 AND o.purchased_at_us >= $2
-                         AND o.purchased_at_us < $3 AND i.account_id = o.account_id
-                         AND i.order_id = o.order_id AND i.sku IS NOT NULL
+                     FROM placed AS o CROSS JOIN order_items AS i
+                     WHERE i.account_id = $1 AND i.order_id = o.order_id AND i.sku IS NOT NULL
                  ), cancels AS (
                      SELECT sku, purchased_at_us FROM lines WHERE state = 'CANCELLED'
                      UNION ALL

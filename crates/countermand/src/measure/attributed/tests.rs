@@ -219,7 +219,7 @@ fn what_was_placed_or_changed_since_an_instant_is_found_once() {
         meant.sort();
         let of_channel = |channel: Option<&str>| {
             let found = orders_between(&account, channel, (from, before)).unwrap();
-            let found = found.into_iter().map(|(order, _)| order);
+            let found = found.iter().map(|(order, _)| order.clone());
             found
                 .map(|order| (order.purchased_at, order.order_id.to_string()))
                 .collect::<Vec<_>>()
