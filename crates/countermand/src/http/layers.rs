@@ -54,6 +54,7 @@ async fn method_not_allowed() -> Problem {
         "This address does not take that method.",
     )
     .with_remedy("The header Allow names the methods it takes.")
+    .said("method-not-taken", &[])
 }
 
 /// The panic's own text may hold anything, so it is told nowhere; its place stands in the log.

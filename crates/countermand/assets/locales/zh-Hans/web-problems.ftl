@@ -120,6 +120,12 @@ web-said-cursor = 该翻页位置不属于此列表。
 web-said-cursor-next = 请从列表的第一页开始。
 web-said-no-such-address = 此地址没有页面。
 web-said-no-such-address-next = 请从导航中选择页面。
+web-said-several-accounts = 有多个账户含有该编号的订单；未作任何操作。
+web-said-several-accounts-next = 请先选择账户，或从列表中打开该订单。
+web-said-name-account = 您可查看的账户过多，无法列在一个列表中。
+web-said-name-account-next = 请先选择一个账户。
+web-said-method-not-taken = 此地址不接受所提交的内容；未作任何操作。
+web-said-method-not-taken-next = 请重新打开页面并提交其中的表单。
 
 # 未找到的内容，如“没有这样的订单”。
 web-thing-order = 订单
@@ -142,6 +148,10 @@ web-thing-data-of-the-buyer = 买家数据
 web-thing-form-of-the-list = 列表格式
 web-thing-cancellation = 取消
 web-thing-refund = 退款
+
+# 带有内容的短语。
+web-phrase-expected = { $what }，应为 { $list }
+web-phrase-one-of = 应为 { $list } 之一
 
 # 表单项的问题；键为接口的原文。
 web-field-unknown = 不认识
@@ -207,3 +217,26 @@ web-field-the-address-carries-a-user-name-or-password = 地址不得包含用户
 web-field-the-address-has-a-fragment = 地址不得包含 # 片段
 web-field-the-host-s-name-could-not-be-looked-up = 无法解析主机名
 web-field-the-host-has-an-address-that-is-not-public = 主机地址不是公网地址
+web-field-is-not-valid = 不正确
+web-field-is-none-of-the-values = 不是可用的值
+web-field-has-more-than-n-parameters = 参数超过 { $n } 个
+web-field-has-more-than-n-characters = 超过 { $n } 个字符
+web-field-is-longer-than-n-bytes = 长度超过 { $n } 字节
+web-field-is-longer-than-n-characters = 超过 { $n } 个字符
+web-field-has-more-decimal-places-than-the-currency = 小数位数多于该货币的小数位数
+web-field-is-over-the-limit-of-one-line = 超过单行金额上限
+web-field-expected-an-amount-above-zero = 应为大于零的金额
+web-field-expected-at-most-1000-characters-of-one-line = 应为不超过 1000 个字符的一行文字
+web-field-expected-a-day-and-a-time-as-2026-11-27t08-00 = 应为日期和时间，例如 2026-11-27T08:00
+web-field-expected-the-id-of-an-event = 应为事件编号
+web-field-expected-a-whole-number-of-n-to-n = 应为 { $n } 到 { $m } 的整数
+web-field-expected-a-cursor-as-next-gives-it = 应为 next 给出的翻页位置
+web-field-expected-an-instant-such-as-2026-11-22t09-00-00z = 应为时间，例如 2026-11-22T09:00:00Z
+web-field-expected-an-instant-from-2000-up-to-2100 = 应为 2000 年至 2100 年之间的时间
+web-field-v-is-no-name-of-an-account = “{ $v }”不是账户名称
+web-field-port-n-is-not-allowed = 不允许使用端口 { $n }
+web-field-the-host-s-name-has-n-addresses = 主机名对应 { $n } 个地址
+web-field-invalid-digit-found-in-string = 应为整数
+web-field-number-too-large-to-fit-in-target-type = 数字过大
+web-field-cannot-parse-integer-from-empty-string = 应为整数
+web-field-provided-string-was-not-true-or-false = 应为 true 或 false

@@ -11,6 +11,7 @@ pub mod form;
 pub mod format;
 pub mod notice;
 pub mod paging;
+pub mod phrase;
 pub mod table;
 pub mod tokens;
 pub mod told;

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::decided::reason_text;
 use super::{address_of, hold};
 use crate::decide::refund::{Refundable, plan_stored_refund, refundable};
+use crate::http::api::cancellations::refusal::refund_words;
 use crate::http::api::orders::{Known, known};
 use crate::http::api::refunds::{self, RefundBody};
 use crate::http::idempotency::Command;
@@ -182,7 +183,7 @@ async fn shown(
             (notice::notice(Tone::Warn, &texts.text("web-refund-nothing")))
             @for item in items {
                 @if let Err(why) = &item.most {
-                    p.quiet { (texts.text(&format!("web-refund-why-{}", why.code()))) }
+                    p.quiet { (notice::said(&refund_words(why), texts)) }
                 }
             }
         } @else {

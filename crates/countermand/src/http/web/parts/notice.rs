@@ -30,6 +30,8 @@ pub fn part<T>(found: Result<T, Problem>, texts: Texts, show: impl FnOnce(T) -> 
     }
 }
 
+pub(in crate::http::web) use words::said;
+
 /// What a problem is, in a few words of the visitor's language.
 pub fn title_of(problem: &Problem, texts: Texts) -> String {
     texts.text(title_key(problem.code()))
