@@ -41,7 +41,7 @@ web-cancel-confirm-units = Cancel { $n } { $n ->
     [one] unit
    *[other] units
 }
-web-cancel-instead = What to do instead:
+web-cancel-instead = What to do instead
 web-cancel-remedy-follow-actions = take one of these ways.
 web-cancel-remedy-follow-guide = cancel it by hand in Seller Central; there is no call for it.
 web-cancel-remedy-read-and-decide-again = fetch the order again, then look once more.

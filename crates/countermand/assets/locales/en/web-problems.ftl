@@ -126,6 +126,8 @@ web-said-name-account = You see too many accounts for one list.
 web-said-name-account-next = Choose an account first.
 web-said-method-not-taken = This address does not take what was sent; nothing was done.
 web-said-method-not-taken-next = Open the page again and send its form.
+web-said-count-not-typed = The number of orders was not typed; nothing was cancelled.
+web-said-count-not-typed-next = Go back and type how many orders they are, or choose fewer.
 
 # What was not found, as in “There is no such order”.
 web-thing-order = order

@@ -39,9 +39,9 @@ web-problem-next-read-order-again = 请在读取订单金额后再试。
 web-said-sign-ins-failed = 失败的登录次数过多；本次未予处理。
 web-said-sign-ins-failed-next = 请稍候再试。
 web-said-sign-in-refused = 登录名与密码不符，或该用户已停用。
-web-said-sign-in-refused-next = 请检查两者；可用 “countermand users set-password LOGIN” 设置新密码。
+web-said-sign-in-refused-next = 请检查两者；可用“countermand users set-password LOGIN”设置新密码。
 web-said-link-spent = 该链接已使用过、已失效，或不是有效链接。
-web-said-link-spent-next = 可用 “countermand users sign-in-link LOGIN” 生成新链接。
+web-said-link-spent-next = 可用“countermand users sign-in-link LOGIN”生成新链接。
 web-said-task-ended = 已有人记录了结果；未作任何更改。
 web-said-task-ended-next = 请重新打开该任务查看。
 web-said-too-many-orders = 所选订单超过 200 个；未作任何操作。
@@ -57,7 +57,7 @@ web-said-factor-code-next = 请等待下一个验证码。
 web-said-sign-in-code = 验证码不正确或已使用过。
 web-said-sign-in-code-next = 请等待下一个验证码，或输入恢复码。
 web-said-parquet-none = 本程序不支持写出 Parquet 文件。
-web-said-parquet-none-next = 请使用 “format=csv”，或在构建时启用 “parquet”。
+web-said-parquet-none-next = 请使用“format=csv”，或在构建时启用“parquet”。
 web-said-file-failed = 文件无法写出；未作任何更改。
 web-said-not-waiting = 该订单已不再等待决定。
 web-said-not-waiting-next = 请重新打开待办。
@@ -126,6 +126,8 @@ web-said-name-account = 您可查看的账户过多，无法列在一个列表�
 web-said-name-account-next = 请先选择一个账户。
 web-said-method-not-taken = 此地址不接受所提交的内容；未作任何操作。
 web-said-method-not-taken-next = 请重新打开页面并提交其中的表单。
+web-said-count-not-typed = 未输入订单数；没有取消任何订单。
+web-said-count-not-typed-next = 请返回并输入订单数，或少选一些订单。
 
 # 未找到的内容，如“没有这样的订单”。
 web-thing-order = 订单

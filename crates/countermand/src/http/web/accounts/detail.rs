@@ -16,6 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
+use crate::http::web::parts::colon;
 use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, table};
@@ -151,7 +152,7 @@ fn finding_line(texts: Texts, finding: &Finding) -> Markup {
         (badge(tone, &texts.text(key))) " " (finding.text(texts)) " "
         code.quiet { (finding.code.as_str()) }
         @if let Some(mend) = finding.mend(texts) {
-            span.below { strong { (texts.text("web-accounts-mend")) } " " (mend) }
+            span.below { strong { (texts.text("web-accounts-mend")) (colon(texts)) } (mend) }
         }
     }
 }

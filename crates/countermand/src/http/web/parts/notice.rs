@@ -5,6 +5,7 @@ mod words;
 use maud::{Markup, html};
 
 use super::badge::Tone;
+use super::gap;
 use crate::http::problem::{Code, Problem};
 use crate::texts::{Locale, Texts};
 
@@ -120,7 +121,7 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
     html! {
         @if let Some(meaning) = words::meaning(problem, texts) {
             (meaning)
-            @for field in problem.fields() { " " (words::of_field(field, texts)) }
+            @for field in problem.fields() { (gap(texts)) (words::of_field(field, texts)) }
             @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
                 details {
                     summary { (texts.text("web-problem-words")) }

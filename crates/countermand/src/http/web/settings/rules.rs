@@ -23,6 +23,7 @@ use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
 use crate::http::web::parts::address::{Parameters, address};
 use crate::http::web::parts::badge::{Tone, badge};
+use crate::http::web::parts::colon;
 use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::notice;
@@ -307,7 +308,7 @@ fn own(visitor: &Visitor, texts: Texts, seller: &Seller, overrides: &[Value]) ->
                 @for entry in overrides {
                     li {
                         strong { code { (part(entry, "topic")) } } " "
-                        @if entry.get("marketplace").is_some() { (part(entry, "marketplace")) ": " }
+                        @if entry.get("marketplace").is_some() { (part(entry, "marketplace")) (colon(texts)) }
                         (part(entry, "value"))
                         span.below {
                             (texts.text("web-settings-since")) " " (part(entry, "from")) " · " (part(entry, "source"))
