@@ -31,7 +31,7 @@ pub(super) struct OrdersArgs {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Orders that meet every condition given, newest first
-    List(ListArgs),
+    List(Box<ListArgs>),
     /// One order with its lines
     View(ViewArgs),
 }

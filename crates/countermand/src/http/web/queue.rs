@@ -184,7 +184,6 @@ async fn queue(
     }
     let is_unused = rows.is_empty() && !query.is_narrowed() && is_unused(&state, &visitor).await?;
     let shown = Shown {
-        is_unused,
         query,
         here,
         rows,
@@ -194,6 +193,7 @@ async fn queue(
         strip,
         panel,
         people,
+        is_unused,
     };
     let main = main(&visitor, &page, &shown);
     let done = shown.query.done.as_deref().and_then(done_key);

@@ -16,10 +16,10 @@ use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
-use crate::http::web::parts::colon;
 use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, table};
+use crate::http::web::parts::{colon, gap};
 use crate::http::web::{Page, Section, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -149,7 +149,7 @@ fn finding_line(texts: Texts, finding: &Finding) -> Markup {
         Level::Fail => (Tone::Bad, "web-accounts-level-fail"),
     };
     html! {
-        (badge(tone, &texts.text(key))) " " (finding.text(texts)) " "
+        (badge(tone, &texts.text(key))) " " (finding.text(texts)) (gap(texts))
         code.quiet { (finding.code.as_str()) }
         @if let Some(mend) = finding.mend(texts) {
             span.below { strong { (texts.text("web-accounts-mend")) (colon(texts)) } (mend) }

@@ -23,11 +23,11 @@ use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
 use crate::http::web::parts::address::{Parameters, address};
 use crate::http::web::parts::badge::{Tone, badge};
-use crate::http::web::parts::colon;
 use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::notice;
 use crate::http::web::parts::table::{Column, Row, table};
+use crate::http::web::parts::{colon, gap};
 use crate::http::web::{Page, PageForm, Section, Visitor, WebState};
 use crate::settings::AccountSettings;
 use crate::settings::document::{self, SettingFault};
@@ -283,7 +283,7 @@ fn asked(texts: Texts, question: &OpenQuestion) -> Markup {
             dd {
                 (texts.text(&format!("question-{key}-default")))
                 @if question.is_setting {
-                    " " (badge(Tone::Plain, &texts.text("web-settings-is-setting")))
+                    (gap(texts)) (badge(Tone::Plain, &texts.text("web-settings-is-setting")))
                 }
             }
         }

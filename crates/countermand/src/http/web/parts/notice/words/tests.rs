@@ -93,7 +93,7 @@ fn literals(call: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for code in sources() {
         for (at, _) in code.match_indices(call) {
-            let rest = code[at..].trim_start_matches(call).trim_start();
+            let rest = code.split_at(at).1.trim_start_matches(call).trim_start();
             let literal = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
             found.extend(literal.map(|(text, _)| text.to_owned()));
         }
@@ -148,7 +148,7 @@ fn messages() -> BTreeSet<String> {
     for code in sources() {
         for (call, end) in calls {
             for (at, _) in code.match_indices(call) {
-                found.extend(texts_until(&code[at + call.len()..], end));
+                found.extend(texts_until(code.split_at(at + call.len()).1, end));
             }
         }
     }
@@ -158,7 +158,7 @@ fn messages() -> BTreeSet<String> {
     ];
     for code in errors {
         for (at, _) in code.match_indices("#[error(") {
-            found.extend(texts_until(&code[at + "#[error(".len()..], ')'));
+            found.extend(texts_until(code.split_at(at + "#[error(".len()).1, ')'));
         }
     }
     // The names of fields and codes are one word.
@@ -211,23 +211,14 @@ fn every_refused_refund_is_told_in_chinese_with_its_values() {
     let channel = FulfillmentChannel::Afn;
     let items = order_item_id.clone();
     let (asked, left) = (amount("12.34"), amount("5.60"));
+    let of = |make: fn(OrderItemId) -> RefundError| (make(items.clone()), vec![id]);
     let cases: Vec<(RefundError, Vec<&str>)> = vec![
         (RefundError::NotTheSellers { channel }, vec!["亚马逊物流"]),
         (RefundError::Ended { state }, vec!["待处理"]),
         (RefundError::NothingCharged { state }, vec!["待处理"]),
         (RefundError::UnknownItem { order_item_id }, vec![id]),
-        (
-            RefundError::HasOpenIntent {
-                order_item_id: items.clone(),
-            },
-            vec![id],
-        ),
-        (
-            RefundError::AmountsUnknown {
-                order_item_id: items.clone(),
-            },
-            vec![id],
-        ),
+        of(|order_item_id| RefundError::HasOpenIntent { order_item_id }),
+        of(|order_item_id| RefundError::AmountsUnknown { order_item_id }),
         (
             RefundError::NotPositive {
                 amount: amount("-1.00"),
@@ -241,22 +232,12 @@ fn every_refused_refund_is_told_in_chinese_with_its_values() {
             },
             vec!["USD", "EUR"],
         ),
-        (
-            RefundError::NothingLeft {
-                order_item_id: items.clone(),
-            },
-            vec![id],
-        ),
+        of(|order_item_id| RefundError::NothingLeft { order_item_id }),
         (
             RefundError::MoreThanLeft { asked, left },
             vec!["12.34 USD", "5.60 USD"],
         ),
-        (
-            RefundError::BadAmounts {
-                order_item_id: items,
-            },
-            vec![id],
-        ),
+        of(|order_item_id| RefundError::BadAmounts { order_item_id }),
         (RefundError::from(MoneyError::OutOfRange), vec![]),
     ];
     let codes: BTreeSet<&str> = cases.iter().map(|(why, _)| why.code()).collect();
