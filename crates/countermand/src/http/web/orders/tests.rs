@@ -431,7 +431,7 @@ async fn every_row_of_a_batch_is_told_of_with_what_to_do_next() {
     );
     let done = browser.post("/orders/cancel", &fields).await.is(200);
     assert!(
-        done.text.contains("请等待正在进行的操作结束，或将其撤销"),
+        done.text.contains("请等待正在进行的操作结束，或将其撤回"),
         "{}",
         done.text
     );
