@@ -21,6 +21,7 @@ pub mod measure;
 pub mod message_templates;
 pub mod outside;
 pub mod report;
+pub mod search;
 pub mod secrets;
 pub mod serve;
 pub mod settings;

@@ -166,6 +166,11 @@ impl Texts {
         self.find(key, &[])
     }
 
+    /// As [`known`](Self::known), filled with its arguments.
+    pub fn known_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> Option<String> {
+        self.find(key, args)
+    }
+
     /// Texts one after the other, as a list inside a sentence.
     pub fn list(self, items: &[String]) -> String {
         items.join(match self.locale {

@@ -33,6 +33,18 @@
     });
   });
 
+  // What takes more than a second says so, until the function that this gives is called.
+  const slowly = (place) => {
+    const soon = setTimeout(() => {
+      place.dataset.slow = body.dataset.busy;
+      announce(body.dataset.busy);
+    }, 1000);
+    return () => {
+      clearTimeout(soon);
+      delete place.dataset.slow;
+    };
+  };
+
   // A form is sent once, and says that it is under way.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -43,9 +55,11 @@
     }
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
+    slowly(form);
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
+    delete form.dataset.slow;
     form.removeAttribute("aria-busy");
   }));
 
@@ -86,6 +100,33 @@
   const kept = sessionStorage.getItem(placeKey);
   if (kept !== null && document.referrer.startsWith(location.origin)) goTo(Number(kept), false);
 
+  // What was just done is read out, and the focus is at what comes next: the button that takes the
+  // next one, or the row that stands now where the decided one stood.
+  const done = find("[data-done]");
+  // A live region reads what comes into it after the page was read; and a page that is opened at a
+  // place of its own takes the focus there first.
+  if (done) setTimeout(() => {
+    const next = find("[data-next]");
+    if (next) next.focus();
+    else if (rows().length > 0) goTo(kept === null ? 0 : Number(kept));
+    const place = document.activeElement === body ? "" : document.activeElement.textContent;
+    announce(`${done.textContent} ${place}`.trim());
+  }, 300);
+
+  // Suggestions are for the token that is typed: what stands before it goes with each of them.
+  all("[data-search][list]").forEach((box) => {
+    const list = document.getElementById(box.getAttribute("list"));
+    const tokens = [...list.options].map((option) => option.value);
+    let before = "";
+    box.addEventListener("input", () => {
+      const at = box.value.lastIndexOf(" ") + 1;
+      const start = box.value.slice(0, at) + (box.value[at] === "-" ? "-" : "");
+      if (start === before) return;
+      before = start;
+      list.replaceChildren(...tokens.map((token) => new Option("", start + token)));
+    });
+  });
+
   // The selection: how many, of which page.
   const boxes = () => all('tr[data-row] input[name="select"]');
   const tell = () => {
@@ -125,6 +166,7 @@
       fields.delete("intent");
       const address = `${form.dataset.effect}?${new URLSearchParams(fields)}`;
       place.setAttribute("aria-busy", "true");
+      const ended = slowly(place);
       try {
         const answer = await fetch(address, { headers: { accept: "text/html" }, signal: running.signal });
         const text = await answer.text();
@@ -132,6 +174,8 @@
         place.removeAttribute("aria-busy");
       } catch (error) {
         if (error.name !== "AbortError") place.removeAttribute("aria-busy");
+      } finally {
+        ended();
       }
     };
     const later = () => {

@@ -15,6 +15,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use crate::search::orders::{OrderSearch, is_id_like};
+
 use super::output::{Cell, Form, Rows, print_error, print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError};
@@ -29,7 +31,7 @@ pub(super) struct OrdersArgs {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Orders that meet every condition given, newest first
-    List(ListArgs),
+    List(Box<ListArgs>),
     /// One order with its lines
     View(ViewArgs),
 }
@@ -47,6 +49,10 @@ struct ViewArgs {
 struct ListArgs {
     #[command(flatten)]
     account: AccountArgs,
+    /// As typed into the search of the pages: an order's id or a SKU, state:, channel:,
+    /// marketplace:, requested:, sku:, from: and to:; a minus before a key leaves out
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    search: Option<String>,
     /// In this state: `PENDING`, `UNSHIPPED`, `PARTIALLY_SHIPPED`, `SHIPPED`, `CANCELLED`,
     /// `UNKNOWN` …
     #[arg(long, value_name = "STATE")]
@@ -164,41 +170,15 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
 }
 
 fn filter(args: &ListArgs) -> anyhow::Result<OrderFilter> {
-    let state = args.state.as_deref().map(|text| {
-        if text.eq_ignore_ascii_case("UNKNOWN") {
-            return Ok(StateFilter::Unknown);
-        }
-        let state = OrderState::parse(text).or_else(|_| OrderState::parse_orders_v0(text));
-        state
-            .map(StateFilter::Known)
-            .with_context(|| UsageError(format!("--state `{text}` is no state")))
-    });
-    let fulfillment = args.fulfillment.as_deref().map(|text| {
-        FulfillmentChannel::parse(text).with_context(|| {
-            UsageError(format!(
-                "--fulfillment `{text}` is none of MFN, SFP, EASY_SHIP, AFN, MCF"
-            ))
-        })
-    });
-    let marketplace = args.marketplace.as_deref().map(|text| {
-        Marketplace::from_code(text).with_context(|| {
-            UsageError(format!(
-                "--marketplace `{text}` is no country code of Amazon's"
-            ))
-        })
-    });
-    let requested = args.requested.as_deref().map(|text| match text {
-        "yes" => Ok(Requested::Yes),
-        "no" => Ok(Requested::No),
-        "unknown" => Ok(Requested::Unknown),
-        _ => Err(UsageError(format!(
-            "--requested `{text}` is none of yes, no, unknown"
-        ))),
-    });
-    let sku = args.sku.as_deref().map(|text| {
-        SellerSku::parse(text).with_context(|| UsageError(format!("--sku `{text}` is no SKU")))
-    });
-    Ok(OrderFilter {
+    let state = args.state.as_deref().map(|text| state_of("--state", text));
+    let fulfillment = args.fulfillment.as_deref();
+    let fulfillment = fulfillment.map(|text| channel_of("--fulfillment", text));
+    let marketplace = args.marketplace.as_deref();
+    let marketplace = marketplace.map(|text| marketplace_of("--marketplace", text));
+    let requested = args.requested.as_deref();
+    let requested = requested.map(|text| requested_of("--requested", text));
+    let sku = args.sku.as_deref().map(|text| sku_of("--sku", text));
+    let filter = OrderFilter {
         state: state.transpose()?,
         channel: fulfillment.transpose()?,
         is_seller_fulfilled: None,
@@ -206,14 +186,108 @@ fn filter(args: &ListArgs) -> anyhow::Result<OrderFilter> {
         marketplace: marketplace.transpose()?,
         sku: sku.transpose()?,
         purchased_from: args.from.map(start_of).transpose()?,
-        purchased_before: args
-            .to
-            .map(|day| start_of(day.tomorrow().context("--to is out of the calendar")?))
-            .transpose()?,
+        purchased_before: args.to.map(end_of).transpose()?,
         requested: requested.transpose()?,
         order_id_prefix: args.id.clone(),
         without: Without::default(),
+    };
+    match &args.search {
+        Some(text) => searched(filter, text),
+        None => Ok(filter),
+    }
+}
+
+/// A filter with what is searched for in its place, before the other arguments.
+fn searched(filter: OrderFilter, text: &str) -> anyhow::Result<OrderFilter> {
+    const WHAT: &str = "--search";
+    let search = OrderSearch::parse(text);
+    let search = search.map_err(|fault| UsageError(format!("{WHAT}: {fault}")))?;
+    if search.account.is_some() {
+        let message = format!("{WHAT}: one account is listed, that of --account");
+        return Err(UsageError(message).into());
+    }
+    let mut without = Without::default();
+    for (key, value) in &search.without {
+        match key.as_str() {
+            "state" => without.states.push(state_of(WHAT, value)?),
+            "channel" => without.channels.push(channel_of(WHAT, value)?),
+            "marketplace" => without.marketplaces.push(marketplace_of(WHAT, value)?),
+            "requested" => without.requested.push(requested_of(WHAT, value)?),
+            "sku" if without.sku.is_none() => without.sku = Some(sku_of(WHAT, value)?),
+            _ => {
+                let message = format!("{WHAT}: `-{key}:` cannot be left out, or stands twice");
+                return Err(UsageError(message).into());
+            }
+        }
+    }
+    let (ids, skus) = match search.words {
+        Some(words) if is_id_like(&words) => (Some(words), None),
+        Some(words) => (None, Some(sku_of(WHAT, &words)?)),
+        None => (None, None),
+    };
+    let state = search.state.map(|text| state_of(WHAT, &text)).transpose()?;
+    let channel = search.channel.map(|text| channel_of(WHAT, &text));
+    let marketplace = search.marketplace.map(|text| marketplace_of(WHAT, &text));
+    let requested = search.requested.map(|text| requested_of(WHAT, &text));
+    let from = search.from.map(start_of).transpose()?;
+    let to = search.to.map(end_of).transpose()?;
+    Ok(OrderFilter {
+        state: state.or(filter.state),
+        channel: channel.transpose()?.or(filter.channel),
+        marketplace: marketplace.transpose()?.or(filter.marketplace),
+        requested: requested.transpose()?.or(filter.requested),
+        purchased_from: from.or(filter.purchased_from),
+        purchased_before: to.or(filter.purchased_before),
+        order_id_prefix: ids.or(filter.order_id_prefix),
+        sku: skus.or(filter.sku),
+        is_seller_fulfilled: filter.is_seller_fulfilled,
+        sales_channel: filter.sales_channel,
+        without,
     })
+}
+
+fn state_of(what: &str, text: &str) -> anyhow::Result<StateFilter> {
+    if text.eq_ignore_ascii_case("UNKNOWN") {
+        return Ok(StateFilter::Unknown);
+    }
+    let state = OrderState::parse(text).or_else(|_| OrderState::parse_orders_v0(text));
+    state
+        .map(StateFilter::Known)
+        .with_context(|| UsageError(format!("{what} `{text}` is no state")))
+}
+
+fn channel_of(what: &str, text: &str) -> anyhow::Result<FulfillmentChannel> {
+    FulfillmentChannel::parse(text).with_context(|| {
+        UsageError(format!(
+            "{what} `{text}` is none of MFN, SFP, EASY_SHIP, AFN, MCF"
+        ))
+    })
+}
+
+fn marketplace_of(what: &str, text: &str) -> anyhow::Result<Marketplace> {
+    Marketplace::from_code(text)
+        .with_context(|| UsageError(format!("{what} `{text}` is no country code of Amazon's")))
+}
+
+fn requested_of(what: &str, text: &str) -> anyhow::Result<Requested> {
+    match text {
+        "yes" => Ok(Requested::Yes),
+        "no" => Ok(Requested::No),
+        "unknown" => Ok(Requested::Unknown),
+        _ => {
+            let message = format!("{what} `{text}` is none of yes, no, unknown");
+            Err(UsageError(message).into())
+        }
+    }
+}
+
+fn sku_of(what: &str, text: &str) -> anyhow::Result<SellerSku> {
+    SellerSku::parse(text).with_context(|| UsageError(format!("{what} `{text}` is no SKU")))
+}
+
+/// The first instant after a UTC day.
+fn end_of(day: Date) -> anyhow::Result<Timestamp> {
+    start_of(day.tomorrow().context("the day is out of the calendar")?)
 }
 
 /// The first instant of a UTC day.

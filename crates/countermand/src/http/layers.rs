@@ -54,6 +54,7 @@ async fn method_not_allowed() -> Problem {
         "This address does not take that method.",
     )
     .with_remedy("The header Allow names the methods it takes.")
+    .said("method-not-taken", &[])
 }
 
 /// The panic's own text may hold anything, so it is told nowhere; its place stands in the log.
@@ -68,13 +69,14 @@ async fn around(mut request: Request, next: Next) -> Response {
     let is_page = fault::is_for_person(&request);
     let look = is_page.then(|| Look::of_request(request.headers()));
     let id = request_id(&request);
+    let is_get = request.method() == http::Method::GET;
     let method = method_label(request.method());
     let matched = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     let problem = response.extensions_mut().remove::<Problem>();
     if let (Some(problem), Some(look)) = (&problem, look) {
-        response = page::with_headers(fault::page(problem, look, &id, response));
+        response = page::with_headers(fault::page(problem, (look, is_get), &id, response));
     } else if let Some(problem) = problem {
         let body = problem.with_instance(&id).to_json();
         response.headers_mut().remove(http::header::CONTENT_LENGTH);

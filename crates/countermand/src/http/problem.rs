@@ -72,12 +72,12 @@ struct Content {
     words: Option<Words>,
 }
 
-/// The words of a problem in the languages of pages: `web-said-KEY`, and what to do next in
-/// `web-said-KEY-next`.
+/// The words of a problem in the languages of pages, and what to do next in the text whose key has
+/// `-next` behind it, where there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Words {
-    /// The part of the key that is its own.
-    pub(crate) key: &'static str,
+    /// The key of the text.
+    pub(crate) key: String,
     /// What is put in; a value that is the key of a text is told in the language.
     pub(crate) args: Vec<(&'static str, String)>,
 }
@@ -148,16 +148,22 @@ impl Problem {
         self
     }
 
-    /// Gives it words in the languages of pages: see [`Words`].
+    /// Gives it the words `web-said-KEY` in the languages of pages.
     #[must_use]
-    pub(crate) fn said(mut self, key: &'static str, args: &[(&'static str, &str)]) -> Self {
+    pub(crate) fn said(self, key: &'static str, args: &[(&'static str, &str)]) -> Self {
         let args = args.iter();
-        self.0.words = Some(Words {
-            key,
+        self.told(Some(Words {
+            key: format!("web-said-{key}"),
             args: args
                 .map(|(name, value)| (*name, (*value).to_owned()))
                 .collect(),
-        });
+        }))
+    }
+
+    /// Gives it words in the languages of pages, where there are some.
+    #[must_use]
+    pub(crate) fn told(mut self, words: Option<Words>) -> Self {
+        self.0.words = words;
         self
     }
 

@@ -349,7 +349,7 @@ fn refund_limits(value: &Value) -> Result<RefundLimits, String> {
             .as_str()
             .and_then(|text| Money::parse(text, currency).ok())
             .filter(|amount| amount.minor() >= 0)
-            .ok_or_else(|| format!("has no amount for {code}: a text with its decimals"))?;
+            .ok_or_else(|| format!("has no amount for `{code}`: a text with its decimals"))?;
         limits.insert(currency, amount.minor());
     }
     if limits.is_empty() {

@@ -79,6 +79,29 @@ fn filters_narrow_the_list() {
 }
 
 #[test]
+fn a_search_is_written_as_on_the_pages() {
+    let desk = small_store();
+    assert_eq!(found(&desk, &["--search", "state:cancelled"]), [2]);
+    assert_eq!(found(&desk, &["--search", "-state:cancelled"]), [1, 3, 4]);
+    assert_eq!(found(&desk, &["--search", "B-2 from:2026-05-04"]), [4]);
+    assert_eq!(found(&desk, &["--search", "-sku:B-2 state:SHIPPED"]), [1]);
+    let args = ["orders", "list", "--state", "UNSHIPPED", "--search"];
+    // What is searched for goes before the other conditions.
+    let both = desk.run(&[&args[..], &["state:SHIPPED", "--json"]].concat());
+    assert_eq!(both.json()["items"].as_array().map(Vec::len), Some(2));
+    for (search, told) in [
+        ("odd:1", "is not known"),
+        ("-word", "minus"),
+        ("from:soon", "2026-11-22"),
+        ("account:shop", "--account"),
+        ("state:ODD", "no state"),
+    ] {
+        let refused = desk.run(&["orders", "list", "--search", search]).ended(2);
+        assert!(refused.err.contains(told), "{search}: {}", refused.err);
+    }
+}
+
+#[test]
 fn pages_follow_each_other_without_gap_or_repeat() {
     let desk = small_store();
     let mut ids = Vec::new();

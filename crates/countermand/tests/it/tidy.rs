@@ -8,6 +8,7 @@ mod arrows;
 mod guide;
 mod locales;
 mod manifest;
+mod marks;
 mod migrations;
 mod rust_text;
 mod sizes;
@@ -88,6 +89,22 @@ fn both_locales_have_the_same_keys() {
 #[test]
 fn messages_to_buyers_have_the_same_keys_in_both_languages() {
     same_keys_in_both_languages("crates/countermand/assets/messages");
+}
+
+#[test]
+fn chinese_texts_have_wide_marks_without_blanks() {
+    let tree = Tree::load();
+    let is_chinese = |path: &str| path.contains("/assets/") && path.contains("/zh-Hans/");
+    let files: Vec<_> = tree
+        .files()
+        .filter(|file| is_chinese(file.path) && has_extension(file.path, "ftl"))
+        .collect();
+    assert!(files.len() > 30, "{} files", files.len());
+    let findings: Vec<_> = files
+        .iter()
+        .flat_map(|file| marks::findings(file.path, file.text))
+        .collect();
+    assert_clean(&findings);
 }
 
 fn same_keys_in_both_languages(root: &str) {

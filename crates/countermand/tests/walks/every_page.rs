@@ -87,6 +87,9 @@ impl<'a> Inspection<'a> {
             let theme = if is_dark { "dark" } else { "light" };
             browser.picture(&format!("{page}-{theme}-{width}")).await;
         }
+        if !is_english {
+            self.note(&page, "marks", browser.wrong_marks().await);
+        }
         browser.be_wide(320).await;
         self.note(&page, "at 320 px", browser.overflow().await);
         if let Some(axe) = checkers.axe.as_ref().filter(|_| !is_english) {

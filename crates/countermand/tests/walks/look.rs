@@ -76,6 +76,20 @@ impl Browser {
         found.as_str().map(str::to_owned)
     }
 
+    /// Where a Chinese page has a blank beside a wide mark, or a narrow mark beside a character. What
+    /// is English on it says so.
+    pub(crate) async fn wrong_marks(&self) -> Vec<String> {
+        let script = "
+            const english = [...document.querySelectorAll('body [lang=en], body select')]
+                .filter((one) => !one.hidden);
+            english.forEach((one) => one.hidden = true);
+            const text = document.body.innerText;
+            english.forEach((one) => one.hidden = false);
+            const wrong = /.{0,16}(?:[：，。；！？、（“《] (?![·×])|[^·] [：，。；！？、）”》]|[一-鿿][:,;!?()]).{0,16}/g;
+            return [...text.matchAll(wrong)].map((found) => found[0]);";
+        strings(&self.run(script, Vec::new()).await)
+    }
+
     /// Everything that the page asked other hosts for.
     pub(crate) async fn foreign_requests(&self) -> Vec<String> {
         let script = "

@@ -40,7 +40,7 @@ web-bulk-whole = { $n ->
 }
 web-bulk-first = { $all } orders match. These are the first { $n } of them; nothing happens to the others. Come back for them afterwards, or narrow the list.
 web-bulk-first-of-many = More than 1,000 orders match. These are the first { $n } of them; nothing happens to the others. Narrow the list.
-web-bulk-filters = Filters:
+web-bulk-filters = Filters
 web-bulk-no-filter = Without a filter.
 web-bulk-put-off = Put off
 web-bulk-put-off-text = It would reach the limit today, so nothing was sent.
@@ -57,3 +57,4 @@ web-bulk-again = { $n ->
     [one] Look at the { $n } that was put off again
    *[other] Look at the { $n } that were put off again
 }
+web-bulk-typed = To cancel { $n } orders at once, type { $n }

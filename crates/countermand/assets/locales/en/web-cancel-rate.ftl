@@ -19,10 +19,10 @@ web-cancel-rate-status-over = over the limit
 web-cancel-rate-status-last = nothing left
 web-cancel-rate-status-under = under the limit
 web-cancel-rate-next-breaks = The next counted cancel breaks the limit.
-web-cancel-rate-on-their-way = { $n } counted { $n ->
-    [one] cancel
-   *[other] cancels
-} of this account are decided and not confirmed yet; they come on top.
+web-cancel-rate-on-their-way = { $n ->
+    [one] { $n } counted cancel of this account is decided and not confirmed yet; it comes
+   *[other] { $n } counted cancels of this account are decided and not confirmed yet; they come
+} on top.
 web-cancel-rate-both = Both ways of counting
 web-cancel-rate-decides = decides
 web-cancel-rate-cancelled = Cancelled in the window, whoever did it

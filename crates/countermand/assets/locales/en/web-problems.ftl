@@ -120,6 +120,14 @@ web-said-cursor = This place belongs to another list.
 web-said-cursor-next = Begin with the first page of the list.
 web-said-no-such-address = There is nothing at this address.
 web-said-no-such-address-next = Take a page from the navigation.
+web-said-several-accounts = Several accounts have an order of this id; nothing was done.
+web-said-several-accounts-next = Choose the account first, or open the order from a list.
+web-said-name-account = You see too many accounts for one list.
+web-said-name-account-next = Choose an account first.
+web-said-method-not-taken = This address does not take what was sent; nothing was done.
+web-said-method-not-taken-next = Open the page again and send its form.
+web-said-count-not-typed = The number of orders was not typed; nothing was cancelled.
+web-said-count-not-typed-next = Go back and type how many orders they are, or choose fewer.
 
 # What was not found, as in “There is no such order”.
 web-thing-order = order
@@ -142,6 +150,10 @@ web-thing-data-of-the-buyer = data of the buyer
 web-thing-form-of-the-list = form of the list
 web-thing-cancellation = cancellation
 web-thing-refund = refund
+
+# Phrases with what is put into them.
+web-phrase-expected = { $what }; expected { $list }
+web-phrase-one-of = expected one of { $list }
 
 # What is wrong with a field; the keys are the words of the interface.
 web-field-unknown = is not known
@@ -207,3 +219,26 @@ web-field-the-address-carries-a-user-name-or-password = the address carries a us
 web-field-the-address-has-a-fragment = the address has a fragment
 web-field-the-host-s-name-could-not-be-looked-up = the host's name could not be looked up
 web-field-the-host-has-an-address-that-is-not-public = the host has an address that is not public
+web-field-is-not-valid = is not valid
+web-field-is-none-of-the-values = is none of the values
+web-field-has-more-than-n-parameters = has more than { $n } parameters
+web-field-has-more-than-n-characters = has more than { $n } characters
+web-field-is-longer-than-n-bytes = is longer than { $n } bytes
+web-field-is-longer-than-n-characters = is longer than { $n } characters
+web-field-has-more-decimal-places-than-the-currency = has more decimal places than the currency
+web-field-is-over-the-limit-of-one-line = is over the limit of one line
+web-field-expected-an-amount-above-zero = expected an amount above zero
+web-field-expected-at-most-1000-characters-of-one-line = expected at most 1000 characters of one line
+web-field-expected-a-day-and-a-time-as-2026-11-27t08-00 = expected a day and a time, as 2026-11-27T08:00
+web-field-expected-the-id-of-an-event = expected the id of an event
+web-field-expected-a-whole-number-of-n-to-n = expected a whole number of { $n } to { $m }
+web-field-expected-a-cursor-as-next-gives-it = expected a cursor as `next` gives it
+web-field-expected-an-instant-such-as-2026-11-22t09-00-00z = expected an instant such as 2026-11-22T09:00:00Z
+web-field-expected-an-instant-from-2000-up-to-2100 = expected an instant from 2000 up to 2100
+web-field-v-is-no-name-of-an-account = `{ $v }` is no name of an account
+web-field-port-n-is-not-allowed = port { $n } is not allowed
+web-field-the-host-s-name-has-n-addresses = the host's name has { $n } addresses
+web-field-invalid-digit-found-in-string = is no whole number
+web-field-number-too-large-to-fit-in-target-type = is too large
+web-field-cannot-parse-integer-from-empty-string = is no whole number
+web-field-provided-string-was-not-true-or-false = expected true or false

@@ -232,3 +232,37 @@ web-settings-topic-suppression-run = Own cancels in a row that take an offer dow
 web-settings-topic-suppression-days = Days back in which they are counted
 web-settings-topic-hold-limit = A multi-channel order may be held for
 web-settings-fault = this value cannot be meant
+
+# What is wrong with a setting; the keys are the words of the settings.
+web-settings-entry = entry { $n }: { $why }
+web-settings-target = a target is { $form }
+web-settings-fault-told = { $problem }; write { $write }
+web-settings-said-true-or-false = true or false
+web-settings-said-whole-seconds-from-0-to-86400 = whole seconds from 0 to 86400
+web-settings-said-off-or-an-amount-for-each-currency-as-in-usd-100-00-eur-90-00 = “off”, or an amount for each currency, as in ( USD = “100.00”, EUR = “90.00” )
+web-settings-said-off-or-a-number-of-orders-from-1-to-1000000 = “off”, or a number of orders from 1 to 1000000
+web-settings-said-acknowledge-items-or-adjustment = “acknowledge_items” or “adjustment”
+web-settings-said-worse-order-date-or-cancel-date = “worse”, “order-date” or “cancel-date”
+web-settings-said-without-or-with = “without” or “with”
+web-settings-said-a-list-of-topic-self-cancel-window-marketplace-us-value-60-min-from-2026-11-01-source-seller-central = a list of ( topic = “self-cancel-window”, marketplace = “US”, value = “60 min”, from = “2026-11-01”, source = “Seller Central” )
+web-settings-said-is-neither-true-nor-false = is neither true nor false
+web-settings-said-is-no-text = is no text
+web-settings-said-is-no-setting = is no setting
+web-settings-said-is-no-json = is no JSON
+web-settings-said-is-no-whole-number-from-n-to-n = is no whole number from { $n } to { $m }
+web-settings-said-names-no-way-to-send-a-part = names no way to send a part
+web-settings-said-names-no-series = names no series
+web-settings-said-names-no-way-to-count = names no way to count
+web-settings-said-has-no-amount-for-a-currency = has no amount for a currency
+web-settings-said-names-v-which-is-no-currency = names `{ $v }`, which is no currency
+web-settings-said-is-no-list = is no list
+web-settings-said-has-more-than-n-entries = has more than { $n } entries
+web-settings-said-v-is-no-marketplace = `{ $v }` is no marketplace
+web-settings-said-v-is-no-day-as-in-n-n-n = `{ $v }` is no day, as in 2026-11-01
+web-settings-said-the-source-is-empty-say-where-the-value-was-learned = the source is empty: say where the value was learned
+web-settings-said-v-is-no-topic = `{ $v }` is no topic
+web-settings-said-the-value-is-neither-true-nor-false = the value is neither true nor false
+web-settings-said-the-value-is-no-whole-number-from-n-to-n = the value is no whole number from { $n } to { $m }
+web-settings-said-the-value-is-no-span-as-in-30-min-24-h-7-d-or-2-business-days = the value is no span, as in `30 min`, `24 h`, `7 d` or `2 business days`
+web-settings-said-limit-bps-goes-from-1-to-10000-100-window-days-from-1-to-90 = limit_bps goes from 1 to 10000 (100 %), window_days from 1 to 90
+web-settings-said-has-no-amount-for-v-a-text-with-its-decimals = has no amount for `{ $v }`: a text with its decimals

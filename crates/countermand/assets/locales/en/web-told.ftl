@@ -1,6 +1,5 @@
 # The log in words.
 web-told-raw = As the log has it
-web-told-colon = :{ " " }
 web-told-yes = yes
 web-told-no = no
 web-told-unknown = not known
@@ -12,7 +11,7 @@ web-told-outcome-invalid = invalid
 web-told-outcome-fatal = failed
 web-told-outcome-cancelled = stopped
 web-told-nobody = nobody
-web-told-all-accounts = all accounts:
+web-told-all-accounts = all accounts
 web-told-kind-account-standing = Amazon told how the account stands
 web-told-kind-action-cancel = State of the cancel changed
 web-told-kind-action-listing = State of the listing step changed

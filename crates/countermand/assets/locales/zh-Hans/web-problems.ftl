@@ -24,7 +24,7 @@ web-problem-next-follow-actions = 请选择其他处理方式。
 web-problem-next-follow-guide = 请在卖家平台手动取消：操作指引列出了步骤。
 web-problem-next-read-and-decide-again = 请在一分钟后、从亚马逊读取订单后再试。
 web-problem-next-ask-for-open-units = 请选择订单中仍未处理的商品和数量。
-web-problem-next-wait-for-open-intent = 请等待正在进行的操作结束，或将其撤销。
+web-problem-next-wait-for-open-intent = 请等待正在进行的操作结束，或将其撤回。
 web-problem-next-decide-for-these-items = 请仅针对这些商品，并使用卖家自己的原因。
 web-problem-next-ask-for-whole-order = 请取消整个订单。
 web-problem-next-give-reason = 请从列表中选择其他原因。
@@ -39,9 +39,9 @@ web-problem-next-read-order-again = 请在读取订单金额后再试。
 web-said-sign-ins-failed = 失败的登录次数过多；本次未予处理。
 web-said-sign-ins-failed-next = 请稍候再试。
 web-said-sign-in-refused = 登录名与密码不符，或该用户已停用。
-web-said-sign-in-refused-next = 请检查两者；可用 “countermand users set-password LOGIN” 设置新密码。
+web-said-sign-in-refused-next = 请检查两者；可用“countermand users set-password LOGIN”设置新密码。
 web-said-link-spent = 该链接已使用过、已失效，或不是有效链接。
-web-said-link-spent-next = 可用 “countermand users sign-in-link LOGIN” 生成新链接。
+web-said-link-spent-next = 可用“countermand users sign-in-link LOGIN”生成新链接。
 web-said-task-ended = 已有人记录了结果；未作任何更改。
 web-said-task-ended-next = 请重新打开该任务查看。
 web-said-too-many-orders = 所选订单超过 200 个；未作任何操作。
@@ -57,7 +57,7 @@ web-said-factor-code-next = 请等待下一个验证码。
 web-said-sign-in-code = 验证码不正确或已使用过。
 web-said-sign-in-code-next = 请等待下一个验证码，或输入恢复码。
 web-said-parquet-none = 本程序不支持写出 Parquet 文件。
-web-said-parquet-none-next = 请使用 “format=csv”，或在构建时启用 “parquet”。
+web-said-parquet-none-next = 请使用“format=csv”，或在构建时启用“parquet”。
 web-said-file-failed = 文件无法写出；未作任何更改。
 web-said-not-waiting = 该订单已不再等待决定。
 web-said-not-waiting-next = 请重新打开待办。
@@ -120,6 +120,14 @@ web-said-cursor = 该翻页位置不属于此列表。
 web-said-cursor-next = 请从列表的第一页开始。
 web-said-no-such-address = 此地址没有页面。
 web-said-no-such-address-next = 请从导航中选择页面。
+web-said-several-accounts = 有多个账户含有该编号的订单；未作任何操作。
+web-said-several-accounts-next = 请先选择账户，或从列表中打开该订单。
+web-said-name-account = 您可查看的账户过多，无法列在一个列表中。
+web-said-name-account-next = 请先选择一个账户。
+web-said-method-not-taken = 此地址不接受所提交的内容；未作任何操作。
+web-said-method-not-taken-next = 请重新打开页面并提交其中的表单。
+web-said-count-not-typed = 未输入订单数；没有取消任何订单。
+web-said-count-not-typed-next = 请返回并输入订单数，或少选一些订单。
 
 # 未找到的内容，如“没有这样的订单”。
 web-thing-order = 订单
@@ -142,6 +150,10 @@ web-thing-data-of-the-buyer = 买家数据
 web-thing-form-of-the-list = 列表格式
 web-thing-cancellation = 取消
 web-thing-refund = 退款
+
+# 带有内容的短语。
+web-phrase-expected = { $what }，应为 { $list }
+web-phrase-one-of = 应为 { $list } 之一
 
 # 表单项的问题；键为接口的原文。
 web-field-unknown = 不认识
@@ -207,3 +219,26 @@ web-field-the-address-carries-a-user-name-or-password = 地址不得包含用户
 web-field-the-address-has-a-fragment = 地址不得包含 # 片段
 web-field-the-host-s-name-could-not-be-looked-up = 无法解析主机名
 web-field-the-host-has-an-address-that-is-not-public = 主机地址不是公网地址
+web-field-is-not-valid = 不正确
+web-field-is-none-of-the-values = 不是可用的值
+web-field-has-more-than-n-parameters = 参数超过 { $n } 个
+web-field-has-more-than-n-characters = 超过 { $n } 个字符
+web-field-is-longer-than-n-bytes = 长度超过 { $n } 字节
+web-field-is-longer-than-n-characters = 超过 { $n } 个字符
+web-field-has-more-decimal-places-than-the-currency = 小数位数多于该货币的小数位数
+web-field-is-over-the-limit-of-one-line = 超过单行金额上限
+web-field-expected-an-amount-above-zero = 应为大于零的金额
+web-field-expected-at-most-1000-characters-of-one-line = 应为不超过 1000 个字符的一行文字
+web-field-expected-a-day-and-a-time-as-2026-11-27t08-00 = 应为日期和时间，例如 2026-11-27T08:00
+web-field-expected-the-id-of-an-event = 应为事件编号
+web-field-expected-a-whole-number-of-n-to-n = 应为 { $n } 到 { $m } 的整数
+web-field-expected-a-cursor-as-next-gives-it = 应为 next 给出的翻页位置
+web-field-expected-an-instant-such-as-2026-11-22t09-00-00z = 应为时间，例如 2026-11-22T09:00:00Z
+web-field-expected-an-instant-from-2000-up-to-2100 = 应为 2000 年至 2100 年之间的时间
+web-field-v-is-no-name-of-an-account = “{ $v }”不是账户名称
+web-field-port-n-is-not-allowed = 不允许使用端口 { $n }
+web-field-the-host-s-name-has-n-addresses = 主机名对应 { $n } 个地址
+web-field-invalid-digit-found-in-string = 应为整数
+web-field-number-too-large-to-fit-in-target-type = 数字过大
+web-field-cannot-parse-integer-from-empty-string = 应为整数
+web-field-provided-string-was-not-true-or-false = 应为 true 或 false

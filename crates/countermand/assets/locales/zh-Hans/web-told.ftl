@@ -1,6 +1,5 @@
 # 记录的文字说明。
 web-told-raw = 原始记录
-web-told-colon = ：
 web-told-yes = 是
 web-told-no = 否
 web-told-unknown = 未知
@@ -12,7 +11,7 @@ web-told-outcome-invalid = 无效
 web-told-outcome-fatal = 失败
 web-told-outcome-cancelled = 已停止
 web-told-nobody = 无人
-web-told-all-accounts = 全部账户：
+web-told-all-accounts = 全部账户
 web-told-kind-account-standing = 亚马逊通报账户状况
 web-told-kind-action-cancel = 取消状态变化
 web-told-kind-action-listing = 商品数量步骤状态变化

@@ -146,7 +146,8 @@ impl Principal {
                 Code::InvalidQuery,
                 "The key sees several accounts, and the request names none.",
             )
-            .with_remedy("Add `account=NAME` to the address.")),
+            .with_remedy("Add `account=NAME` to the address.")
+            .said("name-account", &[])),
         }
     }
 }

@@ -8,7 +8,7 @@ use countermand_store::listings::{ListingCursor, StoredListing};
 use super::ApiState;
 use super::reach::asked;
 use super::terms::OffersAtRisk;
-use crate::decide::risk::offer_streaks;
+use crate::decide::risk::{OfferRisks, offer_streaks};
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 
@@ -24,6 +24,11 @@ pub(crate) async fn listings(
 ) -> Result<Vec<StoredListing>, Problem> {
     let (account, sku_prefix) = (seller.account.clone(), sku_prefix.to_owned());
     asked(move || account.listings(&sku_prefix, after.as_ref(), limit)).await
+}
+
+/// How the offers of an account stand as far as that is known; nobody waits for it.
+pub(crate) fn known_risks(state: &ApiState, seller: &Arc<Seller>) -> OfferRisks {
+    state.terms.known_risks(&state.desk, seller)
 }
 
 /// The offers of an account of which the last orders were cancelled, the worst first; of a large

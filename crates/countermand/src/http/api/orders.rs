@@ -15,6 +15,8 @@ use countermand_store::orders::{
 };
 use countermand_store::outbox::{Decision, DecisionQuery, OrderSituation};
 use countermand_store::requests::BuyerWish;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
@@ -27,11 +29,12 @@ use super::positions::ACCOUNTS_MAX;
 use super::reach::{OfAccount, asked, failed, order_id};
 use crate::desk::Seller;
 use crate::http::access::{Access, Caller, Principal, Scope};
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::http::query::page::{Cursor, Limit};
 use crate::http::query::{MAX_FILTER_CHARS, Segment, StrictQuery};
 use crate::http::routes::Routes;
 use crate::http::view::{InstantView, ListView};
+use crate::search::orders::{KEYS, OrderSearch, SearchFault, is_id_like};
 
 /// Decisions that are shown of one order.
 const DECISIONS_MAX: u32 = 200;
@@ -63,7 +66,11 @@ pub(crate) struct OrdersFilter {
     pub(crate) purchased_after: Option<InstantView>,
     /// Placed before this instant.
     pub(crate) purchased_before: Option<InstantView>,
-    /// The beginning of an order's id, or the whole of a SKU; at most 256 characters.
+    /// What is searched, as pages and the command line take it, too: the beginning of an order's
+    /// id, or the whole of a SKU, beside `state:`, `channel:`, `marketplace:`, `requested:`,
+    /// `account:`, `sku:`, `from:` and `to:`, which go before the other parameters. A value with
+    /// blanks or a colon stands in double quotes; a minus before a key leaves out. At most 256
+    /// characters.
     #[param(max_length = 256)]
     pub(crate) q: Option<String>,
     /// Of this account only.
@@ -74,7 +81,7 @@ pub(crate) struct OrdersFilter {
     pub(crate) limit: Limit,
     /// `next` of the page before.
     pub(crate) cursor: Option<Cursor>,
-    /// Which are left out; the pages have it.
+    /// Which are left out, as `q` says.
     #[serde(skip)]
     #[param(ignore)]
     pub(crate) leaving_out: LeavingOut,
@@ -140,7 +147,79 @@ fn requested_of(text: &str) -> Result<Requested, Problem> {
     }
 }
 
+/// The problem of a search that is not understood.
+pub(crate) fn unclear(fault: SearchFault) -> Problem {
+    let mut letters = fault.to_string();
+    if let Some(first) = letters.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Problem::new(Code::InvalidQuery, format!("{letters}."))
+        .with_remedy(format!(
+            "Use words, or {KEYS}; a minus before a key leaves out."
+        ))
+        .said("search-unclear", &[])
+}
+
 impl OrdersFilter {
+    /// The filter of a search; its days are those of its marketplace, or UTC.
+    ///
+    /// # Errors
+    /// 400 for what is left out by a key or a value that there is not, or a day out of range.
+    pub(crate) fn of_search(search: OrderSearch) -> Result<Self, Problem> {
+        let place = search.marketplace.as_deref();
+        let zone = place.and_then(Marketplace::from_code);
+        let zone = zone.map_or(TimeZone::UTC, Marketplace::time_zone);
+        let start = |day: Date, later: i64| {
+            let day = day.checked_add(jiff::Span::new().days(later));
+            let start = day.and_then(|day| day.to_zoned(zone.clone()));
+            start
+                .map(|start| InstantView(start.timestamp()))
+                .map_err(|_| unclear(SearchFault::Day))
+        };
+        let mut leaving_out = LeavingOut::default();
+        for (key, value) in &search.without {
+            leaving_out.add(key, value)?;
+        }
+        Ok(Self {
+            purchased_after: search.from.map(|day| start(day, 0)).transpose()?,
+            purchased_before: search.to.map(|day| start(day, 1)).transpose()?,
+            state: search.state,
+            channel: search.channel,
+            marketplace: search.marketplace,
+            requested: search.requested,
+            q: search.words,
+            account: search.account,
+            leaving_out,
+            ..Self::default()
+        })
+    }
+
+    /// The filter with what is searched for in its place, before the other parameters.
+    ///
+    /// # Errors
+    /// 400 for a search that is not understood.
+    fn searched(self) -> Result<Self, Problem> {
+        let text = self.q.as_deref().unwrap_or("");
+        if text.chars().count() > MAX_FILTER_CHARS {
+            return Err(invalid_query("q", "is longer than 256 characters"));
+        }
+        let mut search = OrderSearch::parse(text).map_err(unclear)?;
+        // Days are those of the marketplace, wherever it is named.
+        search.marketplace = search.marketplace.or(self.marketplace);
+        let found = Self::of_search(search)?;
+        Ok(Self {
+            state: found.state.or(self.state),
+            channel: found.channel.or(self.channel),
+            requested: found.requested.or(self.requested),
+            purchased_after: found.purchased_after.or(self.purchased_after),
+            purchased_before: found.purchased_before.or(self.purchased_before),
+            account: found.account.or(self.account),
+            limit: self.limit,
+            cursor: self.cursor,
+            ..found
+        })
+    }
+
     /// The filter as the store takes it.
     ///
     /// # Errors
@@ -206,12 +285,6 @@ impl OrdersFilter {
     }
 }
 
-/// Whether a text is the beginning of an order's id in Amazon's form.
-fn is_id_like(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'-')
-}
-
 /// Orders, the newest first; by their ids when `q` is the beginning of one.
 #[utoipa::path(
     get, path = "/api/v1/orders", operation_id = "orders", tag = "orders",
@@ -223,7 +296,7 @@ async fn orders(
     caller: Caller,
     StrictQuery(query): StrictQuery<OrdersFilter>,
 ) -> Result<Json<ListView<OrderRow>>, Problem> {
-    list(&state, &caller, &query).await.map(Json)
+    list(&state, &caller, &query.searched()?).await.map(Json)
 }
 
 /// One page of the orders that meet a filter.
@@ -380,4 +453,36 @@ pub(crate) async fn known(
         wish,
         decisions: decisions.items,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_goes_before_the_other_parameters() {
+        let asked = OrdersFilter {
+            state: Some("PENDING".to_owned()),
+            requested: Some("yes".to_owned()),
+            q: Some("state:shipped -channel:afn marketplace:de from:2026-11-01 403-".to_owned()),
+            ..OrdersFilter::default()
+        };
+        let found = asked.searched().unwrap();
+        assert_eq!(found.state.as_deref(), Some("SHIPPED"));
+        assert_eq!(found.requested.as_deref(), Some("yes"));
+        assert_eq!(found.q.as_deref(), Some("403-"));
+        // The day is one of Germany.
+        let from = found.purchased_after.unwrap().to_string();
+        assert_eq!(from, "2026-10-31T23:00:00Z");
+        let channels = found.leaving_out.orders.channels;
+        assert_eq!(channels, [FulfillmentChannel::Afn]);
+        let odd = |q: &str| OrdersFilter {
+            q: Some(q.to_owned()),
+            ..OrdersFilter::default()
+        };
+        for q in ["odd:1", "-word", "to:soon", "-state:ODD"] {
+            let problem = odd(q).searched().unwrap_err();
+            assert_eq!(problem.code(), Code::InvalidQuery, "{q}");
+        }
+    }
 }

@@ -61,6 +61,7 @@ impl Positions {
                 Code::InvalidCursor,
                 "The cursor was not given out for this list.",
             )
+            .said("cursor", &[])
         })
     }
 
@@ -126,7 +127,8 @@ async fn page_towards<T>(
             Code::InvalidQuery,
             format!("The key sees more than {ACCOUNTS_MAX} accounts, and the request names none."),
         )
-        .with_remedy("Add `account=NAME` to the address."));
+        .with_remedy("Add `account=NAME` to the address.")
+        .said("name-account", &[]));
     }
     let limit = usize::from(limit);
     let mut waiting: Vec<(&Arc<Seller>, VecDeque<T>)> = Vec::with_capacity(sellers.len());

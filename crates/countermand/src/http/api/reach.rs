@@ -138,4 +138,5 @@ pub(super) fn several() -> Problem {
         "Several accounts that the key sees could be meant; nothing was done.",
     )
     .with_remedy("Add `account=NAME` to the address.")
+    .said("several-accounts", &[])
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::ApiState;
-use super::cancellations::refusal::refund_sentence;
+use super::cancellations::refusal::{refund_sentence, refund_words};
 use super::cancellations::{motive, note, wrong};
 use super::decision_view::{DecisionView, DecisionWithLegs};
 use super::decisions::{self, Change, DecisionsFilter};
@@ -23,7 +23,7 @@ use crate::decide::refund::{RefundRefusal, decide_refund};
 use crate::desk::Seller;
 use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::idempotency::Command;
-use crate::http::problem::{Problem, RefusalView};
+use crate::http::problem::{Problem, RefusalView, Words};
 use crate::http::query::{NoParameters, Segment, StrictQuery};
 use crate::http::routes::Routes;
 use crate::http::view::{ListView, MoneyView};
@@ -105,6 +105,13 @@ pub(crate) fn refused(why: &RefundRefusal) -> Problem {
             refund_sentence(error.remedy()),
         ),
     };
+    let words = match why {
+        RefundRefusal::Undecidable { what } => Words {
+            key: format!("web-refund-why-no-{what}"),
+            args: Vec::new(),
+        },
+        RefundRefusal::Refund(error) => refund_words(error),
+    };
     let rule = rule.map_or(code, |rule| rule.as_str());
     Problem::refused(rule, format!("Nothing was refunded: {why}."))
         .with_remedy(sentence)
@@ -115,6 +122,7 @@ pub(crate) fn refused(why: &RefundRefusal) -> Problem {
             alternatives: Vec::new(),
             effects: None,
         })
+        .told(Some(words))
 }
 
 /// Asks for a refund of one item.

@@ -139,6 +139,18 @@ impl TermsBook {
         }
     }
 
+    /// How the offers of an account stand as far as that is known: nobody waits for it to be
+    /// measured, which then happens beside.
+    pub(super) fn known_risks(&self, desk: &Desk, seller: &Arc<Seller>) -> OfferRisks {
+        let (standing, now) = (self.standing(&seller.account), desk.now());
+        let known = standing.known();
+        if known.as_ref().is_none_or(|known| !known.is_fresh()) {
+            let seller = Arc::clone(seller);
+            tokio::spawn(async move { standing.now(&seller, now).await });
+        }
+        known.map_or(OfferRisks::NotAsked, |known| known.offers)
+    }
+
     /// Measures the budget anew the next time: an order came that it does not count yet.
     pub(super) fn forget_budget(&self, seller: &Seller) {
         let standing = self.standing(&seller.account);

@@ -26,6 +26,7 @@ use crate::http::api::accounts::{AtWork, Registered};
 use crate::http::api::cancellations::wrong;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
+use crate::http::web::parts::colon;
 use crate::jobs::search;
 use crate::texts::Texts;
 
@@ -134,7 +135,7 @@ async fn list(
             p { code { "countermand accounts add NAME --seller-id ID --region EU --marketplace DE" } }
         } @else {
             (table(texts, &texts.text("web-accounts-table"), &columns(texts), &rows, (PATH, &here)))
-            p.quiet { (texts.text("web-accounts-add-hint")) " " code { "countermand accounts add" } }
+            p.quiet { (texts.text("web-accounts-add-hint")) (colon(texts)) code { "countermand accounts add" } }
         }
     };
     Ok(told(page, query.done.as_deref()).show(&main))

@@ -236,7 +236,7 @@ fn nothing_yet(texts: Texts) -> Markup {
     empty::first_use(
         &texts.text("web-cancel-rate-none"),
         &texts.text("web-cancel-rate-none-text"),
-        None,
+        Some((Section::Accounts.path(), &texts.text("web-queue-first-way"))),
     )
 }
 

@@ -110,6 +110,7 @@ pub(super) async fn admit(
     let look = Look::of_request(request.headers());
     let id = request.extensions().get::<RequestId>().cloned();
     let is_page = fault::wants_page(request.headers());
+    let is_get = request.method() == http::Method::GET;
     let mut response = match enter(&door, access, request, next).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),
@@ -117,7 +118,7 @@ pub(super) async fn admit(
     if is_page && let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let look = response.extensions().get::<Look>().copied().unwrap_or(look);
         let id = id.map_or_else(String::new, |id| id.0);
-        response = fault::page(&problem, look, &id, response);
+        response = fault::page(&problem, (look, is_get), &id, response);
     }
     page::with_headers(response)
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::look::Look;
 use super::page;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::http::web::parts::notice;
 
 /// Whether whoever asks reads HTML.
@@ -25,15 +25,25 @@ pub fn is_for_person(request: &Request) -> bool {
 }
 
 /// The page that tells of a problem, with the status and headers of its document. `request_id` is
-/// what to quote.
-pub fn page(problem: &Problem, look: Look, request_id: &str, document: Response) -> Response {
+/// what to quote; `is_get` says that the same address can be asked for again.
+pub fn page(
+    problem: &Problem,
+    (look, is_get): (Look, bool),
+    request_id: &str,
+    document: Response,
+) -> Response {
     let texts = look.texts();
     let title = notice::title_of(problem, texts);
     let main: Markup = html! {
         h1 { (title) }
         (notice::problem(problem, texts))
         p.quiet { (texts.text("web-problem-id")) " " code { (request_id) } }
-        p { a.button href="/" { (texts.text("web-problem-home")) } }
+        div.toolbar {
+            @if is_get && may_pass(problem.code()) {
+                a.button href="" { (texts.text("web-problem-again")) }
+            }
+            a.button href="/" { (texts.text("web-problem-home")) }
+        }
     };
     let body = page::bare(look, &title, &main).into_string();
     let (mut parts, _) = document.into_parts();
@@ -44,4 +54,16 @@ pub fn page(problem: &Problem, look: Look, request_id: &str, document: Response)
         parts.headers.insert(CONTENT_TYPE, kind.clone());
     }
     Response::from_parts(parts, body)
+}
+
+/// Whether the same may succeed a moment later.
+const fn may_pass(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Internal
+            | Code::Unavailable
+            | Code::RequestTimeout
+            | Code::TooManyRequests
+            | Code::TooManyConnections
+    )
 }

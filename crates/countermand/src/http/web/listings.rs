@@ -270,7 +270,11 @@ async fn list(
                 (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
             ))
         } @else {
-            (empty::first_use(&texts.text("web-listings-none"), &texts.text("web-listings-none-text"), None))
+            (empty::first_use(
+                &texts.text("web-listings-none"),
+                &texts.text("web-listings-none-text"),
+                Some((Section::Accounts.path(), &texts.text("web-queue-first-way")))
+            ))
         }
     };
     Ok(page.show(&main))

@@ -22,6 +22,7 @@ use crate::http::access::{Access, Scope};
 use crate::http::api::cancellations::wrong;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
+use crate::http::web::parts::gap;
 use crate::message_templates::{
     ComposedMessage, MessageItem, MessageRequest, SAMPLE_ORDER, Template, TemplateSet, compose_for,
     locale_of, meaning,
@@ -280,9 +281,9 @@ pub(super) fn findings(texts: Texts, findings: &[Finding]) -> Markup {
                         }
                         " " (meaning(texts, finding))
                         @if let Some(phrase) = finding.phrase {
-                            " " (texts.with("messages-phrase", &[("phrase", phrase.into())]))
+                            (gap(texts)) (texts.with("messages-phrase", &[("phrase", phrase.into())]))
                         }
-                        span.below { code { (finding.code) } " " (texts.with("messages-rule", &[("rule", finding.code.source().into())])) }
+                        span.below { code { (finding.code) } (gap(texts)) (texts.with("messages-rule", &[("rule", finding.code.source().into())])) }
                     }
                 }
             }

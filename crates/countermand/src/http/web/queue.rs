@@ -8,11 +8,12 @@ mod views;
 mod work;
 pub(crate) mod worklist;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use countermand_store::orders::OrderView;
+use countermand_store::orders::{OrderFilter, OrderView};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -30,6 +31,8 @@ use super::parts::table::{Column, Row, bulk_bar, table};
 use super::parts::{empty, form, notice, paging};
 use super::{Page, Pages, Section, Visitor, WebState};
 use crate::http::access::{Access, Scope};
+use crate::http::api::listings::known_risks;
+use crate::http::api::reach::asked;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::texts::Texts;
@@ -136,6 +139,8 @@ struct Shown {
     strip: Markup,
     panel: Option<Markup>,
     people: People,
+    /// Whether no order was ever taken in.
+    is_unused: bool,
 }
 
 async fn queue(
@@ -165,14 +170,19 @@ async fn queue(
     let n_all = items.len();
     let (items, next) = page_of(items, &query, ROWS)?;
     let mut rows = Vec::with_capacity(items.len());
+    let mut risks = BTreeMap::new();
     for item in &items {
         let view = order_view(item).await?;
-        let mut row =
-            rows::row(&page, item, view.as_ref(), (&here, &people)).only(&query.columns());
+        let risks = risks
+            .entry(item.account().clone())
+            .or_insert_with(|| known_risks(&state.api, &item.seller));
+        let about = (view.as_ref(), &*risks);
+        let mut row = rows::row(&page, item, about, (&here, &people)).only(&query.columns());
         row.selected_as
             .take_if(|_| !visitor.may(item.account(), Scope::CancellationsWrite));
         rows.push(row);
     }
+    let is_unused = rows.is_empty() && !query.is_narrowed() && is_unused(&state, &visitor).await?;
     let shown = Shown {
         query,
         here,
@@ -183,13 +193,14 @@ async fn queue(
         strip,
         panel,
         people,
+        is_unused,
     };
     let main = main(&visitor, &page, &shown);
     let done = shown.query.done.as_deref().and_then(done_key);
     let page = match done {
         Some((tone, key)) => {
             let text = page.texts().text(key);
-            page.notice(notice::notice(tone, &text))
+            page.notice(html! { div data-done { (notice::notice(tone, &text)) } })
         }
         None => page,
     };
@@ -198,6 +209,20 @@ async fn queue(
         None => page,
     };
     Ok(page.show(&main))
+}
+
+/// Whether the accounts that the visitor sees have no order at all.
+async fn is_unused(state: &WebState, visitor: &Visitor) -> Result<bool, Problem> {
+    for seller in state.api.seen(visitor.caller(), None)? {
+        let page = asked(move || {
+            let filter = OrderFilter::default();
+            seller.account.list_orders(&filter, None, 1)
+        });
+        if !page.await?.orders.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What the store knows of the order of a row.
@@ -270,6 +295,13 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
                 &texts.text("web-none-title"),
                 &texts.text("web-none-text"),
                 (&cleared(&known, here).address(PATH), &texts.text("web-filter-clear")),
+            ))
+        } @else if shown.is_unused {
+            (empty::first_use(
+                &texts.text("web-queue-first"),
+                &texts.text("web-queue-first-text"),
+                visitor.may_anywhere(Section::Accounts.scope())
+                    .then_some((Section::Accounts.path(), &texts.text("web-queue-first-way"))),
             ))
         } @else {
             (empty::all_done(&texts.text("web-queue-done"), &done_text(page, shown.next_deadline)))
@@ -372,7 +404,9 @@ fn columns(texts: Texts) -> Vec<Column> {
     let text = |key| Column::text(texts.text(key));
     vec![
         text("web-queue-order"),
-        text("web-queue-deadline").sorted_by("deadline"),
+        text("web-queue-deadline")
+            .sorted_by("deadline")
+            .by_default(),
         text("web-queue-why"),
         text("web-queue-advice"),
         Column::number(texts.text("web-queue-value")),

@@ -30,6 +30,7 @@ use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
+use crate::http::web::parts::colon;
 use crate::measure::attributed::is_overdue;
 use crate::texts::Texts;
 
@@ -325,7 +326,7 @@ fn packs(page: &Page<'_>, query: &ReasonsQuery, found: &Found) -> Markup {
                     @let name = seller.account.name().as_str();
                     @let of_account = here.changed("account", Some(name));
                     li {
-                        (name) ": "
+                        (name) (colon(texts))
                         a href=(of_account.address("/reasons/plan-of-action")) download { (texts.text("web-reasons-poa")) }
                         " · "
                         a href=(Parameters::new([("account", Some(name))]).address("/reasons/dispute")) download { (texts.text("web-reasons-dispute")) }

@@ -18,6 +18,7 @@ use super::{Page, PageForm, Pages, Section, Visitor, WebState};
 use crate::http::access::{Access, Scope};
 use crate::http::problem::{Code, Problem};
 use crate::http::query::StrictQuery;
+use crate::http::web::parts::colon;
 use crate::secrets::second_factor::{
     SecondFactor, picture, plain, recovery_codes, recovery_digest,
 };
@@ -152,7 +153,7 @@ fn enrolment(
                         path d=(path) fill="#000" {}
                     }
                 }
-                p { (texts.text("web-second-factor-type")) " " code { (key.to_text()) } }
+                p { (texts.text("web-second-factor-type")) (colon(texts)) code { (key.to_text()) } }
                 p { a href=(uri) { (texts.text("web-second-factor-here")) } }
             }
             li {

@@ -30,6 +30,7 @@ use crate::http::api::cancellations::wrong;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
+use crate::http::web::parts::colon;
 use crate::texts::Texts;
 
 const PATH: &str = "/tasks";
@@ -265,7 +266,7 @@ fn warnings(texts: Texts, kind: TaskKind) -> Markup {
                 li {
                     (texts.text(&format!("web-tasks-warning-{kind}-{}", warning.key)))
                     span.below {
-                        (texts.text("web-tasks-source")) " " code { (warning.source) } " "
+                        (texts.text("web-tasks-source")) (colon(texts)) code { (warning.source) } " "
                         (badge(grade_tone(warning.grade), warning.grade.as_str())) " "
                         (texts.text(&format!("grade-{}", warning.grade.as_str().to_ascii_lowercase())))
                     }

@@ -1,14 +1,16 @@
 //! Why a cancellation is refused, in the words of an answer.
 
-use countermand_domain::cancellation::plan::Remedy;
-use countermand_domain::cancellation::{Situation, decide_with_trace};
-use countermand_domain::refund::RefundRemedy;
+use countermand_domain::cancellation::plan::{Remedy, WhyRefused};
+use countermand_domain::cancellation::{Situation, UndecidableOrder, decide_with_trace};
+use countermand_domain::id::OrderItemId;
+use countermand_domain::order::OrderState;
+use countermand_domain::refund::{RefundError, RefundRemedy};
 use countermand_store::outbox::OrderSituation;
 
 use crate::decide::cancel::{CancelRefusal, CancelRequest, Terms};
 use crate::decide::stored;
 use crate::explain::Explanation;
-use crate::http::problem::{Problem, RefusalView};
+use crate::http::problem::{Problem, RefusalView, Words};
 use crate::texts::{Locale, Texts};
 
 /// A refusal with what it was decided on.
@@ -98,6 +100,94 @@ impl Refused {
                 alternatives,
                 effects,
             })
+            .told(words(&self.why))
+    }
+}
+
+/// Why, in the words of pages; `None` where the rule that refuses has its own.
+pub(crate) fn words(why: &CancelRefusal) -> Option<Words> {
+    let (code, args) = match why {
+        CancelRefusal::Plan(refusal) => (refusal.why.code(), args_of(&refusal.why)?),
+        CancelRefusal::Undecidable(UndecidableOrder::UnknownStatus { text }) => {
+            ("unknown-status", vec![("status", text.clone())])
+        }
+        CancelRefusal::Undecidable(UndecidableOrder::UnknownMarketplace { sales_channel }) => (
+            "unknown-marketplace",
+            vec![("channel", sales_channel.clone())],
+        ),
+        CancelRefusal::LeftToPerson { why } => (*why, Vec::new()),
+    };
+    Some(Words {
+        key: format!("web-cancel-why-{code}"),
+        args,
+    })
+}
+
+/// What the words are filled with; `None` for a verdict, which is told by its rule.
+fn args_of(why: &WhyRefused) -> Option<Vec<(&'static str, String)>> {
+    let item = |id: &OrderItemId| ("item", id.to_string());
+    Some(match why {
+        WhyRefused::Verdict { .. } => return None,
+        WhyRefused::BuyerActs
+        | WhyRefused::OnlyByHand
+        | WhyRefused::ItemsUnknown
+        | WhyRefused::NothingAsked
+        | WhyRefused::NothingOpen
+        | WhyRefused::WholeOrderOnly
+        | WhyRefused::NoCode => Vec::new(),
+        WhyRefused::DecisionIsStale { state } => vec![("state", state_key(*state))],
+        WhyRefused::TooManyItems { limit } => vec![("limit", limit.to_string())],
+        WhyRefused::UnknownItem { order_item_id }
+        | WhyRefused::NamedTwice { order_item_id }
+        | WhyRefused::NoUnits { order_item_id }
+        | WhyRefused::HasOpenIntent { order_item_id }
+        | WhyRefused::NotRequested { order_item_id } => vec![item(order_item_id)],
+        WhyRefused::TooManyUnits {
+            order_item_id,
+            asked,
+            open,
+        } => vec![
+            item(order_item_id),
+            ("asked", asked.to_string()),
+            ("open", open.to_string()),
+        ],
+    })
+}
+
+/// The key of a state's name.
+fn state_key(state: OrderState) -> String {
+    let slug = state.as_str().to_ascii_lowercase().replace('_', "-");
+    format!("web-state-{slug}")
+}
+
+/// Why nothing is refunded, in the words of pages.
+pub(crate) fn refund_words(why: &RefundError) -> Words {
+    let item = |id: &OrderItemId| vec![("item", id.to_string())];
+    let args = match why {
+        RefundError::NotTheSellers { channel } => {
+            let slug = channel.as_str().to_ascii_lowercase().replace('_', "-");
+            vec![("channel", format!("channel-{slug}"))]
+        }
+        RefundError::Ended { state } | RefundError::NothingCharged { state } => {
+            vec![("state", state_key(*state))]
+        }
+        RefundError::UnknownItem { order_item_id }
+        | RefundError::HasOpenIntent { order_item_id }
+        | RefundError::AmountsUnknown { order_item_id }
+        | RefundError::NothingLeft { order_item_id }
+        | RefundError::BadAmounts { order_item_id } => item(order_item_id),
+        RefundError::NotPositive { amount } => vec![("amount", amount.to_string())],
+        RefundError::OtherCurrency { asked, paid } => {
+            vec![("asked", asked.to_string()), ("paid", paid.to_string())]
+        }
+        RefundError::MoreThanLeft { asked, left } => {
+            vec![("asked", asked.to_string()), ("left", left.to_string())]
+        }
+        RefundError::Arithmetic { .. } => Vec::new(),
+    };
+    Words {
+        key: format!("web-refund-why-{}", why.code()),
+        args,
     }
 }
 

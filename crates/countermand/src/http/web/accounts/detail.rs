@@ -19,6 +19,7 @@ use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, table};
+use crate::http::web::parts::{colon, gap};
 use crate::http::web::{Page, Section, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -148,10 +149,10 @@ fn finding_line(texts: Texts, finding: &Finding) -> Markup {
         Level::Fail => (Tone::Bad, "web-accounts-level-fail"),
     };
     html! {
-        (badge(tone, &texts.text(key))) " " (finding.text(texts)) " "
+        (badge(tone, &texts.text(key))) " " (finding.text(texts)) (gap(texts))
         code.quiet { (finding.code.as_str()) }
         @if let Some(mend) = finding.mend(texts) {
-            span.below { strong { (texts.text("web-accounts-mend")) } " " (mend) }
+            span.below { strong { (texts.text("web-accounts-mend")) (colon(texts)) } (mend) }
         }
     }
 }

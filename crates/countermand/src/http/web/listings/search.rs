@@ -3,7 +3,7 @@
 use countermand_domain::id::AccountId;
 use countermand_store::listings::Listing;
 
-use crate::http::web::parts::tokens::{self, Token};
+use crate::search::tokens::{self, Token};
 
 /// Which offers are wanted.
 #[derive(Debug, Clone)]

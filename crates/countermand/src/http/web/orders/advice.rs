@@ -17,6 +17,7 @@ use crate::http::api::orders::{Known, known};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::{colon, in_brackets};
 use crate::http::web::{Page, Visitor, WebState};
 
 /// The advice for an order: on the buyer's wish where there is one, else on what the seller could
@@ -106,7 +107,7 @@ fn tree(page: &Page<'_>, told: &Explanation) -> Markup {
         }
         @if !told.not_applied.is_empty() {
             details {
-                summary { (texts.text("label-not-applied")) " (" (told.not_applied.len()) ")" }
+                summary { (texts.text("label-not-applied")) (in_brackets(texts, &told.not_applied.len().to_string())) }
                 ul { @for rule in &told.not_applied { li { code { (rule.rule) } " " (rule.text) } } }
             }
         }
@@ -124,7 +125,7 @@ pub(super) fn sources(page: &Page<'_>, told: &Explanation) -> Markup {
     let day = page.format().now().strftime("%Y-%m-%d").to_string();
     html! {
         p.quiet {
-            (texts.text("label-source")) ": "
+            (texts.text("label-source")) (colon(texts))
             @for (at, source) in told.rule.sources.iter().enumerate() {
                 @if at > 0 { "; " }
                 (source.title) " " code { (source.key) } " " (badge::badge(Tone::Plain, source.grade))

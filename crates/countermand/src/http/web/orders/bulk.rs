@@ -24,6 +24,9 @@ use crate::http::problem::{Code, Problem};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
 use crate::texts::Texts;
 
+/// More orders than these are cancelled at once only by whoever types how many they are.
+const TYPED_ABOVE: u64 = 50;
+
 /// What the batch is to be cancelled for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Batch {
@@ -134,6 +137,13 @@ pub(super) async fn cancel(
     let mut rows = rows::rows(&state, &visitor, &batch).await?;
     groups(&mut rows, state.api.desk.now()).await?;
     let n_asked = rows.len().saturating_sub(batch.left.len());
+    let n_now = rows
+        .iter()
+        .filter(|row| row.fate == Fate::Now && !batch.left.contains(&row.name));
+    let (told, typed) = (fields.first("n"), fields.first("typed").map(str::trim));
+    if n_now.count() as u64 > TYPED_ABOVE && (told.is_none() || typed != told) {
+        return Err(Problem::of_page(Code::InvalidBody, "count-not-typed"));
+    }
     let n_orders = u32::try_from(n_asked).unwrap_or(u32::MAX);
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -20,6 +20,7 @@ use crate::http::api::orders::{Known, known};
 use crate::http::problem::Problem;
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::colon;
 use crate::http::web::parts::{form, told};
 use crate::http::web::{Page, PageForm, Visitor, WebState};
 use crate::texts::Texts;
@@ -65,9 +66,9 @@ fn one(
                 @if let Some(by) = &decision.approved_by { " · " (texts.with("web-orders-approved-by", &[("name", by.into())])) }
                 " · " (texts.text(if decision.content.counts { "answer-counts" } else { "answer-counts-not" }))
             }
-            @if let Some(note) = &decision.content.note { p { (texts.text("web-orders-note")) ": " (note) } }
+            @if let Some(note) = &decision.content.note { p { (texts.text("web-orders-note")) (colon(texts)) (note) } }
             @if !view.decision.waits_for.is_empty() {
-                p.notice.warn { (texts.text("web-orders-waits")) " " (waits(texts, &view.decision.waits_for)) }
+                p.notice.warn { (texts.text("web-orders-waits")) (colon(texts)) (waits(texts, &view.decision.waits_for)) }
             }
             (ways(visitor, page, known, (decision, &view)))
             (legs_table(page, known, legs))

@@ -18,6 +18,7 @@ use crate::http::access::Scope;
 use crate::http::api::orders::Known;
 use crate::http::api::orders::safe_to_ship::SafeView;
 use crate::http::web::parts::badge::{self, Tone};
+use crate::http::web::parts::{colon, gap};
 use crate::http::web::requests::Standing;
 use crate::http::web::{Page, Visitor, WebState};
 use crate::texts::Texts;
@@ -53,7 +54,7 @@ pub(super) fn standing(visitor: &Visitor, page: &Page<'_>, known: &Known) -> Mar
                     tr {
                         th scope="row" { (texts.text("web-orders-state")) }
                         td { (badge::order_state(texts, head.state)) }
-                        td { code { (head.status_text) } }
+                        td { code { @for part in head.status_text.split_inclusive('_') { (part) wbr; } } }
                     }
                     @for side in &sides {
                         tr {
@@ -66,12 +67,12 @@ pub(super) fn standing(visitor: &Visitor, page: &Page<'_>, known: &Known) -> Mar
             }
             p.quiet {
                 @match known.found.read_at {
-                    Some(at) => { (texts.text("web-orders-read-at")) " " (format.instant(at, head.marketplace)) },
+                    Some(at) => { (texts.text("web-orders-read-at")) (colon(texts)) (format.instant(at, head.marketplace)) },
                     None => (texts.text("web-orders-never-read")),
                 }
             }
             @if !is_equal && visitor.may(known.seller.account.name(), Scope::CancellationsWrite) {
-                p { (texts.text("web-orders-mismatch")) " " (read_button(visitor, texts, known)) }
+                p { (texts.text("web-orders-mismatch")) (gap(texts)) (read_button(visitor, texts, known)) }
             }
         }
     }
@@ -170,7 +171,7 @@ pub(super) fn safe(page: &Page<'_>, known: &Known, safe: &SafeView) -> Markup {
         section.panel aria-labelledby="safe" {
             h2 #safe { (texts.text("web-orders-safe")) }
             p { (badge::badge(tone, &texts.text(word))) " " (texts.text(&key)) }
-            p.quiet { (texts.text("web-orders-safe-until")) " "
+            p.quiet { (texts.text("web-orders-safe-until"))
                 (page.format().instant(safe.valid_until.0, known.found.view.order.marketplace)) }
         }
     }

@@ -7,8 +7,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::order::{FulfillmentChannel, OrderState};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -20,7 +18,6 @@ use crate::http::api::orders::{self as api, OrdersFilter};
 use crate::http::problem::{Code, Problem};
 use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
-use crate::http::view::InstantView;
 use crate::http::web::export::{FileForm, LIST_FORMS, links};
 use crate::http::web::parts::address::{Parameters, address, own_place};
 use crate::http::web::parts::badge::{self, Tone};
@@ -28,8 +25,9 @@ use crate::http::web::parts::columns::{Columns, ListColumn};
 use crate::http::web::parts::filters::{Filter, cleared, filters};
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, bulk_bar, table};
-use crate::http::web::parts::{empty, form, notice, paging, tokens};
+use crate::http::web::parts::{empty, form, notice, paging};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState};
+use crate::search::orders::{OrderSearch, canonical, day};
 use crate::texts::Texts;
 
 /// The columns that can be chosen.
@@ -125,84 +123,30 @@ impl ListQuery {
     /// 400, which says what cannot be understood.
     pub(super) fn filter(&self) -> Result<OrdersFilter, Problem> {
         let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let mut filter = OrdersFilter {
-            state: set(&self.state),
-            channel: set(&self.channel),
-            marketplace: set(&self.marketplace),
-            requested: set(&self.requested),
-            account: set(&self.account),
-            ..OrdersFilter::default()
+        let boxed = |key: &str, text: &Option<String>| set(text).map(|text| canonical(key, &text));
+        let day = |text: &Option<String>| set(text).map(|text| day(&text)).transpose();
+        let typed = OrderSearch::parse(self.q.as_deref().unwrap_or("")).map_err(api::unclear)?;
+        let search = OrderSearch {
+            state: typed.state.or_else(|| boxed("state", &self.state)),
+            channel: typed.channel.or_else(|| boxed("channel", &self.channel)),
+            marketplace: typed
+                .marketplace
+                .or_else(|| boxed("marketplace", &self.marketplace)),
+            requested: typed.requested.or_else(|| set(&self.requested)),
+            account: typed.account.or_else(|| set(&self.account)),
+            from: match typed.from {
+                Some(day) => Some(day),
+                None => day(&self.from).map_err(api::unclear)?,
+            },
+            to: match typed.to {
+                Some(day) => Some(day),
+                None => day(&self.to).map_err(api::unclear)?,
+            },
+            words: typed.words,
+            without: typed.without,
         };
-        let (mut from, mut to) = (set(&self.from), set(&self.to));
-        let mut words = Vec::new();
-        for token in tokens::parse(self.q.as_deref().unwrap_or("")) {
-            if token.is_not {
-                let key = token.key.as_deref().ok_or_else(|| {
-                    unclear("A minus stands before a key, as in -state:SHIPPED, not before a word.")
-                })?;
-                filter.leaving_out.add(key, &canonical(key, &token.value))?;
-                continue;
-            }
-            let value = Some(token.value.clone());
-            match token.key.as_deref() {
-                None | Some("sku") => words.push(token.value),
-                Some("state") => filter.state = value,
-                Some("channel") => filter.channel = value,
-                Some("marketplace") => filter.marketplace = value,
-                Some("requested") => filter.requested = value,
-                Some("account") => filter.account = value,
-                Some("from") => from = value,
-                Some("to") => to = value,
-                Some(_) => return Err(unclear("A key of the search is not known.")),
-            }
-        }
-        filter.q = (!words.is_empty()).then(|| words.join(" "));
-        filter.state = filter.state.map(|state| canonical("state", &state));
-        filter.channel = filter.channel.map(|channel| canonical("channel", &channel));
-        filter.marketplace = filter
-            .marketplace
-            .map(|code| canonical("marketplace", &code));
-        let zone = filter
-            .marketplace
-            .as_deref()
-            .and_then(Marketplace::from_code);
-        let zone = zone.map_or(TimeZone::UTC, Marketplace::time_zone);
-        filter.purchased_after = day(from.as_deref(), &zone, 0)?;
-        filter.purchased_before = day(to.as_deref(), &zone, 1)?;
-        Ok(filter)
+        OrdersFilter::of_search(search)
     }
-}
-
-/// A value as the filters have it, however it was typed.
-fn canonical(key: &str, value: &str) -> String {
-    match key {
-        "state" | "channel" => value.to_ascii_uppercase().replace('-', "_"),
-        "marketplace" => value.to_ascii_uppercase(),
-        _ => value.to_owned(),
-    }
-}
-
-fn unclear(what: &str) -> Problem {
-    Problem::new(Code::InvalidQuery, what)
-        .with_remedy(
-            "Use words, or state:, channel:, marketplace:, requested:, account:, sku:, from: and \
-             to:; a minus before a key leaves out.",
-        )
-        .said("search-unclear", &[])
-}
-
-/// The beginning of a day in a zone, so many days later.
-fn day(text: Option<&str>, zone: &TimeZone, later: i64) -> Result<Option<InstantView>, Problem> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    let wrong = || unclear("A day is not of the form 2026-11-22.");
-    let date: Date = text.trim().parse().map_err(|_| wrong())?;
-    let date = date
-        .checked_add(jiff::Span::new().days(later))
-        .map_err(|_| wrong())?;
-    let start = date.to_zoned(zone.clone()).map_err(|_| wrong())?;
-    Ok(Some(InstantView(start.timestamp())))
 }
 
 pub(super) async fn list(
@@ -288,7 +232,7 @@ fn nothing(texts: Texts, known: &[Filter], here: &Parameters) -> Markup {
         return empty::first_use(
             &texts.text("web-orders-first-title"),
             &texts.text("web-orders-first-text"),
-            None,
+            Some((Section::Accounts.path(), &texts.text("web-queue-first-way"))),
         );
     }
     empty::no_match(
@@ -459,7 +403,7 @@ pub(super) async fn selected(fields: FormFields) -> Result<Response, Problem> {
     if fields.first("what") == Some("cancel-all") {
         let uri = back
             .parse()
-            .map_err(|_| unclear("The address to return to is none."))?;
+            .map_err(|_| Problem::of_page(Code::InvalidBody, "field-not-valid"))?;
         let query: ListQuery = crate::http::query::parse(&uri)?;
         let list = query.here().address(PATH);
         return Ok(Redirect::to(&preview_of(&list)).into_response());

@@ -73,6 +73,7 @@ pub(super) async fn order(
                 (actions(&state, &visitor, texts, (&known, is_held)))
                 @if let Some(instead) = Instead::of(head) { (instead::panel(&visitor, &page, &known, instead)) }
             }
+            (next_one(&visitor, texts, &query))
             div #decided data-refresh { (decided::section(&visitor, &page, &known)) }
             (items::section(&page, &known, stock))
             div.columns #standing data-refresh {
@@ -94,10 +95,30 @@ pub(super) async fn order(
         .back(PATH)
         .wide();
     let page = match query.done.as_deref().and_then(done_key) {
-        Some((tone, key)) => page.notice(notice::notice(tone, &texts.text(key))),
+        Some((tone, key)) => {
+            let done = notice::notice(tone, &texts.text(key));
+            page.notice(html! { div data-done { (done) } })
+        }
         None => page,
     };
     Ok(page.show(&main))
+}
+
+/// After a decision, the way to the next row of the queue.
+fn next_one(visitor: &Visitor, texts: Texts, query: &OrderQuery) -> Markup {
+    let is_decided = matches!(
+        query.done.as_deref(),
+        Some("cancel" | "waits" | "refund" | "approve")
+    );
+    html! {
+        @if is_decided && visitor.may_anywhere(Scope::CancellationsWrite) {
+            form.toolbar method="post" action="/queue/next" {
+                (form::token(visitor))
+                input type="hidden" name="back" value=(Section::Queue.path());
+                button type="submit" data-next data-key="n" { (texts.text("web-queue-next-one")) }
+            }
+        }
+    }
 }
 
 /// The words for what was just done.

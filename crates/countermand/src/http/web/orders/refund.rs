@@ -15,12 +15,14 @@ use serde_json::{Value, json};
 use super::decided::reason_text;
 use super::{address_of, hold};
 use crate::decide::refund::{Refundable, plan_stored_refund, refundable};
+use crate::http::api::cancellations::refusal::refund_words;
 use crate::http::api::orders::{Known, known};
 use crate::http::api::refunds::{self, RefundBody};
 use crate::http::idempotency::Command;
 use crate::http::problem::Problem;
 use crate::http::web::parts::badge::Tone;
 use crate::http::web::parts::effect::{self as parts_effect, EffectLine};
+use crate::http::web::parts::in_brackets;
 use crate::http::web::parts::{form as parts_form, notice};
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState, parts};
 use crate::texts::Texts;
@@ -182,7 +184,7 @@ async fn shown(
             (notice::notice(Tone::Warn, &texts.text("web-refund-nothing")))
             @for item in items {
                 @if let Err(why) = &item.most {
-                    p.quiet { (texts.text(&format!("web-refund-why-{}", why.code()))) }
+                    p.quiet { (notice::said(&refund_words(why), texts)) }
                 }
             }
         } @else {
@@ -247,7 +249,7 @@ fn fields(
             (parts_form::choice("item", &texts.text("web-orders-item"), choice.item.as_ref().map_or("", |id| id.as_str()), &ids))
             div.field {
                 label for="amount" { (texts.text("web-refund-amount"))
-                    @if let Some(most) = most { " (" (most.currency()) ")" } }
+                    @if let Some(most) = most { (in_brackets(texts, &most.currency().to_string())) } }
                 input #amount name="amount" type="text" inputmode="decimal" autocomplete="off"
                     value=(choice.amount) required aria-describedby="amount-hint";
                 @if let Some(most) = most {
@@ -349,7 +351,7 @@ fn balances(page: &Page<'_>, items: &[Refundable]) -> Markup {
         @for item in items.iter().filter(|item| !item.components.is_empty()) {
             h2 { (texts.text("web-orders-item")) " " code { (item.order_item_id) } }
             div.table role="region" aria-label=(item.order_item_id) tabindex="0" {
-                table {
+                table data-rows {
                     thead { tr {
                         th scope="col" { (texts.text("web-refund-component")) }
                         th.number scope="col" { (texts.text("web-orders-paid")) }
@@ -361,10 +363,10 @@ fn balances(page: &Page<'_>, items: &[Refundable]) -> Markup {
                         @for (component, balance) in &item.components {
                             tr {
                                 th scope="row" { (texts.text(component_key(*component))) }
-                                td.number { (format.money(balance.paid)) }
-                                td.number { (format.money(balance.refunded)) }
-                                td.number { (format.money(balance.open)) }
-                                td.number { (left(item, balance)) }
+                                td.number data-label=(texts.text("web-orders-paid")) { (format.money(balance.paid)) }
+                                td.number data-label=(texts.text("web-orders-refunded")) { (format.money(balance.refunded)) }
+                                td.number data-label=(texts.text("web-orders-refunding")) { (format.money(balance.open)) }
+                                td.number data-label=(texts.text("web-orders-left")) { (left(item, balance)) }
                             }
                         }
                     }

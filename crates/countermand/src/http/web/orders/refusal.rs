@@ -1,7 +1,8 @@
 //! A cancellation that is not possible, in words: why, and what to do instead.
 
-use crate::decide::cancel::CancelRefusal;
 use crate::http::api::cancellations::preview::Looked;
+use crate::http::api::cancellations::refusal::words;
+use crate::http::web::parts::notice;
 use crate::texts::Texts;
 
 /// The answer to what was asked: that of the rules, or what keeps it from being done where the
@@ -11,19 +12,8 @@ pub(super) fn answer(texts: Texts, looked: &Looked) -> String {
     let Err(refused) = &looked.planned else {
         return answer.clone();
     };
-    let code = refused.code();
-    let is_of_rules = looked
-        .told
-        .as_ref()
-        .is_some_and(|told| told.verdict == code);
-    let why = match &refused.why {
-        CancelRefusal::Plan(_) if !is_of_rules => texts.known(&format!("web-cancel-why-{code}")),
-        CancelRefusal::Plan(_)
-        | CancelRefusal::Undecidable(_)
-        | CancelRefusal::LeftToPerson { .. } => None,
-    };
-    match why {
-        Some(why) => why,
+    match words(&refused.why) {
+        Some(words) => notice::said(&words, texts),
         None if answer.is_empty() => texts.text("web-orders-undecidable"),
         None => answer.clone(),
     }

@@ -394,7 +394,7 @@ async fn every_row_of_a_batch_is_told_of_with_what_to_do_next() {
         orders.join("&")
     );
     let page = browser.open(&preview).await.is(200);
-    let under_way = "A cancel, refund or return of it has not ended yet.";
+    let under_way = "has not ended yet.";
     assert!(page.text.contains(under_way), "{}", page.text);
     let (mut fields, mut n_now) = (Vec::new(), 0);
     for name in &names {
@@ -425,13 +425,13 @@ async fn every_row_of_a_batch_is_told_of_with_what_to_do_next() {
     browser.language = "zh-CN";
     let chinese = browser.open(&preview).await.is(200);
     assert!(
-        chinese.text.contains("它的取消、退款或退货尚未结束"),
+        chinese.text.contains("的取消、退款或退货尚未结束。"),
         "{}",
         chinese.text
     );
     let done = browser.post("/orders/cancel", &fields).await.is(200);
     assert!(
-        done.text.contains("请等待正在进行的操作结束，或将其撤销"),
+        done.text.contains("请等待正在进行的操作结束，或将其撤回"),
         "{}",
         done.text
     );

@@ -123,7 +123,7 @@ impl<'a> Page<'a> {
     pub fn show(&self, main: &Markup) -> Response {
         let body = html! {
             body data-shortcuts=(if self.visitor.look.has_shortcuts { "on" } else { "off" })
-                data-live="/live" data-back=[self.escape.as_deref().or(self.back.as_deref())] {
+                data-live="/live" data-busy=(self.text("web-busy")) data-back=[self.escape.as_deref().or(self.back.as_deref())] {
                 a.skip href="#main" { (self.text("web-skip")) }
                 header.top {
                     a.product href="/" { (self.text("web-product")) }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::address::Parameters;
+use super::colon;
 use crate::texts::Texts;
 
 /// One filter: its parameter, what it is called, and its choices; without choices it is a text.
@@ -84,7 +85,7 @@ pub fn filters(texts: Texts, path: &str, filters: &[Filter], here: &Parameters) 
                 @for (filter, value) in &set {
                     li {
                         a.chip href=(here.changed(filter.name, None).address(path)) {
-                            (filter.label) ": " (filter.told(value)) " "
+                            (filter.label) (colon(texts)) (filter.told(value)) " "
                             span aria-hidden="true" { "×" }
                             span.unseen { (texts.text("web-filter-remove")) }
                         }

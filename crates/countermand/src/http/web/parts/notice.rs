@@ -5,6 +5,7 @@ mod words;
 use maud::{Markup, html};
 
 use super::badge::Tone;
+use super::gap;
 use crate::http::problem::{Code, Problem};
 use crate::texts::{Locale, Texts};
 
@@ -29,6 +30,8 @@ pub fn part<T>(found: Result<T, Problem>, texts: Texts, show: impl FnOnce(T) -> 
         Err(found) => problem(&found, texts),
     }
 }
+
+pub(in crate::http::web) use words::said;
 
 /// What a problem is, in a few words of the visitor's language.
 pub fn title_of(problem: &Problem, texts: Texts) -> String {
@@ -118,7 +121,7 @@ pub fn detail(problem: &Problem, texts: Texts) -> Markup {
     html! {
         @if let Some(meaning) = words::meaning(problem, texts) {
             (meaning)
-            @for field in problem.fields() { " " (words::of_field(field, texts)) }
+            @for field in problem.fields() { (gap(texts)) (words::of_field(field, texts)) }
             @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
                 details {
                     summary { (texts.text("web-problem-words")) }

@@ -11,6 +11,7 @@ use crate::texts::Texts;
 pub struct Column {
     label: String,
     sort: Option<&'static str>,
+    is_default: bool,
     is_number: bool,
 }
 
@@ -20,6 +21,7 @@ impl Column {
         Self {
             label,
             sort: None,
+            is_default: false,
             is_number: false,
         }
     }
@@ -36,6 +38,13 @@ impl Column {
     #[must_use]
     pub const fn sorted_by(mut self, key: &'static str) -> Self {
         self.sort = Some(key);
+        self
+    }
+
+    /// The list is sorted by it, upwards, where the address names no other order.
+    #[must_use]
+    pub const fn by_default(mut self) -> Self {
+        self.is_default = true;
         self
     }
 }
@@ -97,6 +106,7 @@ fn head(texts: Texts, column: &Column, path: &str, here: &Parameters) -> Markup 
     let (direction, next) = match here.value("sort") {
         Some(found) if found == key => (Some("ascending"), reverse.as_str()),
         Some(found) if found == reverse => (Some("descending"), key),
+        None if column.is_default => (Some("ascending"), reverse.as_str()),
         Some(_) | None => (None, key),
     };
     html! {

@@ -6,6 +6,7 @@ use countermand_store::audit::AuditRecord;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
+use super::colon;
 use super::format::Format;
 use crate::texts::Texts;
 
@@ -154,7 +155,7 @@ fn label(texts: Texts, name: &str) -> Markup {
             Some(words) => (words),
             None => code { (name) },
         }
-        (texts.text("web-told-colon"))
+        (colon(texts))
     }
 }
 
@@ -219,8 +220,14 @@ fn words(
 fn granted(texts: Texts, grant: &Map<String, Value>) -> Option<String> {
     let role = grant.get("role")?.as_str()?;
     let account = grant.get("account").and_then(Value::as_str);
-    let account = account.map_or_else(|| texts.text("web-told-all-accounts"), str::to_owned);
-    Some(format!("{account} {role}"))
+    Some(match account {
+        Some(account) => format!("{account} {role}"),
+        None => format!(
+            "{}{}{role}",
+            texts.text("web-told-all-accounts"),
+            colon(texts)
+        ),
+    })
 }
 
 /// A machine's word in the words of the pages, as far as there are some.

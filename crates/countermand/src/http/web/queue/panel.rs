@@ -16,11 +16,13 @@ use crate::http::web::{Page, Visitor, WebState};
 use crate::texts::Texts;
 
 /// How long an order can rest, in hours, with the key of its words.
-pub(super) const RESTS: [(&str, &str); 4] = [
+pub(super) const RESTS: [(&str, &str); 5] = [
     ("1", "web-queue-rest-1"),
     ("4", "web-queue-rest-4"),
     ("24", "web-queue-rest-24"),
     ("72", "web-queue-rest-72"),
+    // Longer than any order waits: what ends it is that something happens.
+    ("720", "web-queue-rest-change"),
 ];
 
 /// What the panel is made of.
@@ -73,6 +75,7 @@ pub(super) fn panel(
 fn facts(page: &Page<'_>, open: &Open<'_>) -> Markup {
     let (texts, format, item) = (page.texts(), page.format(), open.item);
     let why = Why::of(&item.entry);
+    let place = open.view.and_then(|view| view.order.marketplace);
     html! {
         dl.facts {
             dt { (texts.text("web-queue-account")) } dd { (item.account()) }
@@ -84,7 +87,7 @@ fn facts(page: &Page<'_>, open: &Open<'_>) -> Markup {
             @if let Some((seen_at, official_at)) = item.entry.wish {
                 dt { (texts.text("web-queue-wish")) }
                 dd {
-                    (format.instant(seen_at, None)) " "
+                    (format.instant(seen_at, place)) " "
                     @if official_at.is_some() { (texts.text("web-queue-wish-official")) }
                     @else { (texts.text("web-queue-wish-hint")) }
                 }
@@ -97,8 +100,8 @@ fn facts(page: &Page<'_>, open: &Open<'_>) -> Markup {
             @if let Some(work) = &item.entry.work {
                 @for said in work.snooze.iter().chain(&work.dismissal) {
                     dt { (texts.text("web-queue-rested")) }
-                    dd { (said.reason) span.quiet { " · " (open.people.name(&said.by)) " · "
-                        (format.instant(said.at, None)) } }
+                    dd { (said.reason) span.quiet { @if !said.reason.is_empty() { " · " } (open.people.name(&said.by)) " · "
+                        (format.instant(said.at, place)) } }
                 }
             }
         }
@@ -191,7 +194,7 @@ fn work(visitor: &Visitor, page: &Page<'_>, open: &Open<'_>) -> Markup {
                 form.stack method="post" action="/queue/work" {
                     (hidden("snooze", &list))
                     (form::choice("hours", &texts.text("web-queue-until"), "4", &hours))
-                    (form::text_box("reason", &texts.text("web-queue-reason"), "", Some(&texts.text("web-queue-snooze-hint"))))
+                    (form::text_box("reason", &texts.text("web-queue-comment"), "", Some(&texts.text("web-queue-snooze-hint"))))
                     button type="submit" { (texts.text("web-queue-snooze")) }
                 }
             }

@@ -14,7 +14,7 @@ use crate::http::query::page::Cursor;
 use crate::http::web::export::FileForm;
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::columns::Columns;
-use crate::http::web::parts::tokens::{self, Token};
+use crate::search::tokens::{self, Token};
 
 /// The query of the queue.
 #[derive(Debug, Clone, Default, Deserialize)]

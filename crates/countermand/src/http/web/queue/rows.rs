@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use countermand_domain::id::AccountId;
 use countermand_domain::money::Money;
+use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_store::orders::{OrderItem, OrderView};
 use countermand_store::work::Entry;
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use maud::{Markup, html};
 
 use super::query::People;
 use super::worklist::{Why, deadline, has_come_back};
+use crate::decide::risk::OfferRisks;
 use crate::desk::Seller;
 use crate::http::web::Page;
 use crate::http::web::parts::address::Parameters;
@@ -113,7 +115,7 @@ pub(super) const fn tone(why: Why) -> Tone {
 pub(super) fn row(
     page: &Page<'_>,
     item: &Item,
-    view: Option<&OrderView>,
+    (view, risks): (Option<&OrderView>, &OfferRisks),
     (here, people): (&Parameters, &People),
 ) -> Row {
     let (texts, format) = (page.texts(), page.format());
@@ -131,6 +133,7 @@ pub(super) fn row(
             html! {
                 div.queue-advice { (texts.text(advice_key(why))) }
                 span.below { (texts.text(cost_key(why))) }
+                @if let Some(view) = view { (risk(texts, why, risks.of_order(view))) }
             },
             value(format, view),
             html! { @if let Some(view) = view { (state_cell(texts, view)) } },
@@ -142,6 +145,21 @@ pub(super) fn row(
             },
             html! { span.account-name { (item.account()) } },
         ],
+    }
+}
+
+/// What a cancel of the seller's own would do to the offers of the order.
+fn risk(texts: Texts, why: Why, risk: SuppressionRisk) -> Markup {
+    let can_be_own = match why {
+        Why::Hint | Why::Due => true,
+        Why::OfficialWish | Why::Review | Why::Approval => false,
+    };
+    html! {
+        @match risk {
+            SuppressionRisk::Armed if can_be_own => (badge::badge(Tone::Warn, &texts.text("web-queue-risk-armed"))),
+            SuppressionRisk::SuppressionExpected if can_be_own => (badge::badge(Tone::Bad, &texts.text("web-queue-risk-down"))),
+            SuppressionRisk::Clear | SuppressionRisk::Armed | SuppressionRisk::SuppressionExpected => {},
+        }
     }
 }
 

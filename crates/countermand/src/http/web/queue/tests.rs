@@ -72,9 +72,11 @@ async fn a_snoozed_order_rests_and_comes_back_near_its_deadline() {
     let site = site_with_due_orders().await;
     let browser = site.browser(Role::Operator).await;
     let mut fields = work(FIRST, "snooze");
-    fields.push(("hours", "72"));
+    fields.push(("hours", "5"));
     browser.post("/queue/work", &fields).await.is(422);
-    fields.push(("reason", "waits for stock"));
+    fields.pop();
+    // A comment may go with it.
+    fields.push(("hours", "72"));
     let done = browser.post("/queue/work", &fields).await.is(303);
     assert_eq!(done.location(), "/queue?done=snooze");
     assert_eq!(n_rows(&browser, "/queue", FIRST).await, 0);
@@ -87,6 +89,27 @@ async fn a_snoozed_order_rests_and_comes_back_near_its_deadline() {
         page.text.contains(">Back</span>"),
         "it says that it came back"
     );
+}
+
+#[tokio::test]
+async fn an_order_can_rest_until_something_changes() {
+    let site = site_with_due_orders().await;
+    let browser = site.browser(Role::Operator).await;
+    let mut fields = work(SECOND, "snooze");
+    fields.extend([("hours", "720"), ("reason", "asked the warehouse")]);
+    browser.post("/queue/work", &fields).await.is(303);
+    assert_eq!(n_rows(&browser, "/queue", SECOND).await, 0);
+    let page = browser.open("/queue?done=snooze").await.is(200);
+    assert!(page.text.contains("<div data-done>"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_queue_without_any_order_says_how_orders_come_in() {
+    let site = Site::of("plain");
+    let browser = site.browser(Role::Viewer).await;
+    let page = browser.open("/queue").await.is(200);
+    assert!(page.text.contains("No order yet"), "{}", page.text);
+    assert!(page.text.contains("href=\"/accounts\""), "{}", page.text);
 }
 
 #[tokio::test]

@@ -71,6 +71,14 @@ fn reason_of(text: &str) -> Result<String, Problem> {
         .ok_or_else(|| invalid("reason"))
 }
 
+/// What was said beside it, which may be nothing.
+fn comment_of(text: &str) -> Result<String, Problem> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    reason_of(text)
+}
+
 /// The row as it waits now; 409 when it waits no longer.
 async fn waiting(state: &WebState, seller: &Arc<Seller>, order: &OrderId) -> Result<Item, Problem> {
     let entries = worklist::entries(&state.api, seller).await?;
@@ -114,13 +122,11 @@ async fn notes(
     work: &Work,
 ) -> Result<Vec<WorkNote>, Problem> {
     let now = state.api.desk.now();
-    let said = |at: Timestamp, item: &Item| -> Result<Snooze, Problem> {
-        Ok(Snooze {
-            at,
-            by: visitor.user_id.clone(),
-            reason: reason_of(&work.reason)?,
-            fingerprint: worklist::fingerprint(&item.entry),
-        })
+    let said = |at: Timestamp, item: &Item, reason: String| Snooze {
+        at,
+        by: visitor.user_id.clone(),
+        reason,
+        fingerprint: worklist::fingerprint(&item.entry),
     };
     match work.what.as_str() {
         "snooze" => {
@@ -130,11 +136,17 @@ async fn notes(
                 .ok_or_else(|| invalid("hours"))?;
             let until = now.checked_add(SignedDuration::from_hours(hours));
             let item = waiting(state, seller, order).await?;
-            Ok(vec![WorkNote::Snooze(said(until.unwrap_or(now), &item)?)])
+            let comment = comment_of(&work.reason)?;
+            Ok(vec![WorkNote::Snooze(said(
+                until.unwrap_or(now),
+                &item,
+                comment,
+            ))])
         }
         "dismiss" => {
             let item = waiting(state, seller, order).await?;
-            Ok(vec![WorkNote::Dismiss(said(now, &item)?)])
+            let reason = reason_of(&work.reason)?;
+            Ok(vec![WorkNote::Dismiss(said(now, &item, reason))])
         }
         "reopen" => Ok(vec![WorkNote::Wake, WorkNote::Reopen]),
         "assign" => {

@@ -10,6 +10,7 @@ use crate::http::web::Page;
 use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::format::Format;
+use crate::http::web::parts::in_brackets;
 use crate::http::web::parts::table::{Column, Row, table};
 use crate::texts::{Texts, grouped};
 
@@ -185,7 +186,10 @@ fn main_causes(
     let words: Vec<String> = causes
         .iter()
         .take(2)
-        .map(|(cause, sum)| format!("{} ({})", texts.text(&cause.text_key()), sum.n_orders()))
+        .map(|(cause, sum)| {
+            let count = in_brackets(texts, &sum.n_orders().to_string());
+            format!("{}{count}", texts.text(&cause.text_key()))
+        })
         .collect();
     texts.list(&words)
 }

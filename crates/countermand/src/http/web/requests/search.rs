@@ -4,7 +4,7 @@ use countermand_domain::id::AccountId;
 use countermand_store::intake::RequestSource;
 use countermand_store::requests::{BuyerWish, RequestState};
 
-use crate::http::web::parts::tokens::{self, Token};
+use crate::search::tokens::{self, Token};
 
 /// Which wishes are wanted.
 #[derive(Debug, Clone)]

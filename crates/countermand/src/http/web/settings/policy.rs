@@ -21,6 +21,7 @@ use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
 use crate::http::web::parts::address::address;
 use crate::http::web::parts::badge::{Tone, badge};
+use crate::http::web::parts::{colon, phrase};
 use crate::http::web::parts::{empty, form, notice};
 use crate::http::web::{FormFields, Page, PageForm, Section, Visitor, WebState};
 use crate::settings::AccountSettings;
@@ -116,21 +117,45 @@ pub(super) fn faults(texts: Texts, faults: &[SettingFault]) -> Markup {
     }
 }
 
-/// A fault: in English in its own words, in other languages which setting it is, with those behind.
+/// A fault in the visitor's language; where a part of it has no words there, in its own behind it.
 fn one_fault(texts: Texts, fault: &SettingFault) -> Markup {
     let name = fault.name.replace(['.', '_'], "-");
     let label = texts.known(&format!("web-settings-field-{name}"));
+    let label = label.as_deref().unwrap_or(&fault.name);
     html! {
         @if texts.locale() == Locale::En {
             (fault)
+        } @else if let Some(told) = told(texts, fault) {
+            (label) (colon(texts)) (told)
         } @else {
-            (label.as_deref().unwrap_or(&fault.name)) (texts.text("web-told-colon")) (texts.text("web-settings-fault"))
+            (label) (colon(texts)) (texts.text("web-settings-fault"))
             details {
                 summary { (texts.text("web-problem-words")) }
                 span lang="en" { (fault) }
             }
         }
     }
+}
+
+/// What is wrong, and what to write instead.
+fn told(texts: Texts, fault: &SettingFault) -> Option<String> {
+    let words = |phrase: &str| phrase::told(texts, "web-settings-said", phrase);
+    let entry = fault.problem.strip_prefix("entry ");
+    let problem = match entry.and_then(|rest| rest.split_once(": ")) {
+        Some((number, why)) => {
+            // How a target is written stands behind what the decoder says of it.
+            let why = match why.split_once("; a target is ") {
+                Some((_, form)) => texts.with("web-settings-target", &[("form", form.into())]),
+                None => words(why)?,
+            };
+            let args = [("n", number.into()), ("why", (&why).into())];
+            texts.with("web-settings-entry", &args)
+        }
+        None => words(&fault.problem)?,
+    };
+    let write = words(&fault.remedy)?;
+    let args = [("problem", (&problem).into()), ("write", (&write).into())];
+    Some(texts.with("web-settings-fault-told", &args))
 }
 
 type Again<'a> = (&'a BTreeMap<String, String>, &'a [SettingFault]);
@@ -294,4 +319,90 @@ pub(super) async fn reset(
     wanted.retain(|name, _| fields::all().all(|field| field.name != name));
     store(&state, &visitor, &seller, (&wanted, &held)).await?;
     Ok(done(&form.account))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::settings::document::SETTINGS;
+    use crate::settings::rule_overrides::TOPICS;
+
+    /// The faults of one setting with this value.
+    fn faults_of(name: &str, value: &Value) -> Vec<SettingFault> {
+        let wanted = BTreeMap::from([(name.to_owned(), value.to_string())]);
+        document::read(&wanted, &AccountSettings::default())
+            .err()
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn every_fault_of_a_setting_is_told_in_chinese() {
+        let values = [
+            json!(null),
+            json!("odd"),
+            json!(-1),
+            json!(2_000_000_000_u64),
+            json!([]),
+            json!({}),
+            json!({"XX1": "1.00"}),
+            json!({"USD": "1.001"}),
+        ];
+        let mut faults = Vec::new();
+        for (name, _) in SETTINGS {
+            let found: Vec<_> = values
+                .iter()
+                .flat_map(|value| faults_of(name, value))
+                .collect();
+            assert!(!found.is_empty(), "{name}");
+            faults.extend(found);
+        }
+        let right = json!({
+            "topic": "self-cancel-window", "marketplace": "US", "value": "60 min",
+            "from": "2026-11-01", "source": "Seller Central",
+        });
+        assert_eq!(faults_of("rules", &json!([right])), []);
+        let with = |field: &str, value: Value| {
+            let mut entry = right.clone();
+            entry[field] = value;
+            faults_of("rules", &json!([entry]))
+        };
+        for (field, value) in [
+            ("topic", "no-topic"),
+            ("marketplace", "XX"),
+            ("from", "soon"),
+            ("source", " "),
+        ] {
+            faults.extend(with(field, json!(value)));
+        }
+        for (topic, _) in TOPICS {
+            let mut entry = right.clone();
+            entry["topic"] = json!(topic);
+            for value in [json!("odd"), json!(1_000_000), json!({"limit_bps": 0})] {
+                entry["value"] = value;
+                faults.extend(faults_of("rules", &json!([entry])));
+            }
+        }
+        let mut target = right.clone();
+        target["topic"] = json!("cancel-rate-target.standard");
+        target["value"] = json!({
+            "limit_bps": 0, "strict": true, "window_days": 7, "lag_days": 0, "counts_units": false,
+        });
+        faults.extend(faults_of("rules", &json!([target])));
+        faults.extend(faults_of("rules", &json!(vec![right; 501])));
+        assert!(faults.len() > 60, "{}", faults.len());
+        let texts = Texts::new(Locale::ZhHans);
+        let untold: Vec<String> = faults
+            .iter()
+            .filter(|fault| told(texts, fault).is_none())
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(untold, [""; 0]);
+        let fault = &faults_of("automation.undo_window_s", &json!(-1))[0];
+        assert_eq!(
+            one_fault(texts, fault).into_string(),
+            "撤回时限（秒）：不是 0 到 86400 的整数；应填写 0 到 86400 秒的整数"
+        );
+    }
 }

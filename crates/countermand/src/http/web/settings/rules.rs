@@ -27,6 +27,7 @@ use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::notice;
 use crate::http::web::parts::table::{Column, Row, table};
+use crate::http::web::parts::{colon, gap};
 use crate::http::web::{Page, PageForm, Section, Visitor, WebState};
 use crate::settings::AccountSettings;
 use crate::settings::document::{self, SettingFault};
@@ -282,7 +283,7 @@ fn asked(texts: Texts, question: &OpenQuestion) -> Markup {
             dd {
                 (texts.text(&format!("question-{key}-default")))
                 @if question.is_setting {
-                    " " (badge(Tone::Plain, &texts.text("web-settings-is-setting")))
+                    (gap(texts)) (badge(Tone::Plain, &texts.text("web-settings-is-setting")))
                 }
             }
         }
@@ -307,7 +308,7 @@ fn own(visitor: &Visitor, texts: Texts, seller: &Seller, overrides: &[Value]) ->
                 @for entry in overrides {
                     li {
                         strong { code { (part(entry, "topic")) } } " "
-                        @if entry.get("marketplace").is_some() { (part(entry, "marketplace")) ": " }
+                        @if entry.get("marketplace").is_some() { (part(entry, "marketplace")) (colon(texts)) }
                         (part(entry, "value"))
                         span.below {
                             (texts.text("web-settings-since")) " " (part(entry, "from")) " · " (part(entry, "source"))

@@ -61,7 +61,11 @@ async fn the_policy_is_changed_and_what_cannot_be_meant_is_told() {
     assert!(refused.text.contains("value=\"-5\""), "{}", refused.text);
     browser.language = "zh-CN";
     let refused = browser.post(path, &wrong).await.is(422);
-    assert!(refused.text.contains("该值不正确"), "{}", refused.text);
+    assert!(
+        refused.text.contains("不是 0 到 86400 的整数"),
+        "{}",
+        refused.text
+    );
     browser.language = "en";
     let right = [
         account,

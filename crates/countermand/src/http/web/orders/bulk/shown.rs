@@ -5,13 +5,14 @@ use countermand_domain::reason::Reason;
 use maud::{Markup, html};
 
 use super::rows::{BulkRow, Fate, Group};
-use super::{Batch, Whole};
+use super::{Batch, TYPED_ABOVE, Whole};
 use crate::http::api::cancellations::preview::Looked;
 use crate::http::web::orders::cancel::reason_value;
 use crate::http::web::orders::matching::is_open_ended;
 use crate::http::web::orders::{decided, place, refusal};
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::effect::{self, EffectLine};
+use crate::http::web::parts::{colon, gap};
 use crate::http::web::parts::{form, notice};
 use crate::http::web::{Page, Visitor};
 use crate::texts::Texts;
@@ -41,6 +42,7 @@ pub(super) fn preview(
                 input type="hidden" name="reason" value=(batch.reason.as_deref().unwrap_or(""));
                 input type="hidden" name="note" value=(batch.note);
                 (row_table(page, rows, true))
+                @if n_now > TYPED_ABOVE { (typed(texts, n_now)) }
                 div.toolbar {
                     a.button href="/orders" { (texts.text("web-bulk-keep")) }
                     @if n_now > 0 {
@@ -50,6 +52,18 @@ pub(super) fn preview(
             }
         } @else {
             (row_table(page, rows, false))
+        }
+    }
+}
+
+/// So many orders are cancelled only by whoever types how many they are.
+fn typed(texts: Texts, n_now: u64) -> Markup {
+    html! {
+        input type="hidden" name="n" value=(n_now);
+        div.field {
+            label for="typed" { (texts.with("web-bulk-typed", &[("n", n_now.into())])) }
+            input #typed name="typed" type="text" inputmode="numeric" autocomplete="off" required
+                pattern=(n_now);
         }
     }
 }
@@ -69,7 +83,7 @@ fn whole_list(texts: Texts, batch: &Batch, whole: &Whole) -> Markup {
         (notice::notice(tone, &text))
         p.quiet {
             @if whole.filters.is_empty() { (texts.text("web-bulk-no-filter")) }
-            @else { (texts.text("web-bulk-filters")) " " code { (whole.filters) } }
+            @else { (texts.text("web-bulk-filters")) (colon(texts)) code { (whole.filters) } }
         }
     }
 }
@@ -226,14 +240,14 @@ fn looked_text(page: &Page<'_>, looked: &Looked) -> Markup {
     html! {
         (refusal::answer(texts, looked))
         @if !view.is_allowed {
-            span.below { (refusal::next(texts, looked)) " " code { (view.rule) } }
+            span.below { (refusal::next(texts, looked)) (gap(texts)) code { (view.rule) } }
         }
         @if let (true, Some(effects)) = (view.is_allowed, &view.effects) {
             span.below { (effects.money.text) }
             @if effects.offers.extends_run { span.below { (effects.offers.text) } }
         }
         @if !view.waits_for.is_empty() {
-            span.below { (texts.text("web-orders-waits")) " " (decided::waits(texts, &view.waits_for)) }
+            span.below { (texts.text("web-orders-waits")) (colon(texts)) (decided::waits(texts, &view.waits_for)) }
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::http::api::orders::Known;
 use crate::http::web::orders::order::is_over;
 use crate::http::web::orders::{address_of, advice, decided, refusal};
 use crate::http::web::parts::badge::Tone;
+use crate::http::web::parts::colon;
 use crate::http::web::parts::effect::{self as parts_effect, EffectLine};
 use crate::http::web::parts::{form, notice};
 use crate::http::web::{Page, Visitor};
@@ -219,12 +220,12 @@ fn refused(page: &Page<'_>, looked: &Looked) -> Markup {
     };
     let (remedy, _) = refused.next();
     html! {
-        p { strong { (texts.text("web-cancel-instead")) } " " (texts.text(&format!("web-cancel-remedy-{remedy}"))) }
+        p { strong { (texts.text("web-cancel-instead")) (colon(texts)) } (texts.text(&format!("web-cancel-remedy-{remedy}"))) }
         @if let Some(told) = &looked.told {
             @if !told.next.is_empty() {
                 ol.steps { @for step in &told.next { li { (step.text) } } }
             }
-            p { (texts.text("label-rule")) " " code { (refused.rule()) } ": " (told.rule.text) }
+            p { (texts.text("label-rule")) " " code { (refused.rule()) } (colon(texts)) (told.rule.text) }
             (advice::sources(page, told))
         }
         p.quiet { code { (refused.code()) } }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use crate::http::api::cancellations::preview::Looked;
 use crate::http::api::orders::Known;
 use crate::http::web::Page;
+use crate::http::web::parts::in_brackets;
 use crate::message_templates::{
     ComposedMessage, MessageItem, MessageRequest, TemplateSet, compose_for,
 };
@@ -34,7 +35,7 @@ pub(super) fn preview(page: &Page<'_>, known: &Known, looked: &Looked) -> Markup
         @if let Some(buyers) = &buyers {
             details {
                 summary { (texts.text("web-cancel-message")) }
-                p.quiet { (texts.text("web-cancel-message-buyer")) " (" (buyers.language.as_str()) ")" }
+                p.quiet { (texts.text("web-cancel-message-buyer")) (in_brackets(texts, buyers.language.as_str())) }
                 blockquote lang=(buyers.language.as_str()) { (paragraphs(&buyers.text)) }
                 @if let Some(readers) = readers.as_ref().filter(|it| it.language != buyers.language) {
                     p.quiet { (texts.text("web-cancel-message-own")) }

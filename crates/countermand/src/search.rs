@@ -1,0 +1,4 @@
+//! What is typed to search, in one grammar for pages, calls and the command line.
+
+pub mod orders;
+pub mod tokens;
