@@ -111,7 +111,7 @@ mod tests {
         );
 
         // This program writes.
-        one.change_quota_bucket("x".to_owned(), |_| {
+        one.change_quota_bucket("x".to_owned(), move |_| {
             Ok::<_, ()>(crate::cursors::StoredBucket {
                 operation: "x".to_owned(),
                 tokens_micro: 1,
