@@ -86,11 +86,7 @@ impl Running {
         let vault = open_vault(&config, &options.data)?;
         let store = open_store(&options.data).await?;
         let transport = outside(options, &stop)?;
-        let DeskClock {
-            time,
-            transport,
-            began_again,
-        } = desk_clock(options, transport, &stop).await?;
+        let (time, transport, began_again) = desk_clock(options, transport, &stop).await?;
         let clock: Arc<dyn WireClock> = Arc::clone(&time) as Arc<dyn WireClock>;
         if let Some(beside) = &options.sandbox {
             sandbox::register(&store, &vault, beside, (&transport, &clock)).await?;
@@ -255,14 +251,9 @@ async fn open_store(directory: &std::path::Path) -> Result<Store> {
         .with_context(|| format!("the store in {shown} cannot be opened"))
 }
 
-/// The desk's time, and what comes with it.
-struct DeskClock {
-    time: Arc<dyn DeskTime>,
-    /// The way out; beside Amazon its answers set the time right.
-    transport: Arc<dyn Transport>,
-    /// Beside a sandbox, the bell of its beginnings.
-    began_again: Option<Arc<Notify>>,
-}
+/// The desk's time; the way out, whose answers set the time right beside Amazon; beside a sandbox the
+/// bell of its beginnings.
+type DeskClock = (Arc<dyn DeskTime>, Arc<dyn Transport>, Option<Arc<Notify>>);
 
 async fn desk_clock(
     options: &Options,
@@ -272,19 +263,11 @@ async fn desk_clock(
     let Some(beside) = &options.sandbox else {
         let time = Arc::new(SteadyTime::start());
         let transport = Arc::new(Witnessed::new(transport, Arc::clone(&time)));
-        return Ok(DeskClock {
-            time,
-            transport,
-            began_again: None,
-        });
+        return Ok((time, transport, None));
     };
     let way = Arc::clone(&transport);
     let market = sandbox::follow_clock(&beside.url, way, stop.clone()).await?;
-    Ok(DeskClock {
-        time: market.time,
-        transport,
-        began_again: Some(market.began_again),
-    })
+    Ok((market.time, transport, Some(market.began_again)))
 }
 
 async fn load(registry: &Registry, desk: &Arc<Desk>, options: &Options) -> Result<Vec<Loaded>> {

@@ -134,12 +134,11 @@ impl Client {
             .throttle
             .ready(call.operation, call.urgency, self.now())
             .map_err(|until| CallError::NotNow { until })?;
-        let token = match &call.restricted_token {
-            Some(token) => token.clone(),
-            None => {
-                let tokens = &self.inner.tokens;
-                tokens.token(settings, operation.access, stale).await?
-            }
+        let token = if let Some(token) = &call.restricted_token {
+            token.clone()
+        } else {
+            let tokens = &self.inner.tokens;
+            tokens.token(settings, operation.access, stale).await?
         };
         // Only now, as signing in takes time, in which the bucket of the API stays as full as it is.
         self.spend(call).await?;

@@ -44,7 +44,6 @@ impl Run {
         let disk = &mut self.disk;
         match disk.full_until {
             Some(until) if until <= now => self.has_room(),
-            Some(_) => {}
             None if disk.may_fill && disk.chance.in_thousand(FILLS) => {
                 let room = u32::try_from(disk.chance.between(0, ROOM)).unwrap_or(0);
                 let full = SignedDuration::from_secs(disk.chance.between(FULL_S.0, FULL_S.1));
@@ -53,7 +52,7 @@ impl Run {
                 self.wire
                     .note(&format!("the disk takes {room} more groups, for {full:#}"));
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 
