@@ -125,6 +125,10 @@ pub struct BudgetLine {
     pub rate_before_text: String,
     /// The rate after.
     pub rate_after_text: String,
+    /// After it: the first day from which the limit holds again; none where it goes on to hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-30")]
+    pub recovers_on: Option<String>,
 }
 
 impl Explanation {

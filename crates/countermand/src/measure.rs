@@ -100,6 +100,13 @@ impl ChannelDays {
         self.by_day.entry(day).or_default()
     }
 
+    /// Cancels so many orders more, placed and cancelled on a day.
+    fn cancel_more(&mut self, day: Date, n: u64) {
+        let sums = self.day_mut(day);
+        sums.n_cancelled = sums.n_cancelled.saturating_add(n);
+        sums.n_cancelled_on_day = sums.n_cancelled_on_day.saturating_add(n);
+    }
+
     /// The sums of one day.
     pub fn day(&self, day: Date) -> DaySums {
         self.by_day.get(&day).copied().unwrap_or_default()

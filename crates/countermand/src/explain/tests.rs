@@ -58,6 +58,7 @@ fn budget() -> BudgetLine {
         left_after: 18,
         rate_before_text: "1.21 %".to_owned(),
         rate_after_text: "1.28 %".to_owned(),
+        recovers_on: None,
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::attributed::{correct, counted_days, day_of_rate, first_day, orders_since};
-use super::{ChannelDays, channel_plan, channel_rates, rule_table, targets};
+use super::{ChannelDays, ChannelTarget, channel_plan, channel_rates, rule_table, targets};
 use crate::explain::BudgetLine;
 
 /// Why a rate cannot be worked out.
@@ -57,6 +57,7 @@ pub fn budget_line(
     let targets = targets(&table, sales_channel, as_of.date());
     let rates = channel_rates(sales_channel, &days, &targets, as_of, None)?;
     let budgets: Vec<_> = rates.iter().map(|rate| rate.budget).collect();
+    let recovers_on = recovery_after(sales_channel, days, &targets, as_of, more_cancels)?;
     let percent = |rate: Option<Rate>| {
         rate.map_or_else(
             || "–".to_owned(),
@@ -76,8 +77,23 @@ pub fn budget_line(
             left_after: after.left,
             rate_before_text: percent(before.rate()),
             rate_after_text: percent(after.rate()),
+            recovers_on: recovers_on.map(|day| day.date().to_string()),
         }
     }))
+}
+
+/// The first day from which every limit holds again, after so many cancels more on orders of today;
+/// `None` where each goes on to hold.
+fn recovery_after(
+    sales_channel: &str,
+    mut days: ChannelDays,
+    targets: &[ChannelTarget],
+    as_of: Day,
+    more_cancels: u64,
+) -> Result<Option<Day>, ProjectionError> {
+    days.cancel_more(as_of.date(), more_cancels);
+    let rates = channel_rates(sales_channel, &days, targets, as_of, None)?;
+    Ok(rates.iter().filter_map(|rate| rate.recovery).max())
 }
 
 /// Chooses days for cancellations that count, each at the latest on its own day; `None` when the
@@ -150,4 +166,41 @@ fn measured(
     Ok(channels
         .remove(sales_channel)
         .map(|days| Measured { days, as_of, table }))
+}
+
+#[cfg(test)]
+mod tests {
+    use countermand_domain::order::FulfillmentChannel;
+    use countermand_store::cancel_rate::DayCount;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::measure::by_channel;
+
+    #[test]
+    fn a_cancel_that_breaches_says_when_the_limit_holds_again() {
+        let first = date(2026, 11, 1);
+        let channels = by_channel(&[DayCount {
+            sales_channel: "Amazon.de".to_owned(),
+            channel: FulfillmentChannel::Mfn,
+            day: first,
+            n_orders: 80,
+            n_pending: 0,
+            n_cancelled: 0,
+            n_cancelled_requested: 0,
+            n_cancel_day_unknown: 0,
+            n_cancelled_on_day: 0,
+            n_cancelled_on_day_requested: 0,
+        }]);
+        let targets = targets(&RuleTable::published(), "Amazon.de", first);
+        let as_of = Day::from_date(first).unwrap();
+        let after = |n_more| {
+            let days = channels["Amazon.de"].clone();
+            let day = recovery_after("Amazon.de", days, &targets, as_of, n_more);
+            day.unwrap().map(Day::date)
+        };
+        // Of 80 orders one may be cancelled; two are out of the window after seven days.
+        assert_eq!([after(0), after(1)], [None, None]);
+        assert_eq!(after(2), Some(date(2026, 11, 8)));
+    }
 }

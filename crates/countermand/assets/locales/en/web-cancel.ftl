@@ -20,6 +20,7 @@ web-cancel-note-hint = For yourselves; nobody outside sees it. Write nothing abo
 web-cancel-effect = What it would do
 web-cancel-effect-none = Choose a reason to see what it would do.
 web-cancel-limit = Limit
+web-cancel-recovers = Back under the limit on
 web-cancel-listing-to = is set to { $n }
 web-cancel-listing-truth = is set to what is there
 web-cancel-delay-direct = Amazon answers within a minute as a rule.

@@ -17,6 +17,7 @@ web-cancel-note-hint = 仅供内部使用，外部不可见。请勿填写买家
 web-cancel-effect = 将产生的影响
 web-cancel-effect-none = 选择原因后显示影响。
 web-cancel-limit = 上限
+web-cancel-recovers = 恢复达标日期
 web-cancel-listing-to = 将设为 { $n }
 web-cancel-listing-truth = 将设为实际数量
 web-cancel-delay-direct = 亚马逊通常在一分钟内答复。

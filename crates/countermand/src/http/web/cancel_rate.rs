@@ -179,7 +179,7 @@ fn one_of(texts: Texts, (counted, orders): (u64, u64)) -> String {
 }
 
 /// A day as the language writes it, without its year.
-fn day_text(texts: Texts, day: Day) -> String {
+pub(super) fn day_text(texts: Texts, day: Day) -> String {
     let date = day.date();
     match texts.locale() {
         Locale::En => date.strftime("%-d %b").to_string(),

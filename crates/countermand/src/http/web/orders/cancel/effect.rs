@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use countermand_domain::cancel_rate::Day;
 use countermand_domain::cancellation::plan::Leg;
 use countermand_domain::reason::Reason;
 use maud::{Markup, html};
@@ -10,6 +11,7 @@ use super::{Choice, message};
 use crate::explain::BudgetLine;
 use crate::http::api::cancellations::preview::{Looked, PreviewView};
 use crate::http::api::orders::Known;
+use crate::http::web::cancel_rate::day_text;
 use crate::http::web::orders::order::is_over;
 use crate::http::web::orders::{address_of, advice, decided, refusal};
 use crate::http::web::parts::badge::Tone;
@@ -81,7 +83,7 @@ fn lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
         budget.left_before.to_string(),
         budget.left_after.to_string(),
     );
-    vec![
+    let mut lines = vec![
         line(texts, "web-cancel-left", (&left.0, &left.1), tone),
         line(texts, "label-rate", rates, tone),
         line(
@@ -90,7 +92,14 @@ fn lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
             ("", &budget.limit_text),
             Tone::Plain,
         ),
-    ]
+    ];
+    let day = budget.recovers_on.as_deref();
+    let day = day.and_then(|day| Day::from_date(day.parse().ok()?));
+    if let Some(day) = day {
+        let day = day_text(texts, day);
+        lines.push(line(texts, "web-cancel-recovers", ("", &day), Tone::Bad));
+    }
+    lines
 }
 
 const fn tone(counts: bool, budget: &BudgetLine) -> Tone {
