@@ -90,6 +90,7 @@ async fn walk_4_missing_stock_is_never_put_on_the_buyer() {
         return;
     };
     let browser = &scene.browser;
+    scene.settled_rate().await;
     let gone = scene.stage.item(
         "/orders?account=shop-us&state=UNSHIPPED&q=US-GONE-GRINDER",
         |_| true,

@@ -222,10 +222,7 @@ impl Standing {
 
     /// How the account stands: as measured a moment ago, else measured now. One request measures,
     /// and the others go on with what was measured before, unless that is too old.
-    async fn now(self: &Arc<Self>, seller: &Arc<Seller>, now: Timestamp) -> Measured {
-        if let Some(known) = self.at_hand(seller, now) {
-            return known;
-        }
+    async fn now(&self, seller: &Seller, now: Timestamp) -> Measured {
         let known = self.known();
         if let Some(known) = known.clone().filter(Measured::is_fresh) {
             return known;
