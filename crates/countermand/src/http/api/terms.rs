@@ -139,15 +139,10 @@ impl TermsBook {
         }
     }
 
-    /// How the offers of an account stand as far as that is known: nobody waits for it to be
-    /// measured, which then happens beside.
-    pub(super) fn known_risks(&self, desk: &Desk, seller: &Arc<Seller>) -> OfferRisks {
-        let (standing, now) = (self.standing(&seller.account), desk.now());
-        let known = standing.known();
-        if known.as_ref().is_none_or(|known| !known.is_fresh()) {
-            let seller = Arc::clone(seller);
-            tokio::spawn(async move { standing.now(&seller, now).await });
-        }
+    /// How the offers of an account stand as far as that is known. Nothing is measured for it: what a
+    /// look at a list measures would be believed by the decision that follows.
+    pub(super) fn known_risks(&self, seller: &Seller) -> OfferRisks {
+        let known = self.standing(&seller.account).known();
         known.map_or(OfferRisks::NotAsked, |known| known.offers)
     }
 
