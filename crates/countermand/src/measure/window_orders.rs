@@ -37,30 +37,28 @@ impl WindowOrder {
         let inside = first..=last;
         let known_from = reach_from(now);
         let of_order = |(order, attribution): &(CancelledOrder, Attribution)| {
+            let is_placed_inside = inside.contains(&Day::of(order.purchased_at));
+            let cancelled_on = order.last_updated_at.map(Day::of);
+            let is_cancelled_inside = cancelled_on.is_some_and(|day| inside.contains(&day));
+            if !is_placed_inside && !is_cancelled_inside {
+                return None;
+            }
             // Beyond the reach of the attribution the counters stand as files told them.
             let is_known = order.purchased_at >= known_from
                 || order.last_updated_at.is_some_and(|at| at >= known_from);
-            let cancelled_on = order.last_updated_at.map(Day::of);
-            Self {
+            Some(Self {
+                order: order.clone(),
+                attribution: *attribution,
                 is_counted: if is_known {
                     attribution.counts()
                 } else {
                     order.requested != Requested::Yes
                 },
-                is_placed_inside: inside.contains(&Day::of(order.purchased_at)),
-                is_cancelled_inside: cancelled_on.is_some_and(|day| inside.contains(&day)),
-                attribution: *attribution,
-                order: order.clone(),
-            }
+                is_placed_inside,
+                is_cancelled_inside,
+            })
         };
-        let is_inside = |(order, _): &&(CancelledOrder, Attribution)| {
-            inside.contains(&Day::of(order.purchased_at))
-                || order
-                    .last_updated_at
-                    .is_some_and(|at| inside.contains(&Day::of(at)))
-        };
-        let orders = orders.into_iter();
-        orders.filter(is_inside).map(of_order).collect()
+        orders.into_iter().filter_map(of_order).collect()
     }
 
     /// Whether it stands in the numerator of a series.

@@ -92,13 +92,7 @@ impl Throttle {
         urgency: Urgency,
         now: Timestamp,
     ) -> Result<(), Timestamp> {
-        let mut state = self.state();
-        let quota = state.quota(operation, now);
-        let until = quota.bucket.ready_at(urgency, now);
-        if until.is_some() {
-            quota.usage.n_not_now.add(urgency);
-        }
-        until.map_or(Ok(()), Err)
+        self.state().quota(operation, now).ready(urgency, now)
     }
 
     /// Takes a request out of the bucket, or says when there is one.
@@ -110,12 +104,10 @@ impl Throttle {
     ) -> Result<(), Timestamp> {
         let mut state = self.state();
         let quota = state.quota(operation, now);
-        let taken = quota.bucket.take(urgency, now);
-        match taken {
-            Ok(()) => quota.usage.n_calls.add(urgency),
-            Err(_) => quota.usage.n_not_now.add(urgency),
-        }
-        taken
+        quota.ready(urgency, now)?;
+        quota.bucket.spend();
+        quota.usage.n_calls.add(urgency);
+        Ok(())
     }
 
     /// Puts a request back that was taken and never arrived.
@@ -217,6 +209,16 @@ impl Throttle {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Quota {
+    fn ready(&mut self, urgency: Urgency, now: Timestamp) -> Result<(), Timestamp> {
+        let Some(until) = self.bucket.ready_at(urgency, now) else {
+            return Ok(());
+        };
+        self.usage.n_not_now.add(urgency);
+        Err(until)
     }
 }
 

@@ -239,7 +239,7 @@ type RefusedUnder = Box<(Refused, Arc<Terms>)>;
 /// Decides and writes it down, under what holds now for an order that the store has.
 async fn attempt(
     state: &ApiState,
-    seller: &Arc<Seller>,
+    seller: &Seller,
     asked: WhatIsAsked,
     request: CancelRequest,
 ) -> Result<Result<Accepted, AcceptError<RefusedUnder>>, Problem> {

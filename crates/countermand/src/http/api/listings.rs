@@ -28,7 +28,7 @@ pub(crate) async fn listings(
 
 /// How the offers of an account stand as far as that is known; nobody waits for it.
 pub(crate) fn known_risks(state: &ApiState, seller: &Arc<Seller>) -> OfferRisks {
-    state.terms.known_risks(seller)
+    state.terms.known_risks(&state.desk, seller)
 }
 
 /// The offers of an account of which the last orders were cancelled, the worst first; of a large

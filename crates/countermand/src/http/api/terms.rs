@@ -51,6 +51,17 @@ struct Standing {
     known: Mutex<Option<Measured>>,
     decided: Arc<DecidedSince>,
     measuring: tokio::sync::Mutex<()>,
+    /// The offers as lists show them. No decision looks at it: what somebody's look at a list
+    /// measured a moment ago is not to decide about what came since.
+    shown: Mutex<Option<Shown>>,
+    looking: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Clone)]
+struct Shown {
+    at: Instant,
+    life: Duration,
+    offers: OfferRisks,
 }
 
 #[derive(Debug, Clone)]
@@ -105,7 +116,7 @@ impl TermsBook {
 
     /// What a cancel is decided under, now: with what the account's policy looks at of the rate
     /// and of the offers.
-    pub(super) async fn of_cancel(&self, desk: &Desk, seller: &Arc<Seller>) -> Terms {
+    pub(super) async fn of_cancel(&self, desk: &Desk, seller: &Seller) -> Terms {
         let mut terms = self.terms(desk, seller);
         let policy = &terms.settings.policy;
         let (asks_rate, asks_offers) = (
@@ -133,17 +144,28 @@ impl TermsBook {
         seller: &Arc<Seller>,
     ) -> Option<OffersAtRisk> {
         let (standing, now) = (self.standing(&seller.account), desk.now());
-        match standing.at_hand(seller, now) {
-            Some(known) => known.offers_at_risk(),
-            None => standing.anew(seller, now).await.offers_at_risk(),
+        let kept = standing.known().filter(Measured::is_dear);
+        let Some(kept) = kept.filter(Measured::is_passable) else {
+            return standing.anew(seller, now).await.offers_at_risk();
+        };
+        if !kept.is_fresh() {
+            let seller = Arc::clone(seller);
+            tokio::spawn(async move { standing.now(&seller, now).await });
         }
+        kept.offers_at_risk()
     }
 
-    /// How the offers of an account stand as far as that is known. Nothing is measured for it: what a
-    /// look at a list measures would be believed by the decision that follows.
-    pub(super) fn known_risks(&self, seller: &Seller) -> OfferRisks {
-        let known = self.standing(&seller.account).known();
-        known.map_or(OfferRisks::NotAsked, |known| known.offers)
+    /// How the offers of an account stand, for a list: as far as that is known, as nobody waits for
+    /// it. What is not known, or is not fresh, is measured beside.
+    pub(super) fn known_risks(&self, desk: &Desk, seller: &Arc<Seller>) -> OfferRisks {
+        let (standing, now) = (self.standing(&seller.account), desk.now());
+        let shown = standing.shown();
+        if shown.as_ref().is_none_or(|shown| shown.is_older_than(1)) {
+            let account = seller.account.clone();
+            tokio::spawn(async move { standing.look(account, now).await });
+        }
+        let shown = shown.filter(|shown| !shown.is_older_than(2));
+        shown.map_or(OfferRisks::NotAsked, |shown| shown.offers)
     }
 
     /// Measures the budget anew the next time: an order came that it does not count yet.
@@ -191,28 +213,42 @@ impl TermsBook {
     }
 }
 
+impl Shown {
+    fn is_older_than(&self, n_lives: u32) -> bool {
+        self.at.elapsed() >= self.life.saturating_mul(n_lives)
+    }
+}
+
 impl Standing {
-    /// How a large account stands, as measured a while ago; it is measured anew behind the back of
-    /// whoever asks. `None` where nothing was measured or that is too old, and of an account that is
-    /// measured quickly.
-    fn at_hand(self: &Arc<Self>, seller: &Arc<Seller>, now: Timestamp) -> Option<Measured> {
-        let known = self.known().filter(Measured::is_dear);
-        let known = known.filter(Measured::is_passable)?;
-        if !known.is_fresh() {
-            let (standing, seller) = (Arc::clone(self), Arc::clone(seller));
-            tokio::spawn(async move { standing.renew(&seller, now).await });
-        }
-        Some(known)
+    fn shown(&self) -> Option<Shown> {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.clone()
     }
 
-    /// Measures, unless somebody does.
-    async fn renew(&self, seller: &Seller, now: Timestamp) {
-        let Ok(_turn) = self.measuring.try_lock() else {
+    /// Measures the offers for lists, unless somebody does.
+    async fn look(&self, account: Account, now: Timestamp) {
+        let Ok(_turn) = self.looking.try_lock() else {
             return;
         };
-        if self.known().is_none_or(|known| !known.is_fresh()) {
-            self.measure(seller, now).await;
-        }
+        let at = Instant::now();
+        let work = tokio::task::spawn_blocking(move || OfferRisks::of_account(&account, now));
+        let offers = match work.await {
+            Ok(Ok(offers)) => offers,
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "how the offers stand is not known"
+                );
+                OfferRisks::NotAsked
+            }
+            Err(_) => OfferRisks::NotAsked,
+        };
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        *shown = Some(Shown {
+            at,
+            life: life_of(at),
+            offers,
+        });
     }
 
     /// How the account stands: as measured a moment ago, else measured now. One request measures,
@@ -289,10 +325,9 @@ fn measured(account: &Account, now: Timestamp) -> Measured {
         })
         .ok()
         .map(Arc::new);
-    let life = at.elapsed().saturating_mul(LIFE_PER_TAKEN);
     Measured {
         at,
-        life: life.clamp(LIFE, LIFE_MAX),
+        life: life_of(at),
         room,
         offers: match &streaks {
             Some(streaks) => risks(streaks),
@@ -300,6 +335,12 @@ fn measured(account: &Account, now: Timestamp) -> Measured {
         },
         streaks,
     }
+}
+
+/// How long what was measured since an instant is believed.
+fn life_of(began: Instant) -> Duration {
+    let life = began.elapsed().saturating_mul(LIFE_PER_TAKEN);
+    life.clamp(LIFE, LIFE_MAX)
 }
 
 fn risks(streaks: &[OfferStreak]) -> OfferRisks {

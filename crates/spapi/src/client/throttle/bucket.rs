@@ -52,14 +52,6 @@ impl Bucket {
         }
     }
 
-    pub(super) fn take(&mut self, urgency: Urgency, now: Timestamp) -> Result<(), Timestamp> {
-        if let Some(until) = self.ready_at(urgency, now) {
-            return Err(until);
-        }
-        self.level_pico = self.level_pico.saturating_sub(REQUEST_PICO);
-        Ok(())
-    }
-
     /// Takes a request out, whatever for; whether there was one.
     pub(in crate::client) fn spend(&mut self) -> bool {
         let left_pico = self.level_pico.checked_sub(REQUEST_PICO);

@@ -283,7 +283,7 @@ pub(crate) struct ReasonOption {
 /// 404 when the store does not have the order, 503 when it refuses.
 pub(crate) async fn reasons(
     state: &ApiState,
-    seller: &Arc<Seller>,
+    seller: &Seller,
     order_id: &OrderId,
     (asked, texts): (&Asked, Texts),
 ) -> Result<Vec<ReasonOption>, Problem> {
