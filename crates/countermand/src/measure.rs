@@ -6,6 +6,7 @@
 pub mod attributed;
 pub mod difference;
 pub mod line;
+pub mod prime;
 pub mod rolling;
 pub mod volume;
 pub mod window_orders;
@@ -16,10 +17,11 @@ use std::collections::BTreeMap;
 
 use countermand_domain::cancel_rate::{
     Budget, DailyForecast, Day, DayCounts, History, Outlook, Plan, PlanCancel, PlanError,
-    PlanVerdict, ProjectionError, Rate, RateLimit, RateWindow, WindowCounts, plan, project,
+    PlanVerdict, ProjectionError, Rate, RateLimit, RateWindow, Series, WindowCounts, plan, project,
     recovery_day,
 };
 use countermand_domain::marketplace::Marketplace;
+use countermand_domain::rule_table::open_question::Counting;
 use countermand_domain::rule_table::{RateProgramme, RateTarget, RuleTable};
 use countermand_store::account_health::HealthSnapshot;
 use countermand_store::cancel_rate::DayCount;
@@ -33,6 +35,7 @@ pub const FORECAST_DAYS: u32 = 30;
 #[derive(Debug, Clone, Default)]
 pub struct ChannelDays {
     by_day: BTreeMap<Date, DaySums>,
+    counting: Counting,
 }
 
 /// One day of one sales channel.
@@ -80,14 +83,19 @@ impl From<&DayCount> for DaySums {
     }
 }
 
-/// Groups stored counters by sales channel; Amazon-fulfilled orders are left out.
-pub fn by_channel(counts: &[DayCount]) -> BTreeMap<String, ChannelDays> {
+/// Groups stored counters by sales channel, with pending orders among the orders or not;
+/// Amazon-fulfilled orders are left out.
+pub fn by_channel(counts: &[DayCount], counting: Counting) -> BTreeMap<String, ChannelDays> {
     let mut channels: BTreeMap<String, ChannelDays> = BTreeMap::new();
     for count in counts
         .iter()
         .filter(|count| count.channel.is_seller_fulfilled())
     {
-        let days = channels.entry(count.sales_channel.clone()).or_default();
+        let days = channels.entry(count.sales_channel.clone());
+        let days = days.or_insert_with(|| ChannelDays {
+            by_day: BTreeMap::new(),
+            counting,
+        });
         let sums = days.by_day.entry(count.day).or_default();
         sums.add(&DaySums::from(count));
     }
@@ -142,8 +150,12 @@ impl ChannelDays {
         let days = (first.number()..=last.number())
             .map(|number| {
                 let sums = self.day(Day::from_number(number).date());
+                let n_left_out = match self.counting {
+                    Counting::WithoutPending => sums.n_pending,
+                    Counting::WithPending => 0,
+                };
                 DayCounts {
-                    orders: narrow(sums.n_orders.saturating_sub(sums.n_pending)),
+                    orders: narrow(sums.n_orders.saturating_sub(n_left_out)),
                     cancelled_by_order_date: narrow(
                         sums.n_cancelled.saturating_sub(sums.n_requested),
                     ),
@@ -167,19 +179,29 @@ fn narrow(count: u64) -> u32 {
 pub struct ChannelTarget {
     /// The limit and its window.
     pub target: RateTarget,
+    /// The one series that is held to it; `None` for the worse of both (O-03).
+    pub series: Option<Series>,
     /// The keys of its sources.
     pub source: &'static str,
     /// The grade of the evidence.
     pub grade: &'static str,
 }
 
-/// The published rules, with the limits that Amazon's own account health reports name for this
-/// account on top (O-25). A target that is no whole number of basis points is left out.
-pub fn rule_table(snapshots: &[HealthSnapshot]) -> RuleTable {
+impl ChannelTarget {
+    /// The limit as the rate is held to it.
+    pub fn limit(&self) -> RateLimit {
+        self.target.limit().for_series(self.series)
+    }
+}
+
+/// The rules of an account, with the limits that Amazon's own account health reports name for it
+/// between the published ones and the account's own (O-25). A target that is no whole number of
+/// basis points is left out.
+pub fn rule_table(rules: &RuleTable, snapshots: &[HealthSnapshot]) -> RuleTable {
     snapshots
         .iter()
         .rev()
-        .fold(RuleTable::published(), |table, snapshot| {
+        .fold(rules.clone(), |table, snapshot| {
             let place = Marketplace::from_code(&snapshot.marketplace);
             let limit = snapshot.target_text.as_deref().and_then(basis_points);
             match place.zip(limit) {
@@ -209,6 +231,7 @@ pub fn targets(table: &RuleTable, sales_channel: &str, on: Date) -> Vec<ChannelT
         .filter_map(|programme| table.rate_target(programme, place, on))
         .map(|(target, entry)| ChannelTarget {
             target,
+            series: table.settings().alert_series.alone(),
             source: entry.source,
             grade: entry.grade.as_str(),
         })
@@ -258,7 +281,7 @@ pub fn channel_rates(
         .map(|target| {
             let window = target.target.window();
             let outlook = outlook(days, window, as_of, orders_per_day);
-            let limit: RateLimit = target.target.limit();
+            let limit = target.limit();
             let ahead = project(
                 &outlook,
                 window,
@@ -356,7 +379,7 @@ pub fn channel_plan(
     let in_window = |target: &ChannelTarget, batch: &[PlanCancel]| {
         let window = target.target.window();
         let outlook = outlook(days, window, as_of, orders_per_day);
-        plan(&outlook, window, target.target.limit(), batch)
+        plan(&outlook, window, target.limit(), batch)
     };
     let Some((first, further)) = targets.split_first() else {
         return Ok(None);
@@ -401,6 +424,7 @@ pub fn channel_plan(
 #[cfg(test)]
 mod tests {
     use countermand_domain::order::FulfillmentChannel;
+    use countermand_domain::rule_table::open_question::{AlertSeries, Settings};
     use jiff::civil::date;
 
     use super::*;
@@ -432,7 +456,7 @@ mod tests {
             count(first, FulfillmentChannel::EasyShip, 10, 1),
             count(first, FulfillmentChannel::Afn, 1000, 500),
         ];
-        let channels = by_channel(&counts);
+        let channels = by_channel(&counts, Counting::WithoutPending);
         let days = &channels["Amazon.de"];
         let as_of = Day::from_date(date(2026, 11, 3)).unwrap();
         let table = RuleTable::published();
@@ -445,6 +469,35 @@ mod tests {
         assert_eq!(rates[0].budget.left, 1);
         assert_eq!(rates[0].sums.n_cancelled, 6);
         assert!(rates[0].recovery.is_none());
+        // Whoever counts pending orders has ten more (O-08).
+        let channels = by_channel(&counts, Counting::WithPending);
+        let days = &channels["Amazon.de"];
+        let rates = channel_rates("Amazon.de", days, &targets, as_of, None).unwrap();
+        assert_eq!(rates[0].budget.counts.orders, 210);
+    }
+
+    #[test]
+    fn the_account_chooses_the_series_that_is_held_to_the_limit() {
+        // Three cancels of the week's orders, one of them made in the week.
+        let first = date(2026, 11, 1);
+        let mut counts = count(first, FulfillmentChannel::Mfn, 100, 3);
+        counts.n_cancelled_on_day = 1;
+        let channels = by_channel(&[counts], Counting::WithoutPending);
+        let as_of = Day::from_date(date(2026, 11, 3)).unwrap();
+        let cancelled = |series| {
+            let settings = Settings {
+                alert_series: series,
+                ..Settings::default()
+            };
+            let table = RuleTable::published().with_settings(settings);
+            let targets = targets(&table, "Amazon.de", first);
+            let days = &channels["Amazon.de"];
+            let rates = channel_rates("Amazon.de", days, &targets, as_of, None).unwrap();
+            (rates[0].budget.cancelled, rates[0].budget.is_breached)
+        };
+        assert_eq!(cancelled(AlertSeries::Worse), (3, true));
+        assert_eq!(cancelled(AlertSeries::ByOrderDate), (3, true));
+        assert_eq!(cancelled(AlertSeries::ByCancelDate), (1, false));
     }
 
     #[test]
@@ -472,7 +525,10 @@ mod tests {
     fn a_breached_channel_has_a_recovery_day() {
         // One cancellation among 40 orders breaches; seven days later it has left the window.
         let first = date(2026, 11, 1);
-        let channels = by_channel(&[count(first, FulfillmentChannel::Mfn, 40, 1)]);
+        let channels = by_channel(
+            &[count(first, FulfillmentChannel::Mfn, 40, 1)],
+            Counting::WithoutPending,
+        );
         let as_of = Day::from_date(first).unwrap();
         let table = RuleTable::published();
         let targets = targets(&table, "Amazon.de", first);
@@ -499,7 +555,7 @@ mod tests {
                 count
             })
             .collect();
-        let channels = by_channel(&counts);
+        let channels = by_channel(&counts, Counting::WithoutPending);
         let days = &channels["Amazon.in"];
         let targets = targets(&RuleTable::published(), "Amazon.in", first);
         let as_of = Day::from_date(date(2026, 10, 30)).unwrap();

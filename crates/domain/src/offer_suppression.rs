@@ -1,11 +1,47 @@
-//! The streak rule: an offer is taken down after two seller cancellations in a row.
+//! The streak rule: an offer is taken down after so many seller cancellations in a row.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-/// How far back the orders of a streak were placed.
+use crate::marketplace::Marketplace;
+use crate::rule_table::{RuleTable, Topic, Value};
+
+/// When an offer is taken down.
 ///
 /// Source: rules 3.4.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SuppressionRule {
+    /// Counted cancellations in a row that take it down.
+    pub run: u32,
+    /// Days back, by the time at which their orders were placed, in which they are looked at.
+    pub days: u32,
+}
+
+impl SuppressionRule {
+    /// The rule of a marketplace on a day.
+    pub fn of(table: &RuleTable, marketplace: Marketplace, on: Date) -> Self {
+        let count = |topic, fallback| match table.lookup(topic, marketplace, on) {
+            Some(entry) => match entry.value {
+                Value::Count(n) => n,
+                Value::Span(_)
+                | Value::Flag(_)
+                | Value::Target(_)
+                | Value::PercentOfReferralFee(_)
+                | Value::UnknownFee => fallback,
+            },
+            None => fallback,
+        };
+        Self {
+            run: count(Topic::SuppressionRun, 2),
+            days: count(Topic::SuppressionDays, 30),
+        }
+    }
+
+    /// How far back it looks.
+    pub fn look_back(self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.days))
+    }
+}
 
 /// What became of one order of a SKU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,12 +68,12 @@ pub struct SkuOrder {
 /// How near an offer is to being taken down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SuppressionRisk {
-    /// No streak: the next seller cancellation starts one.
+    /// The next seller cancellation takes nothing down.
     Clear,
-    /// One counted cancellation stands last: the next seller cancellation takes the offer down,
-    /// so a person must approve it.
+    /// One counted cancellation is missing to the run: the next seller cancellation takes the offer
+    /// down, so a person must approve it.
     Armed,
-    /// Two or more stand last: the offer is expected to be inactive, "Ineligible for
+    /// The run stands last: the offer is expected to be inactive, "Ineligible for
     /// seller-fulfilment".
     SuppressionExpected,
 }
@@ -48,27 +84,31 @@ pub struct Streak {
     /// Counted cancellations in a row, by the time at which their orders were placed, that no
     /// shipped order follows.
     pub run_length: usize,
-    /// When the order of the first of them was placed: 30 days after it the streak gets shorter.
+    /// When the order of the first of them was placed: the days of the rule after it the streak gets
+    /// shorter.
     pub first_placed_at: Option<Timestamp>,
+    /// The rule that it is held to.
+    pub rule: SuppressionRule,
 }
 
 impl Streak {
     /// The streak as of `now`, from the orders of one SKU in any order.
     ///
-    /// Orders placed more than 30 days before `now` do not count. Of orders placed at the same
+    /// Orders placed more days than the rule says before `now` do not count. Of orders placed at the same
     /// instant a counted cancellation is taken for the later one. O(n log n).
     ///
     /// Source: rules 3.4, hook 10.
-    pub fn of(orders: &[SkuOrder], now: Timestamp) -> Self {
+    pub fn of(orders: &[SkuOrder], rule: SuppressionRule, now: Timestamp) -> Self {
         let mut recent: Vec<SkuOrder> = orders
             .iter()
-            .filter(|order| now.duration_since(order.placed_at) <= LOOK_BACK)
+            .filter(|order| now.duration_since(order.placed_at) <= rule.look_back())
             .copied()
             .collect();
         recent.sort_unstable();
         let mut streak = Self {
             run_length: 0,
             first_placed_at: None,
+            rule,
         };
         for order in recent.iter().rev() {
             match order.outcome {
@@ -83,26 +123,13 @@ impl Streak {
         streak
     }
 
-    /// The streak as it would be with one more counted cancellation, of an order placed at
-    /// `placed_at` that is not yet among `orders` with another outcome than [`SkuOutcome::Other`].
-    ///
-    /// What the decision asks before it cancels: an order placed before the last shipped one joins
-    /// no streak.
-    pub fn after_cancelling(orders: &[SkuOrder], placed_at: Timestamp, now: Timestamp) -> Self {
-        let mut orders = orders.to_vec();
-        orders.push(SkuOrder {
-            placed_at,
-            outcome: SkuOutcome::CountedCancel,
-        });
-        Self::of(&orders, now)
-    }
-
     /// How near the offer is to being taken down.
-    pub const fn risk(self) -> SuppressionRisk {
-        match self.run_length {
-            0 => SuppressionRisk::Clear,
+    pub fn risk(self) -> SuppressionRisk {
+        let length = u32::try_from(self.run_length).unwrap_or(u32::MAX);
+        match self.rule.run.saturating_sub(length) {
+            0 => SuppressionRisk::SuppressionExpected,
             1 => SuppressionRisk::Armed,
-            _ => SuppressionRisk::SuppressionExpected,
+            _ => SuppressionRisk::Clear,
         }
     }
 }
@@ -113,6 +140,8 @@ mod tests {
 
     use super::SkuOutcome::{CountedCancel, Other, Shipped};
     use super::*;
+
+    const RULE: SuppressionRule = SuppressionRule { run: 2, days: 30 };
 
     fn now() -> Timestamp {
         "2026-11-22T12:00:00Z".parse().unwrap()
@@ -133,11 +162,17 @@ mod tests {
     fn the_second_counted_cancellation_in_a_row_takes_the_offer_down() {
         // Hook 10.
         let mut orders = vec![days_ago(20, Shipped)];
-        assert_eq!(Streak::of(&orders, now()).risk(), SuppressionRisk::Clear);
+        assert_eq!(
+            Streak::of(&orders, RULE, now()).risk(),
+            SuppressionRisk::Clear
+        );
         orders.push(days_ago(12, CountedCancel));
-        assert_eq!(Streak::of(&orders, now()).risk(), SuppressionRisk::Armed);
+        assert_eq!(
+            Streak::of(&orders, RULE, now()).risk(),
+            SuppressionRisk::Armed
+        );
         orders.insert(0, days_ago(3, CountedCancel));
-        let streak = Streak::of(&orders, now());
+        let streak = Streak::of(&orders, RULE, now());
         assert_eq!(streak.risk(), SuppressionRisk::SuppressionExpected);
         assert_eq!(streak.run_length, 2);
         assert_eq!(
@@ -153,7 +188,7 @@ mod tests {
             days_ago(7, Shipped),
             days_ago(3, CountedCancel),
         ];
-        assert_eq!(Streak::of(&orders, now()).run_length, 1);
+        assert_eq!(Streak::of(&orders, RULE, now()).run_length, 1);
     }
 
     #[test]
@@ -164,7 +199,7 @@ mod tests {
             days_ago(3, CountedCancel),
             days_ago(1, Other),
         ];
-        assert_eq!(Streak::of(&orders, now()).run_length, 2);
+        assert_eq!(Streak::of(&orders, RULE, now()).run_length, 2);
     }
 
     #[test]
@@ -173,26 +208,40 @@ mod tests {
             hours_ago(30 * 24 + 1, CountedCancel),
             days_ago(3, CountedCancel),
         ];
-        assert_eq!(Streak::of(&orders, now()).run_length, 1);
+        assert_eq!(Streak::of(&orders, RULE, now()).run_length, 1);
         let at_the_edge = [
             hours_ago(30 * 24, CountedCancel),
             days_ago(3, CountedCancel),
         ];
-        assert_eq!(Streak::of(&at_the_edge, now()).run_length, 2);
+        assert_eq!(Streak::of(&at_the_edge, RULE, now()).run_length, 2);
     }
 
     #[test]
-    fn the_order_to_be_cancelled_joins_the_streak_only_after_the_last_shipment() {
-        let orders = [days_ago(12, CountedCancel), days_ago(7, Shipped)];
-        let risk_of = |days| {
-            let placed_at = days_ago(days, Other).placed_at;
-            Streak::after_cancelling(&orders, placed_at, now()).risk()
-        };
-        assert_eq!(risk_of(9), SuppressionRisk::Clear);
-        assert_eq!(risk_of(2), SuppressionRisk::Armed);
-        let armed = [days_ago(12, CountedCancel), days_ago(2, Other)];
-        let streak = Streak::after_cancelling(&armed, armed[1].placed_at, now());
-        assert_eq!(streak.risk(), SuppressionRisk::SuppressionExpected);
+    fn an_account_may_hold_its_offers_to_a_rule_of_its_own() {
+        let count = Value::Count;
+        let from = now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let table = RuleTable::published()
+            .with_override(Topic::SuppressionRun, None, count(3), from)
+            .with_override(
+                Topic::SuppressionDays,
+                Some(Marketplace::De),
+                count(10),
+                from,
+            );
+        let rule = |place| SuppressionRule::of(&table, place, from);
+        assert_eq!(rule(Marketplace::Us), SuppressionRule { run: 3, days: 30 });
+        let own = rule(Marketplace::De);
+        assert_eq!(own, SuppressionRule { run: 3, days: 10 });
+        let orders = [12, 9, 8].map(|days| days_ago(days, CountedCancel));
+        let streak = Streak::of(&orders, own, now());
+        assert_eq!(
+            (streak.run_length, streak.risk()),
+            (2, SuppressionRisk::Armed)
+        );
+        assert_eq!(
+            Streak::of(&orders[2..], own, now()).risk(),
+            SuppressionRisk::Clear
+        );
     }
 
     /// The rule read aloud: a counted cancellation of the last 30 days is in the run when no order
@@ -222,9 +271,9 @@ mod tests {
             ).prop_flat_map(|orders| (Just(orders.clone()), Just(orders).prop_shuffle())),
         ) {
             let (orders, shuffled) = orders;
-            let streak = Streak::of(&orders, now());
+            let streak = Streak::of(&orders, RULE, now());
             prop_assert_eq!(streak.run_length, slow_run_length(&orders));
-            prop_assert_eq!(streak, Streak::of(&shuffled, now()));
+            prop_assert_eq!(streak, Streak::of(&shuffled, RULE, now()));
             prop_assert_eq!(streak.first_placed_at.is_some(), streak.run_length > 0);
         }
     }

@@ -218,9 +218,11 @@ pub struct Entry {
     pub grade: Grade,
 }
 
-/// The published rows with one account's overrides on top.
+/// The published rows, with what Amazon reports for one account over them, and the account's own
+/// overrides on top.
 #[derive(Debug, Clone, Default)]
 pub struct RuleTable {
+    reported: Vec<Entry>,
     overrides: Vec<Entry>,
     settings: Settings,
 }
@@ -252,7 +254,7 @@ impl RuleTable {
     }
 
     /// Puts the limit that Amazon's own account health report names over the published one, from
-    /// `valid_from` on (O-25).
+    /// `valid_from` on (O-25). An override of the account's own stays above it.
     #[must_use]
     pub fn with_reported_limit(
         mut self,
@@ -264,7 +266,7 @@ impl RuleTable {
         let Some((target, _)) = self.rate_target(programme, marketplace, valid_from) else {
             return self;
         };
-        self.overrides.push(Entry {
+        self.reported.push(Entry {
             topic: Topic::CancelRateTarget(programme),
             marketplace: Some(marketplace),
             value: Value::Target(RateTarget {
@@ -292,22 +294,18 @@ impl RuleTable {
 
     /// Every row, published ones first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        entries::published().iter().chain(&self.overrides)
+        let published = entries::published().iter();
+        published.chain(&self.reported).chain(&self.overrides)
     }
 
-    /// The row that holds for a topic in a marketplace on a day: the account's own before the
-    /// published one, the marketplace's own before the general one, the newest that has begun.
+    /// The row that holds for a topic in a marketplace on a day: the account's own before what
+    /// Amazon reports for it, that before the published one; of these the marketplace's own before
+    /// the general one, the newest that has begun.
     pub fn lookup(&self, topic: Topic, marketplace: Marketplace, on: Date) -> Option<&Entry> {
-        self.entries()
-            .filter(|entry| entry.topic == topic && entry.valid_from <= on)
-            .filter(|entry| entry.marketplace.is_none_or(|place| place == marketplace))
-            .max_by_key(|entry| {
-                (
-                    entry.grade == Grade::Account,
-                    entry.marketplace.is_some(),
-                    entry.valid_from,
-                )
-            })
+        let holding = |rows| newest_of(rows, topic, marketplace, on);
+        holding(&self.overrides)
+            .or_else(|| holding(&self.reported))
+            .or_else(|| holding(entries::published()))
     }
 
     /// The limit of a programme's cancel rate in a marketplace; `None` where it has none.
@@ -332,6 +330,13 @@ impl RuleTable {
     pub fn compile(&self, on: Date) -> Rules {
         Rules::from_table(self, on)
     }
+}
+
+fn newest_of(rows: &[Entry], topic: Topic, place: Marketplace, on: Date) -> Option<&Entry> {
+    rows.iter()
+        .filter(|entry| entry.topic == topic && entry.valid_from <= on)
+        .filter(|entry| entry.marketplace.is_none_or(|its| its == place))
+        .max_by_key(|entry| (entry.marketplace.is_some(), entry.valid_from))
 }
 
 #[cfg(test)]
@@ -397,6 +402,24 @@ mod tests {
         );
         assert_eq!(limit(Marketplace::De, from), (100, 7, Grade::Account));
         assert_eq!(limit(Marketplace::Fr, from), (250, 7, Grade::A));
+    }
+
+    #[test]
+    fn the_accounts_own_limit_stays_above_a_newer_report() {
+        let own = Value::Target(RateTarget {
+            limit_bps: 200,
+            is_strict: true,
+            window_days: 7,
+            lag_days: 0,
+            counts_units: false,
+        });
+        let topic = Topic::CancelRateTarget(RateProgramme::Standard);
+        let from = date(2026, 11, 1);
+        let table = RuleTable::published()
+            .with_override(topic, None, own, from)
+            .with_reported_limit(Marketplace::De, 250, date(2026, 11, 10));
+        let entry = table.lookup(topic, Marketplace::De, date(2026, 11, 20));
+        assert_eq!(entry.map(|entry| entry.value), Some(own));
     }
 
     #[test]

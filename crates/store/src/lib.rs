@@ -27,6 +27,7 @@ pub mod order_hints;
 pub mod orders;
 pub mod outbox;
 pub mod personal_data;
+pub mod prime_units;
 pub mod refunds;
 mod remembered;
 pub mod requests;

@@ -9,7 +9,7 @@ use crate::engine::DatabaseError;
 const APPLICATION_ID: i64 = 0x434d_4e44;
 
 /// Every version of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: [(&str, &str); 16] = [
+const MIGRATIONS: [(&str, &str); 17] = [
     (
         "V0001__orders_and_what_files_tell",
         include_str!("../migrations/sqlite/V0001__orders_and_what_files_tell.sql"),
@@ -73,6 +73,10 @@ const MIGRATIONS: [(&str, &str); 16] = [
     (
         "V0016__cancelled_orders_at_one_look",
         include_str!("../migrations/sqlite/V0016__cancelled_orders_at_one_look.sql"),
+    ),
+    (
+        "V0017__prime_orders",
+        include_str!("../migrations/sqlite/V0017__prime_orders.sql"),
     ),
 ];
 

@@ -112,7 +112,11 @@ pub(super) struct Loaded {
 }
 
 /// Loads the counters; `None` when nothing matches.
-pub(super) fn load(account: &Account, scope: &Scope) -> anyhow::Result<Option<Loaded>> {
+pub(super) fn load(
+    account: &Account,
+    rules: &RuleTable,
+    scope: &Scope,
+) -> anyhow::Result<Option<Loaded>> {
     let Some((first, last)) = account.day_span()? else {
         return Ok(None);
     };
@@ -122,7 +126,10 @@ pub(super) fn load(account: &Account, scope: &Scope) -> anyhow::Result<Option<Lo
         first,
         last,
     };
-    let counted = measure::by_channel(&account.day_series(&query)?);
+    let counted = measure::by_channel(
+        &account.day_series(&query)?,
+        rules.settings().pending_orders,
+    );
     // A cancellation may be dated after the last order: the last day with orders leads.
     let newest = counted
         .values()
@@ -134,12 +141,12 @@ pub(super) fn load(account: &Account, scope: &Scope) -> anyhow::Result<Option<Lo
     let as_of = scope.day.unwrap_or(newest);
     let as_of = Day::from_date(as_of).with_context(|| format!("{as_of} lies before 1970-01-01"))?;
     let at = as_of.date().to_zoned(TimeZone::UTC)?.timestamp();
-    let (channels, _) = channel_days(account, scope.channel.as_deref(), at)?;
+    let (channels, _) = channel_days((account, rules), scope.channel.as_deref(), at)?;
     Ok(Some(Loaded {
         channels,
         as_of,
         first,
-        table: measure::rule_table(&account.health_snapshots(500)?),
+        table: measure::rule_table(rules, &account.health_snapshots(500)?),
     }))
 }
 
@@ -176,7 +183,7 @@ fn rates_of(loaded: &Loaded, scope: &Scope, as_of: Day) -> anyhow::Result<Vec<Ch
 fn show(global: &Global, scope: &Scope) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
-    let Some(loaded) = load(&account, scope)? else {
+    let Some(loaded) = load(&account, &stored::settings(&store, &account)?.rules, scope)? else {
         return nothing_matched(global, scope);
     };
     let rates = rates_of(&loaded, scope, loaded.as_of)?;
@@ -272,7 +279,7 @@ fn history(global: &Global, args: &HistoryArgs) -> anyhow::Result<Exit> {
     let scope = &args.scope;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
-    let Some(loaded) = load(&account, scope)? else {
+    let Some(loaded) = load(&account, &stored::settings(&store, &account)?.rules, scope)? else {
         return nothing_matched(global, scope);
     };
     let from = args.from.unwrap_or(loaded.first);
@@ -341,7 +348,7 @@ fn what_if(global: &Global, args: &WhatIfArgs) -> anyhow::Result<Exit> {
     })?;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
-    let Some(loaded) = load(&account, scope)? else {
+    let Some(loaded) = load(&account, &stored::settings(&store, &account)?.rules, scope)? else {
         return nothing_matched(global, scope);
     };
     let mut rows = Rows::new(&[

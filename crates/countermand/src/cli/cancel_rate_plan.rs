@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global, args: &PlanArgs) -> anyhow::Result<Exit> {
     let scope = &args.scope;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &scope.account)?;
-    let Some(loaded) = load(&account, scope)? else {
+    let Some(loaded) = load(&account, &stored::settings(&store, &account)?.rules, scope)? else {
         return nothing_matched(global, scope);
     };
     let mut channels = loaded.channels.iter();

@@ -126,7 +126,8 @@ fn preview(global: &Global, args: &RequestArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.account)?;
     let terms = decisions::terms(&store, &account)?;
-    match preview_blocking(&account, &order_id, &request, &terms)? {
+    let rules = stored::settings(&store, &account)?.rules;
+    match preview_blocking((&account, &rules), &order_id, &request, &terms)? {
         Some(view) => tell(global, &view),
         None => decisions::no_order(global, &order_id),
     }
@@ -139,7 +140,8 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.request.account)?;
     let terms = decisions::terms(&store, &account)?;
-    let Some(view) = preview_blocking(&account, &order_id, &request, &terms)? else {
+    let rules = stored::settings(&store, &account)?.rules;
+    let Some(view) = preview_blocking((&account, &rules), &order_id, &request, &terms)? else {
         return decisions::no_order(global, &order_id);
     };
     if args.consent.dry_run {

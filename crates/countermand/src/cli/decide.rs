@@ -118,7 +118,8 @@ fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Resu
         return Ok(Exit::NothingMatched);
     };
     let texts = Texts::new(global.lang.locale());
-    let explained = explain(&account, &order, actor, motive, now, texts)?;
+    let rules = stored::settings(&store, &account)?.rules;
+    let explained = explain((&account, &rules), &order, (actor, motive), now, texts)?;
     let Explained {
         explanation,
         offers,
@@ -141,7 +142,13 @@ fn run_order(global: &Global, args: &DecideArgs, order_id: &str) -> anyhow::Resu
             .iter()
             .filter(|offer| offer.streak.risk() != SuppressionRisk::Clear)
         {
-            print_line(&texts.with(offer.text_key(), &[("sku", offer.sku.as_str().into())]))?;
+            let about = [
+                ("sku", offer.sku.as_str().into()),
+                ("n", (offer.streak.run_length as u64).into()),
+                ("run", offer.streak.rule.run.into()),
+                ("days", offer.streak.rule.days.into()),
+            ];
+            print_line(&texts.with(offer.text_key(), &about))?;
         }
     }
     Ok(Exit::Ok)
@@ -155,28 +162,27 @@ pub(super) struct Explained {
 
 /// Decides on a stored order and explains the decision.
 pub(super) fn explain(
-    account: &Account,
+    (account, own): (&Account, &RuleTable),
     order: &OrderView,
-    actor: Actor,
-    motive: Option<Motive>,
+    (actor, motive): (Actor, Option<Motive>),
     now: Timestamp,
     texts: Texts,
 ) -> anyhow::Result<Explained> {
-    let table = measure::rule_table(&account.health_snapshots(500)?);
+    let table = measure::rule_table(own, &account.health_snapshots(500)?);
     let rules = rules_at(&table, now);
     let situation = stored_order::situation(order, actor, motive)?;
     let (decision, trace) = decide_with_trace(&situation, &rules, now);
     let more = u64::from(decision.effects.rate.n_orders);
-    let budget = budget_line(account, order, &situation, more)?;
+    let budget = budget_line((account, own), order, &situation, more)?;
     Ok(Explained {
         explanation: Explanation::of(texts, &decision, &trace, budget),
-        offers: offers(account, order, now)?,
+        offers: offers((account, own), order, now)?,
     })
 }
 
 /// Where the channel's rate stands, and where the decision would bring it.
 fn budget_line(
-    account: &Account,
+    whose: (&Account, &RuleTable),
     order: &OrderView,
     situation: &Situation,
     more_cancels: u64,
@@ -186,7 +192,7 @@ fn budget_line(
     }
     let channel = order.order.sales_channel.as_str();
     Ok(measure::line::budget_line(
-        account,
+        whose,
         channel,
         more_cancels,
         None,
@@ -200,7 +206,7 @@ struct Offer {
 }
 
 impl Offer {
-    const fn text_key(&self) -> &'static str {
+    fn text_key(&self) -> &'static str {
         match self.streak.risk() {
             SuppressionRisk::Clear => "offer-clear",
             SuppressionRisk::Armed => "offer-armed",
@@ -209,12 +215,16 @@ impl Offer {
     }
 }
 
-fn offers(account: &Account, order: &OrderView, now: Timestamp) -> anyhow::Result<Vec<Offer>> {
+fn offers(
+    whose: (&Account, &RuleTable),
+    order: &OrderView,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Offer>> {
     let mut offers = Vec::new();
     for sku in order.items.iter().filter_map(|item| item.sku.as_ref()) {
         offers.push(Offer {
             sku: sku.clone(),
-            streak: streak(account, &order.order.sales_channel, sku, now)?,
+            streak: streak(whose, &order.order.sales_channel, sku, now)?,
         });
     }
     Ok(offers)

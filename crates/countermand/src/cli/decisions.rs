@@ -24,7 +24,6 @@ use crate::decide::risk::{OfferRisks, Room, cancels_left};
 use crate::http::api::decision_view::{DecisionWithLegs, id_of};
 use crate::http::idempotency::RequestDigest;
 use crate::http::problem::Problem;
-use crate::settings::{AccountSettings, document};
 
 /// Who asks, as the audit log has it.
 const ACTOR: &str = "cli";
@@ -78,29 +77,20 @@ pub(super) enum Change {
 
 /// What a decision on an order is made under, now.
 pub(super) fn terms(store: &Store, account: &Account) -> anyhow::Result<Terms> {
-    // What the desk was started with stands below what the account has of its own.
-    let mut values = store.installation()?.settings().wait()?;
-    values.extend(account.settings().wait()?);
-    let whole = document::read(&values, &AccountSettings::default()).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!(
-            "the account's settings cannot be used: {}",
-            lines.join("; ")
-        )
-    })?;
+    let whole = stored::settings(store, account)?;
     let now = now_of(account)?;
     let rules_of = now.to_zoned(TimeZone::UTC).date();
     let policy = &whole.settings.policy;
     let room = if policy.is_second_person_on_rate_breach {
         Room::Known {
             n_ended_before: account.counted_cancels().wait()?.n_ended,
-            left: Arc::new(cancels_left(account, now)?),
+            left: Arc::new(cancels_left(account, &whole.rules, now)?),
         }
     } else {
         Room::NotAsked
     };
     let offers = if policy.is_second_person_on_armed_offer {
-        OfferRisks::of_account(account, now)?
+        OfferRisks::of_account(account, &whole.rules, now)?
     } else {
         OfferRisks::NotAsked
     };
@@ -446,6 +436,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
+    use crate::settings::document;
 
     #[test]
     fn a_command_decides_under_what_the_desk_was_started_with() {

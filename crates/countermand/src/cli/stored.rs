@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use countermand_domain::id::AccountId;
 use countermand_store::{Account, Store};
 
 use super::{Global, UsageError};
+use crate::settings::AccountSettings;
+use crate::settings::document::{self, Whole};
 
 /// Which account a command is about.
 #[derive(Debug, Clone, Args)]
@@ -22,6 +24,20 @@ impl AccountArgs {
         AccountId::parse(&self.account)
             .with_context(|| UsageError(format!("`{}` is no account name", self.account)))
     }
+}
+
+/// What an account is worked for with.
+pub(super) fn settings(store: &Store, account: &Account) -> anyhow::Result<Whole> {
+    // What the desk was started with stands below what the account has of its own.
+    let mut values = store.installation()?.settings().wait()?;
+    values.extend(account.settings().wait()?);
+    document::read(&values, &AccountSettings::default()).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!(
+            "the account's settings cannot be used: {}",
+            lines.join("; ")
+        )
+    })
 }
 
 /// The data directory: as given, else the XDG data directory.

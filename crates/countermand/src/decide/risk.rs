@@ -5,18 +5,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use countermand_domain::id::{OrderId, SellerSku};
-use countermand_domain::offer_suppression::{SkuOrder, SkuOutcome, Streak, SuppressionRisk};
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::offer_suppression::{
+    SkuOrder, SkuOutcome, Streak, SuppressionRisk, SuppressionRule,
+};
 use countermand_domain::order::OrderState;
+use countermand_domain::rule_table::RuleTable;
 use countermand_store::figures::SkuOrder as SkuPast;
 use countermand_store::orders::{OrderView, Requested};
 use countermand_store::outbox::CountedCancels;
 use countermand_store::{Account, DatabaseError};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::measure::attributed::{MeasureError, measure};
 
-/// How far back the orders of a streak are read: a day more than rules 3.4 look.
-const STREAK_REACH: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// The orders of a streak are read so much further back than the rule looks.
+const STREAK_SPARE: SignedDuration = SignedDuration::from_hours(24);
 
 /// How many cancels the limit still bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,8 +131,12 @@ impl OfferRisks {
     ///
     /// # Errors
     /// When the store refuses.
-    pub fn of_account(account: &Account, now: Timestamp) -> Result<Self, DatabaseError> {
-        let streaks = offer_streaks(account, now)?.into_iter();
+    pub fn of_account(
+        account: &Account,
+        rules: &RuleTable,
+        now: Timestamp,
+    ) -> Result<Self, DatabaseError> {
+        let streaks = offer_streaks(account, rules, now)?.into_iter();
         let risks = streaks.map(|offer| ((offer.sales_channel, offer.sku), offer.streak.risk()));
         Ok(Self::Known {
             risks: Arc::new(risks.collect()),
@@ -186,10 +195,11 @@ impl OfferRisks {
 /// When the store refuses, or the figures are out of range.
 pub fn cancels_left(
     account: &Account,
+    rules: &RuleTable,
     now: Timestamp,
 ) -> Result<BTreeMap<String, u64>, MeasureError> {
     let mut least = BTreeMap::new();
-    for rate in measure(account, now)?.rates {
+    for rate in measure(account, rules, now)?.rates {
         let left = least
             .entry(rate.sales_channel.clone())
             .or_insert(rate.budget.left);
@@ -203,16 +213,17 @@ pub fn cancels_left(
 /// # Errors
 /// When the store refuses.
 pub fn streak(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     sales_channel: &str,
     sku: &SellerSku,
     now: Timestamp,
 ) -> Result<Streak, DatabaseError> {
-    let history = account.sku_history(streaks_begin(now), now, Some(sku))?;
+    let rule = rule_of(rules, sales_channel, now);
+    let history = account.sku_history(begin([rule], now), now, Some(sku))?;
     let of_channel = history
         .iter()
         .filter(|past| past.sales_channel == sales_channel);
-    Ok(streak_of(of_channel, now))
+    Ok(streak_of(of_channel, rule, now))
 }
 
 /// An offer of which the last orders were cancelled.
@@ -231,8 +242,16 @@ pub struct OfferStreak {
 ///
 /// # Errors
 /// When the store refuses.
-pub fn offer_streaks(account: &Account, now: Timestamp) -> Result<Vec<OfferStreak>, DatabaseError> {
-    let history = account.cancelled_sku_history(streaks_begin(now), now)?;
+pub fn offer_streaks(
+    account: &Account,
+    rules: &RuleTable,
+    now: Timestamp,
+) -> Result<Vec<OfferStreak>, DatabaseError> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let every = Marketplace::ALL
+        .iter()
+        .map(|place| SuppressionRule::of(rules, *place, today));
+    let history = account.cancelled_sku_history(begin(every, now), now)?;
     let of_one_offer = |one: &SkuPast, other: &SkuPast| {
         (&one.sales_channel, &one.sku) == (&other.sales_channel, &other.sku)
     };
@@ -240,10 +259,11 @@ pub fn offer_streaks(account: &Account, now: Timestamp) -> Result<Vec<OfferStrea
         .chunk_by(of_one_offer)
         .filter_map(|orders| {
             let first = orders.first()?;
+            let rule = rule_of(rules, &first.sales_channel, now);
             Some(OfferStreak {
                 sales_channel: first.sales_channel.clone(),
                 sku: first.sku.clone(),
-                streak: streak_of(orders.iter(), now),
+                streak: streak_of(orders.iter(), rule, now),
             })
         })
         .filter(|offer| offer.streak.risk() != SuppressionRisk::Clear)
@@ -252,7 +272,11 @@ pub fn offer_streaks(account: &Account, now: Timestamp) -> Result<Vec<OfferStrea
     Ok(found)
 }
 
-fn streak_of<'a>(history: impl Iterator<Item = &'a SkuPast>, now: Timestamp) -> Streak {
+fn streak_of<'a>(
+    history: impl Iterator<Item = &'a SkuPast>,
+    rule: SuppressionRule,
+    now: Timestamp,
+) -> Streak {
     let orders: Vec<SkuOrder> = history
         .filter(|past| past.channel.is_seller_fulfilled())
         .map(|past| SkuOrder {
@@ -264,11 +288,20 @@ fn streak_of<'a>(history: impl Iterator<Item = &'a SkuPast>, now: Timestamp) -> 
             },
         })
         .collect();
-    Streak::of(&orders, now)
+    Streak::of(&orders, rule, now)
 }
 
-fn streaks_begin(now: Timestamp) -> Timestamp {
-    now.saturating_sub(STREAK_REACH).unwrap_or(Timestamp::MIN)
+/// The rule of a sales channel; one that is none of Amazon's is held to the general one.
+fn rule_of(rules: &RuleTable, sales_channel: &str, now: Timestamp) -> SuppressionRule {
+    let place = Marketplace::from_sales_channel(sales_channel).unwrap_or(Marketplace::Us);
+    SuppressionRule::of(rules, place, now.to_zoned(TimeZone::UTC).date())
+}
+
+/// From when on orders are read so that each of some rules sees all that it looks at.
+fn begin(rules: impl IntoIterator<Item = SuppressionRule>, now: Timestamp) -> Timestamp {
+    let reach = rules.into_iter().map(SuppressionRule::look_back).max();
+    let reach = reach.unwrap_or_default() + STREAK_SPARE;
+    now.saturating_sub(reach).unwrap_or(Timestamp::MIN)
 }
 
 const fn worse(one: SuppressionRisk, other: SuppressionRisk) -> SuppressionRisk {

@@ -62,6 +62,13 @@ impl Seller {
         let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
         settings.clone()
     }
+
+    /// The rules as published, with the account's overrides as they are now.
+    pub fn rule_table(&self) -> RuleTable {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        rules.clone()
+    }
+
     /// The account's rules as they stand on a day.
     pub fn rules_of(&self, day: Date) -> Rules {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);

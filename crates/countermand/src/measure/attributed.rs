@@ -111,6 +111,7 @@ impl Attribution {
         let code = order.our_code.as_deref().and_then(acknowledgement);
         // A seller's cancel with a request on file and no code of ours was made in Seller Central.
         let was_elsewhere = order.our_code.is_none() && has_request;
+        let other_code_counts = !was_elsewhere && rules.settings().other_code_counts;
         let cancellation = Cancellation {
             channel: order.channel,
             executor,
@@ -127,7 +128,7 @@ impl Attribution {
             has_official_request: has_request,
             code,
         };
-        match (executor, cancellation.counts_toward_rate(!was_elsewhere)) {
+        match (executor, cancellation.counts_toward_rate(other_code_counts)) {
             (Actor::Buyer, _) => Self::ByBuyer,
             (Actor::Amazon, true) => Self::Overdue,
             (Actor::Amazon, false) => Self::ByAmazon,
@@ -209,6 +210,8 @@ pub struct Measured {
     pub orders: Arc<AttributedOrders>,
     /// Amazon's own figures, the newest first.
     pub snapshots: Vec<HealthSnapshot>,
+    /// The rules that it was held to.
+    pub table: RuleTable,
     /// The days of each sales channel, with what is known of who cancelled.
     pub channels: BTreeMap<String, ChannelDays>,
 }
@@ -276,13 +279,17 @@ pub enum Past {
     Whole,
 }
 
-/// Measures an account as it stands at an instant: rates, and the cancelled orders of their windows.
-/// Blocks while it reads.
+/// Measures an account by its rules as it stands at an instant: rates, and the cancelled orders of
+/// their windows. Blocks while it reads.
 ///
 /// # Errors
 /// When the store refuses, or the figures are out of range.
-pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureError> {
-    measure_with(account, Past::Days(0), now)
+pub fn measure(
+    account: &Account,
+    rules: &RuleTable,
+    now: Timestamp,
+) -> Result<Measured, MeasureError> {
+    measure_with((account, rules), Past::Days(0), now)
 }
 
 /// As [`measure`], for those who look at the days before too. The further back, the more orders are
@@ -291,21 +298,22 @@ pub fn measure(account: &Account, now: Timestamp) -> Result<Measured, MeasureErr
 /// # Errors
 /// As [`measure`].
 pub fn measure_with(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     past: Past,
     now: Timestamp,
 ) -> Result<Measured, MeasureError> {
+    let snapshots = account.health_snapshots(500)?;
     let mut measured = Measured {
         rates: Vec::new(),
         orders: Arc::default(),
-        snapshots: account.health_snapshots(500)?,
-        channels: counted_days(account, None)?,
+        table: rule_table(rules, &snapshots),
+        snapshots,
+        channels: counted_days((account, rules), None)?,
     };
-    let table = rule_table(&measured.snapshots);
     let mut held = Vec::new();
     for (sales_channel, days) in &measured.channels {
         let as_of = day_of_rate(days, Day::of(now));
-        let targets = targets(&table, sales_channel, as_of.date());
+        let targets = targets(&measured.table, sales_channel, as_of.date());
         held.push((sales_channel.clone(), as_of, targets));
     }
     let first = held.iter().filter_map(|(sales_channel, as_of, targets)| {
@@ -318,7 +326,7 @@ pub fn measure_with(
         first_day(targets, earliest)
     });
     if let Some(first) = first.min() {
-        measured.orders = orders_since(account, None, first, now)?;
+        measured.orders = orders_since((account, rules), None, first, now)?;
         correct(&mut measured.channels, &measured.orders);
     }
     for (sales_channel, as_of, targets) in held {
@@ -354,19 +362,19 @@ pub(super) fn day_of_rate(days: &ChannelDays, today: Day) -> Day {
 /// # Errors
 /// When the store refuses.
 pub fn channel_days(
-    account: &Account,
+    whose: (&Account, &RuleTable),
     sales_channel: Option<&str>,
     now: Timestamp,
 ) -> Result<(BTreeMap<String, ChannelDays>, Arc<AttributedOrders>), DatabaseError> {
-    let mut channels = counted_days(account, sales_channel)?;
-    let orders = orders_since(account, sales_channel, Day::from_number(0), now)?;
+    let mut channels = counted_days(whose, sales_channel)?;
+    let orders = orders_since(whose, sales_channel, Day::from_number(0), now)?;
     correct(&mut channels, &orders);
     Ok((channels, orders))
 }
 
 /// The days of every sales channel, or of one, as the counters hold them. Blocks while it reads.
 pub(super) fn counted_days(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     sales_channel: Option<&str>,
 ) -> Result<BTreeMap<String, ChannelDays>, DatabaseError> {
     let Some((first, last)) = account.day_span()? else {
@@ -378,19 +386,19 @@ pub(super) fn counted_days(
         first,
         last,
     })?;
-    Ok(by_channel(&counts))
+    Ok(by_channel(&counts, rules.settings().pending_orders))
 }
 
 /// The cancelled orders of every sales channel, or of one, that were placed or changed on a day or
 /// since, as far back as it is asked who cancelled, with how each counts. Blocks while it reads.
 pub(super) fn orders_since(
-    account: &Account,
+    whose: (&Account, &RuleTable),
     sales_channel: Option<&str>,
     first: Day,
     now: Timestamp,
 ) -> Result<Arc<AttributedOrders>, DatabaseError> {
     let from = first.start().max(reach_from(now));
-    orders_between(account, sales_channel, (from, Timestamp::MAX))
+    orders_between(whose, sales_channel, (from, Timestamp::MAX))
 }
 
 /// The instant from which on it is asked who cancelled an order: the start of a day.
@@ -403,22 +411,24 @@ pub(super) fn reach_from(now: Timestamp) -> Timestamp {
 /// with how each counts; as they were read before, where nothing was written since. Blocks while it
 /// reads.
 pub(super) fn orders_between(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     sales_channel: Option<&str>,
     (from, before): (Timestamp, Timestamp),
 ) -> Result<Arc<AttributedOrders>, DatabaseError> {
-    let what = format!("cancelled orders of {sales_channel:?} from {from} before {before}");
+    // Another program may have other rules of the same rows.
+    let what = format!(
+        "cancelled orders of {sales_channel:?} from {from} before {before} under {rules:?}"
+    );
     account.remembered(what, || {
-        read_orders_between(account, sales_channel, (from, before))
+        read_orders_between((account, rules), sales_channel, (from, before))
     })
 }
 
 fn read_orders_between(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     sales_channel: Option<&str>,
     (from, before): (Timestamp, Timestamp),
 ) -> Result<AttributedOrders, DatabaseError> {
-    let rules = RuleTable::published();
     let mut orders = AttributedOrders::new();
     let mut after = None;
     loop {
@@ -436,7 +446,7 @@ fn read_orders_between(
             .last()
             .map(|last| (last.purchased_at, last.order_id.clone()));
         orders.extend(batch.into_iter().map(|order| {
-            let attribution = Attribution::of(&order, &rules);
+            let attribution = Attribution::of(&order, rules);
             (order, attribution)
         }));
         if !is_full || orders.len() >= ORDERS_MAX {

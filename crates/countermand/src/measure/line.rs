@@ -46,24 +46,18 @@ const SPREAD_DAYS_MAX: u32 = 14;
 /// # Errors
 /// When the store refuses, or the figures are out of range.
 pub fn budget_line(
-    account: &Account,
+    whose: (&Account, &RuleTable),
     sales_channel: &str,
     more_cancels: u64,
     now: Option<Timestamp>,
 ) -> Result<Option<BudgetLine>, LineError> {
-    let Some(Measured { days, as_of, table }) = measured(account, sales_channel, now)? else {
+    let Some(Measured { days, as_of, table }) = measured(whose, sales_channel, now)? else {
         return Ok(None);
     };
     let targets = targets(&table, sales_channel, as_of.date());
     let rates = channel_rates(sales_channel, &days, &targets, as_of, None)?;
     let budgets: Vec<_> = rates.iter().map(|rate| rate.budget).collect();
     let recovers_on = recovery_after(sales_channel, days, &targets, as_of, more_cancels)?;
-    let percent = |rate: Option<Rate>| {
-        rate.map_or_else(
-            || "–".to_owned(),
-            |rate| format!("{} %", rate.to_percent(2)),
-        )
-    };
     Ok(Budget::tightest(&budgets).map(|before| {
         let after = before.what_if(WhatIf {
             more_cancels,
@@ -80,6 +74,14 @@ pub fn budget_line(
             recovers_on: recovers_on.map(|day| day.date().to_string()),
         }
     }))
+}
+
+/// A rate ready to print; a dash where there is none.
+pub(super) fn percent(rate: Option<Rate>) -> String {
+    rate.map_or_else(
+        || "–".to_owned(),
+        |rate| format!("{} %", rate.to_percent(2)),
+    )
 }
 
 /// The first day from which every limit holds again, after so many cancels more on orders of today;
@@ -102,12 +104,12 @@ fn recovery_after(
 /// # Errors
 /// When the store refuses, or the figures are out of range.
 pub fn spread(
-    account: &Account,
+    whose: (&Account, &RuleTable),
     sales_channel: &str,
     latest: &[Option<Day>],
     now: Timestamp,
 ) -> Result<Option<Spread>, LineError> {
-    let measured = measured(account, sales_channel, Some(now))?;
+    let measured = measured(whose, sales_channel, Some(now))?;
     let Some(Measured { days, as_of, table }) = measured else {
         return Ok(None);
     };
@@ -135,7 +137,7 @@ struct Measured {
 
 /// The days of a sales channel as the cancel rate counts them.
 fn measured(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     sales_channel: &str,
     now: Option<Timestamp>,
 ) -> Result<Option<Measured>, DatabaseError> {
@@ -144,7 +146,7 @@ fn measured(
     };
     let ended_at = || end.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
     let at = now.or_else(|| ended_at().ok()).unwrap_or(Timestamp::MIN);
-    let mut channels = counted_days(account, Some(sales_channel))?;
+    let mut channels = counted_days((account, rules), Some(sales_channel))?;
     let Some(days) = channels.get(sales_channel) else {
         return Ok(None);
     };
@@ -156,11 +158,11 @@ fn measured(
     let Some(as_of) = as_of else {
         return Ok(None);
     };
-    let table = rule_table(&account.health_snapshots(500)?);
+    let table = rule_table(rules, &account.health_snapshots(500)?);
     // Only what the windows reach is asked who cancelled it.
     let held_to = targets(&table, sales_channel, as_of.date());
     if let Some(first) = first_day(&held_to, as_of) {
-        let orders = orders_since(account, Some(sales_channel), first, at)?;
+        let orders = orders_since((account, rules), Some(sales_channel), first, at)?;
         correct(&mut channels, &orders);
     }
     Ok(channels
@@ -171,6 +173,7 @@ fn measured(
 #[cfg(test)]
 mod tests {
     use countermand_domain::order::FulfillmentChannel;
+    use countermand_domain::rule_table::open_question::Counting;
     use countermand_store::cancel_rate::DayCount;
     use jiff::civil::date;
 
@@ -180,7 +183,7 @@ mod tests {
     #[test]
     fn a_cancel_that_breaches_says_when_the_limit_holds_again() {
         let first = date(2026, 11, 1);
-        let channels = by_channel(&[DayCount {
+        let days = DayCount {
             sales_channel: "Amazon.de".to_owned(),
             channel: FulfillmentChannel::Mfn,
             day: first,
@@ -191,7 +194,8 @@ mod tests {
             n_cancel_day_unknown: 0,
             n_cancelled_on_day: 0,
             n_cancelled_on_day_requested: 0,
-        }]);
+        };
+        let channels = by_channel(&[days], Counting::WithoutPending);
         let targets = targets(&RuleTable::published(), "Amazon.de", first);
         let as_of = Day::from_date(first).unwrap();
         let after = |n_more| {

@@ -30,7 +30,7 @@ pub fn rolling(
     n_ahead: u32,
 ) -> Result<Vec<RatePoint>, ProjectionError> {
     let window = rate.target.target.window();
-    let limit = rate.target.target.limit();
+    let limit = rate.target.limit();
     let first = rate.as_of.minus(n_past);
     let mut points = Vec::new();
     for number in first.number()..rate.as_of.number() {
@@ -64,7 +64,7 @@ pub fn budget_on(
 ) -> Result<Budget, ProjectionError> {
     let window = rate.target.target.window();
     let seen = outlook(days, window, day, Some(0));
-    let limit = rate.target.target.limit();
+    let limit = rate.target.limit();
     let nothing = DailyForecast::NOTHING;
     let projected = project(&seen, window, limit, &nothing, 0)?;
     let first = projected.days.first();
@@ -89,6 +89,7 @@ fn rolled_off(days: &ChannelDays, window: RateWindow, day: Day, series: Series) 
 mod tests {
     use countermand_domain::order::FulfillmentChannel;
     use countermand_domain::rule_table::RuleTable;
+    use countermand_domain::rule_table::open_question::Counting;
     use countermand_store::cancel_rate::DayCount;
     use jiff::civil::date;
 
@@ -112,7 +113,7 @@ mod tests {
                 n_cancelled_on_day_requested: 0,
             })
             .collect();
-        let channels = by_channel(&counts);
+        let channels = by_channel(&counts, Counting::WithoutPending);
         let days = &channels["Amazon.de"];
         let as_of = Day::from_date(date(2026, 11, 10)).unwrap();
         let targets = targets(&RuleTable::published(), "Amazon.de", date(2026, 11, 10));

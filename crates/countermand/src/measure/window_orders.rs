@@ -1,6 +1,7 @@
 //! The cancelled orders behind a point of the rate, each with how it counts.
 
 use countermand_domain::cancel_rate::{Day, RateWindow, Series};
+use countermand_domain::rule_table::RuleTable;
 use countermand_store::cancelled_orders::CancelledOrder;
 use countermand_store::orders::Requested;
 use countermand_store::{Account, DatabaseError};
@@ -77,7 +78,7 @@ impl WindowOrder {
 /// # Errors
 /// When the store refuses.
 pub fn cancelled_in_window(
-    account: &Account,
+    whose: (&Account, &RuleTable),
     sales_channel: &str,
     (window, day): (RateWindow, Day),
     now: Timestamp,
@@ -86,6 +87,6 @@ pub fn cancelled_in_window(
         return Ok(Vec::new());
     };
     let placed = (first.start(), last.plus(1).start());
-    let orders = orders_between(account, Some(sales_channel), placed)?;
+    let orders = orders_between(whose, Some(sales_channel), placed)?;
     Ok(WindowOrder::of_window(orders.iter(), (window, day), now))
 }

@@ -13,7 +13,7 @@ use crate::measure;
 /// orders: a report's rows have seven days.
 pub(super) fn limit_of_channel(sales_channel: &str, on: Date) -> Option<RateLimit> {
     let targets = measure::targets(&RuleTable::published(), sales_channel, on);
-    targets.first().map(|target| target.target.limit())
+    targets.first().map(|target| target.limit())
 }
 
 /// A limit in per cent as people write it: `2.5`.

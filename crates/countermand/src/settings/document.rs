@@ -23,7 +23,7 @@ const MAX_WAIT_S: u32 = 24 * 60 * 60;
 pub const MAX_SIZE_BYTES: u64 = 256 * 1024;
 
 /// Every setting, with what is written there.
-pub const SETTINGS: [(&str, &str); 20] = [
+pub const SETTINGS: [(&str, &str); 19] = [
     ("automation.official_whole", FLAG),
     ("automation.official_partial", FLAG),
     ("automation.within_budget", FLAG),
@@ -51,9 +51,11 @@ pub const SETTINGS: [(&str, &str); 20] = [
     ("questions.partial_by_acknowledgement", FLAG),
     ("questions.exchange_restocks", FLAG),
     ("questions.pending_orders", "\"without\" or \"with\""),
-    ("questions.cancel_after_label", FLAG),
     ("rules", rule_overrides::FORM),
 ];
+
+/// Settings of earlier versions that changed nothing: what is stored of them is passed over.
+const RETIRED: [&str; 1] = ["questions.cancel_after_label"];
 
 const FLAG: &str = "true or false";
 const WAIT: &str = "whole seconds from 0 to 86400";
@@ -94,6 +96,9 @@ pub fn read(
         rules: RuleTable::published(),
     };
     for (name, text) in values {
+        if RETIRED.contains(&name.as_str()) {
+            continue;
+        }
         let Some(remedy) = form_of(name) else {
             faults.push(unknown(name));
             continue;
@@ -305,7 +310,6 @@ fn answer(questions: &mut Settings, name: &str, value: &Value) -> Result<(), Str
             questions.partial_by_acknowledgement = flag(value)?;
         }
         "questions.exchange_restocks" => questions.exchange_restocks = flag(value)?,
-        "questions.cancel_after_label" => questions.cancel_after_label = flag(value)?,
         _ => return Err("is no setting".to_owned()),
     }
     Ok(())

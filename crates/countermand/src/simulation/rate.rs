@@ -1,5 +1,6 @@
 //! I24: the cancel rate that the desk shows is the one that the marketplace itself counts.
 
+use countermand_domain::rule_table::RuleTable;
 use countermand_sandbox::ids::SellerIndex;
 use countermand_sandbox::place;
 use countermand_store::Account;
@@ -37,7 +38,7 @@ pub(super) fn i24_the_rate_is_the_marketplaces(
     at: usize,
     now: Timestamp,
 ) -> Vec<Violation> {
-    let measured = measure(account, now).expect("a measurement");
+    let measured = measure(account, &RuleTable::published(), now).expect("a measurement");
     let seller = SellerIndex(u16::try_from(at).expect("a few sellers"));
     let place = place::by_country("US").expect("a marketplace");
     let mut state = wire.server.state();

@@ -4,16 +4,17 @@ use std::cmp::Reverse;
 
 use super::{Rate, RateLimit, Series, WindowCounts};
 
-/// Where a window stands against its limit, judged by the worse of the two series (O-03).
+/// Where a window stands against its limit, judged by the worse of the two series, or by the one
+/// that the limit is for (O-03).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Budget {
     /// The sums that it was worked out from.
     pub counts: WindowCounts,
     /// The limit.
     pub limit: RateLimit,
-    /// The series with more counted cancellations, which decides.
+    /// The series that decides: the one with more counted cancellations, where the limit is for both.
     pub worse_series: Series,
-    /// Counted cancellations of the worse series.
+    /// Counted cancellations of that series.
     pub cancelled: u64,
     /// The most counted cancellations that the orders bear.
     pub max_cancels: u64,
@@ -39,7 +40,7 @@ const ALL_BPS: i64 = 10_000;
 impl Budget {
     /// The budget of a window.
     pub const fn of(counts: WindowCounts, limit: RateLimit) -> Self {
-        let worse_series = counts.worse_series();
+        let worse_series = limit.judged(counts);
         let cancelled = counts.cancelled(worse_series);
         let max_cancels = limit.max_cancels(counts.orders);
         Self {
@@ -53,7 +54,7 @@ impl Budget {
         }
     }
 
-    /// The rate of the worse series; `None` without orders.
+    /// The rate of the series that decides; `None` without orders.
     pub const fn rate(&self) -> Option<Rate> {
         Rate::new(self.cancelled, self.counts.orders)
     }
@@ -131,6 +132,19 @@ mod tests {
         // 12 cancellations need 481 orders: 12 / 480 is exactly 2.5 %.
         assert_eq!(other.orders_missing(), Some(81));
         assert_eq!(budget.orders_missing(), Some(0));
+    }
+
+    #[test]
+    fn a_limit_for_one_series_does_not_look_at_the_other() {
+        let by_order = DEFAULT.for_series(Some(Series::ByOrderDate));
+        let budget = Budget::of(counts(400, 4, 12), by_order);
+        assert_eq!(
+            (budget.cancelled, budget.left, budget.is_breached),
+            (4, 5, false)
+        );
+        let by_cancel = DEFAULT.for_series(Some(Series::ByCancelDate));
+        let budget = Budget::of(counts(400, 4, 12), by_cancel);
+        assert_eq!((budget.cancelled, budget.is_breached), (12, true));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The limit that the rate must stay under, or must not pass.
 
-use super::Rate;
+use super::{Rate, Series, WindowCounts};
 
 /// A limit as an exact fraction of the orders, with a strict or a loose bound.
 ///
@@ -13,6 +13,7 @@ pub struct RateLimit {
     numerator: u64,
     denominator: u64,
     is_strict: bool,
+    series: Option<Series>,
 }
 
 /// Why a fraction is no limit.
@@ -62,6 +63,7 @@ impl RateLimit {
                 numerator,
                 denominator,
                 is_strict,
+                series: None,
             })
         }
     }
@@ -82,6 +84,26 @@ impl RateLimit {
             numerator,
             denominator: 1_000,
             is_strict,
+            series: None,
+        }
+    }
+
+    /// The limit for one of the two series alone; for the worse one without (O-03).
+    #[must_use]
+    pub const fn for_series(self, series: Option<Series>) -> Self {
+        Self { series, ..self }
+    }
+
+    /// Whether the limit is for a series, alone or as the worse one.
+    pub fn is_for(self, series: Series) -> bool {
+        self.series.is_none_or(|its| its == series)
+    }
+
+    /// The series of a window that the limit judges.
+    pub const fn judged(self, counts: WindowCounts) -> Series {
+        match self.series {
+            Some(series) => series,
+            None => counts.worse_series(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 
 use self::assignment::Job;
 use self::horizon::{Horizon, ahead};
-use super::{Budget, Day, Outlook, RateLimit, RateWindow};
+use super::{Budget, Day, Outlook, RateLimit, RateWindow, Series};
 
 /// The most cancellations in one batch.
 pub const MAX_BATCH: usize = 100_000;
@@ -152,7 +152,7 @@ pub struct Plan {
     pub days: Vec<PlannedDay>,
     /// Whether the series by cancel date keeps the limit.
     pub verdict: PlanVerdict,
-    /// Days on which the series by order date alone breaches.
+    /// Days on which the series by order date alone breaches, where the limit is for it.
     pub order_date_breaches: Vec<Day>,
     /// Places in the batch of cancellations whose last day had passed.
     pub overdue: Vec<usize>,
@@ -220,7 +220,8 @@ pub fn plan(
             .iter()
             .map(|day| (day.day, day.budget.counts))
             .filter(|(_, counts)| {
-                limit.is_breached(counts.orders, counts.cancelled_by_order_date)
+                limit.is_for(Series::ByOrderDate)
+                    && limit.is_breached(counts.orders, counts.cancelled_by_order_date)
                     && !limit.is_breached(counts.orders, counts.cancelled_by_cancel_date)
             })
             .map(|(day, _)| day)

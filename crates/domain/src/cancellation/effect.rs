@@ -274,7 +274,7 @@ impl Effects {
             extends_offer_run: ruling.counts,
             money: money(situation, ruling),
             fee: fee(situation, rules, now, ruling),
-            stock: stock(ruling),
+            stock: stock(ruling, rules),
         }
     }
 }
@@ -324,9 +324,15 @@ fn fee(situation: &Situation, rules: &Rules, now: Timestamp, ruling: Ruling) -> 
     }
 }
 
-const fn stock(ruling: Ruling) -> StockEffect {
+fn stock(ruling: Ruling, rules: &Rules) -> StockEffect {
     match ruling.verdict {
         Verdict::Allow => match ruling.code {
+            // Open question O-07: the account may know better than the sources.
+            Some(Code::Acknowledgement(AcknowledgementReason::CustomerExchange))
+                if rules.settings().exchange_restocks =>
+            {
+                StockEffect::AddedBack
+            }
             Some(Code::Acknowledgement(code)) => match code.restock_effect() {
                 RestockEffect::AddsBack => StockEffect::AddedBack,
                 RestockEffect::DoesNotAddBack => StockEffect::NotAddedBack,

@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{
-    PaymentMethod, RuleTable, Settings, ShipTerms, Span, Topic, Value, open_question::Counting,
-};
+use super::{PaymentMethod, RuleTable, Settings, ShipTerms, Span, Topic, Value};
 use crate::marketplace::Marketplace;
 
 /// What deciding needs to know of one marketplace.
@@ -61,11 +59,6 @@ impl Rules {
     /// The answers to the open questions.
     pub const fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// Which orders stand in the denominator (O-08).
-    pub const fn counting(&self) -> Counting {
-        self.settings.pending_orders
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Source: rules section 8.
 
+use crate::cancel_rate::Series;
+
 /// Whether pending orders stand in the denominator of the cancel rate (O-08).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Counting {
@@ -24,6 +26,17 @@ pub enum AlertSeries {
     ByCancelDate,
 }
 
+impl AlertSeries {
+    /// The one series that the limit is for; `None` for both.
+    pub const fn alone(self) -> Option<Series> {
+        match self {
+            Self::Worse => None,
+            Self::ByOrderDate => Some(Series::ByOrderDate),
+            Self::ByCancelDate => Some(Series::ByCancelDate),
+        }
+    }
+}
+
 /// The account's answers to the open questions.
 ///
 /// The default is the default of the rules document for each of them.
@@ -40,12 +53,10 @@ pub struct Settings {
     /// O-06: a part of an unshipped order may be cancelled by listing some items in an
     /// acknowledgement. Off until the seller has verified it.
     pub partial_by_acknowledgement: bool,
-    /// O-07: stock planning expects `CustomerExchange` to restock.
+    /// O-07: `CustomerExchange` is taken to restock.
     pub exchange_restocks: bool,
     /// O-08.
     pub pending_orders: Counting,
-    /// O-13: an order whose label was printed may be cancelled while nothing was handed over.
-    pub cancel_after_label: bool,
     /// Whether the account has the direct call `cancelOrder`; `None` until it was tried.
     pub has_direct_cancel: Option<bool>,
     /// Whether the account sends flat acknowledgement files, the only way for `PricingError`.
@@ -60,7 +71,6 @@ impl Default for Settings {
             partial_by_acknowledgement: false,
             exchange_restocks: false,
             pending_orders: Counting::default(),
-            cancel_after_label: true,
             has_direct_cancel: None,
             has_flat_acknowledgement: true,
         }
@@ -168,7 +178,7 @@ impl OpenQuestion {
             "O-13",
             "cancel after the label was printed?",
             "yes while nothing was handed over: void the label first",
-            true,
+            false,
         ),
         question(
             "O-14",

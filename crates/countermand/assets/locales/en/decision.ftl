@@ -239,6 +239,10 @@ grade-d = our own deduction
 grade-account = this account's own setting
 
 # Runs of seller cancels of one SKU (rules 3.4).
-offer-clear = SKU { $sku }: no cancelled order stands last among those of 30 days.
-offer-armed = SKU { $sku }: the last of its orders of 30 days that ended was cancelled, and the files do not say that the buyer asked. If it was your cancel, a second one in a row takes the offer down; have a person approve it.
-offer-suppression-expected = SKU { $sku }: two or more of its orders in a row were cancelled within 30 days, and the files do not say that the buyers asked. If they were your cancels, expect the offer to be inactive; editing its price reactivates it.
+offer-clear = SKU { $sku }: one more cancel of yours does not take the offer down, by its orders of the last { $days } days.
+offer-armed = SKU { $sku }: of its orders of the last { $days } days that ended, { $n ->
+    [0] none was
+    [one] the last one was
+   *[other] the last { $n } were
+} cancelled, and the files do not say that the buyers asked. If they were your cancels, one more in a row takes the offer down; have a person approve it.
+offer-suppression-expected = SKU { $sku }: { $n } of its orders in a row were cancelled within { $days } days, and the files do not say that the buyers asked. If they were your cancels, expect the offer to be inactive: { $run } in a row take it down. Editing its price reactivates it.

@@ -259,7 +259,8 @@ pub(crate) async fn measured(
         sellers
             .into_iter()
             .map(|seller| {
-                let measured = measure_with(&seller.account, past, now)?;
+                let rules = seller.rule_table();
+                let measured = measure_with((&seller.account, &rules), past, now)?;
                 Ok((seller, measured))
             })
             .collect::<Result<Vec<_>, MeasureError>>()

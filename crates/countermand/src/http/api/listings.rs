@@ -43,8 +43,9 @@ pub(crate) async fn offers_at_risk(
     if let Some(found) = state.terms.offers_at_risk(&state.desk, seller).await {
         return Ok(found);
     }
-    let (account, now) = (seller.account.clone(), state.desk.now());
-    let offers = asked(move || offer_streaks(&account, now)).await?;
+    let (account, rules) = (seller.account.clone(), seller.rule_table());
+    let now = state.desk.now();
+    let offers = asked(move || offer_streaks(&account, &rules, now)).await?;
     Ok(OffersAtRisk {
         offers: Arc::new(offers),
         age: Duration::ZERO,

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use countermand_domain::id::AccountId;
-use countermand_domain::rule_table::Rules;
+use countermand_domain::rule_table::{RuleTable, Rules};
 use countermand_store::Account;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -161,8 +161,8 @@ impl TermsBook {
         let (standing, now) = (self.standing(&seller.account), desk.now());
         let shown = standing.shown();
         if shown.as_ref().is_none_or(|shown| shown.is_older_than(1)) {
-            let account = seller.account.clone();
-            tokio::spawn(async move { standing.look(account, now).await });
+            let whose = (seller.account.clone(), seller.rule_table());
+            tokio::spawn(async move { standing.look(whose, now).await });
         }
         let shown = shown.filter(|shown| !shown.is_older_than(2));
         shown.map_or(OfferRisks::NotAsked, |shown| shown.offers)
@@ -226,12 +226,13 @@ impl Standing {
     }
 
     /// Measures the offers for lists, unless somebody does.
-    async fn look(&self, account: Account, now: Timestamp) {
+    async fn look(&self, (account, rules): (Account, RuleTable), now: Timestamp) {
         let Ok(_turn) = self.looking.try_lock() else {
             return;
         };
         let at = Instant::now();
-        let work = tokio::task::spawn_blocking(move || OfferRisks::of_account(&account, now));
+        let work =
+            tokio::task::spawn_blocking(move || OfferRisks::of_account(&account, &rules, now));
         let offers = match work.await {
             Ok(Ok(offers)) => offers,
             Ok(Err(error)) => {
@@ -279,8 +280,8 @@ impl Standing {
     }
 
     async fn measure(&self, seller: &Seller, now: Timestamp) -> Measured {
-        let account = seller.account.clone();
-        let measured = tokio::task::spawn_blocking(move || measured(&account, now)).await;
+        let (account, rules) = (seller.account.clone(), seller.rule_table());
+        let measured = tokio::task::spawn_blocking(move || measured(&account, &rules, now)).await;
         let measured = measured.unwrap_or_else(|_| Measured {
             at: Instant::now(),
             life: LIFE,
@@ -307,16 +308,16 @@ impl Standing {
 }
 
 /// Measures an account. Blocks while it reads.
-fn measured(account: &Account, now: Timestamp) -> Measured {
+fn measured(account: &Account, rules: &RuleTable, now: Timestamp) -> Measured {
     let at = Instant::now();
-    let room = room(account, now).unwrap_or_else(|error| {
+    let room = room(account, rules, now).unwrap_or_else(|error| {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             "what is left of the budget is not known"
         );
         Room::Unknown
     });
-    let streaks = offer_streaks(account, now)
+    let streaks = offer_streaks(account, rules, now)
         .inspect_err(|error| {
             tracing::warn!(
                 error = error as &dyn std::error::Error,
@@ -354,11 +355,11 @@ fn risks(streaks: &[OfferStreak]) -> OfferRisks {
     }
 }
 
-fn room(account: &Account, now: Timestamp) -> Result<Room, MeasureError> {
+fn room(account: &Account, rules: &RuleTable, now: Timestamp) -> Result<Room, MeasureError> {
     // What ends from here on is not in the measurement for sure.
     let n_ended_before = account.counted_cancels().wait()?.n_ended;
     Ok(Room::Known {
-        left: Arc::new(cancels_left(account, now)?),
+        left: Arc::new(cancels_left(account, rules, now)?),
         n_ended_before,
     })
 }

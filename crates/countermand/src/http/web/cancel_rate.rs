@@ -296,7 +296,10 @@ async fn window_orders(
 ) -> Result<Vec<WindowOrder>, Problem> {
     let (seller, channel) = (Arc::clone(seller), rate.sales_channel.clone());
     let window = rate.target.target.window();
-    let read = move || cancelled_in_window(&seller.account, &channel, (window, day), now);
+    let read = move || {
+        let rules = seller.rule_table();
+        cancelled_in_window((&seller.account, &rules), &channel, (window, day), now)
+    };
     match tokio::task::spawn_blocking(read).await {
         Ok(orders) => orders.map_err(|error| failed(&error)),
         Err(_) => Err(Problem::internal()),

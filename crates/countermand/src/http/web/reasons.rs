@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
-use countermand_domain::rule_table::RuleTable;
 use countermand_store::figures::{
     CANCELLED_LINES_MAX, CancelledLine, CancelledQuery, RefundOfCancelled,
 };
@@ -80,7 +79,7 @@ impl Found {
 /// The orders of some lines that Amazon cancelled as shipment was not confirmed in time: by the
 /// times, and without those that were never paid, as the rate counts them.
 async fn overdue(seller: &Seller, lines: &[CancelledLine]) -> Result<BTreeSet<OrderId>, Problem> {
-    let rules = RuleTable::published();
+    let rules = seller.rule_table();
     let by_times = lines.iter().filter(|line| {
         Cause::of(line) == Cause::ByAmazon
             && is_overdue(

@@ -141,7 +141,7 @@ fn an_order_that_was_never_paid_lapses_and_one_that_was_to_be_sent_counts() {
     // The fourth was not heard of before.
     let last = [1, 2, 4].map(|index| read(index, "CANCELLED", overdue));
     take(last.to_vec(), overdue);
-    let measured = measure(&account, overdue).unwrap();
+    let measured = measure(&account, &RuleTable::published(), overdue).unwrap();
     let found: Vec<_> = measured.orders.iter().map(|(_, how)| *how).collect();
     let (overdue, by_amazon) = (Attribution::Overdue, Attribution::ByAmazon);
     assert_eq!(found, [by_amazon, overdue, by_amazon, overdue]);
@@ -218,7 +218,9 @@ fn what_was_placed_or_changed_since_an_instant_is_found_once() {
             .collect();
         meant.sort();
         let of_channel = |channel: Option<&str>| {
-            let found = orders_between(&account, channel, (from, before)).unwrap();
+            let found =
+                orders_between((&account, &RuleTable::published()), channel, (from, before))
+                    .unwrap();
             let found = found.iter().map(|(order, _)| order.clone());
             found
                 .map(|order| (order.purchased_at, order.order_id.to_string()))
@@ -241,10 +243,11 @@ fn what_is_read_for_the_present_gives_the_same_rates_as_the_whole_past() {
     let folder = tempfile::tempdir().unwrap();
     let account = shop(&Store::open(folder.path()).unwrap());
     let now: Timestamp = NOW.parse().unwrap();
-    let whole = measure_with(&account, Past::Whole, now).unwrap();
+    let whole = measure_with((&account, &RuleTable::published()), Past::Whole, now).unwrap();
     let text = |rates: &[ChannelRate]| rates.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>();
     for n_days in [0, 5, 28] {
-        let part = measure_with(&account, Past::Days(n_days), now).unwrap();
+        let part =
+            measure_with((&account, &RuleTable::published()), Past::Days(n_days), now).unwrap();
         assert_eq!(text(&part.rates), text(&whole.rates));
         assert!(part.rates.iter().any(|rate| rate.budget.cancelled > 0));
         assert!(n_days > 5 || part.orders.len() < whole.orders.len());
@@ -259,7 +262,9 @@ fn what_is_read_for_the_present_gives_the_same_rates_as_the_whole_past() {
             assert_eq!(line(&part), line(&whole));
             let channel = &rate.sales_channel;
             let of_point = (rate.target.target.window(), rate.as_of);
-            let alone = cancelled_in_window(&account, channel, of_point, now).unwrap();
+            let alone =
+                cancelled_in_window((&account, &RuleTable::published()), channel, of_point, now)
+                    .unwrap();
             assert_eq!(format!("{alone:?}"), orders(&part));
         }
     }
@@ -270,12 +275,12 @@ fn the_line_of_one_channel_agrees_with_the_account() {
     let folder = tempfile::tempdir().unwrap();
     let account = shop(&Store::open(folder.path()).unwrap());
     let now: Timestamp = NOW.parse().unwrap();
-    let whole = measure_with(&account, Past::Whole, now).unwrap();
+    let whole = measure_with((&account, &RuleTable::published()), Past::Whole, now).unwrap();
     for channel in ["Amazon.de", "Amazon.in"] {
         let budgets = whole.rates.iter().filter(|it| it.sales_channel == channel);
         let budgets: Vec<_> = budgets.map(|rate| rate.budget).collect();
         let tightest = Budget::tightest(&budgets).unwrap();
-        let line = budget_line(&account, channel, 0, Some(now)).unwrap();
+        let line = budget_line((&account, &RuleTable::published()), channel, 0, Some(now)).unwrap();
         let line = line.unwrap();
         assert_eq!(
             (line.orders, line.counted, line.left_before),

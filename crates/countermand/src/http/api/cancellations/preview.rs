@@ -1,5 +1,7 @@
 //! What a cancellation would come to, before anybody asks for it.
 
+mod budgets;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -10,13 +12,14 @@ use countermand_domain::cancellation::plan::{Asked, Leg, ListingQuantity, Note, 
 use countermand_domain::cancellation::{Actor, Code, decide_with_trace};
 use countermand_domain::id::{AccountId, OrderId, SellerSku};
 use countermand_domain::reason::{Motive, Reason};
+use countermand_domain::rule_table::RuleTable;
 use countermand_store::orders::OrderView;
 use countermand_store::outbox::{AcceptError, OrderSituation};
 use countermand_store::{Account, DatabaseError};
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::budgets::{Budgets, budgets, budgets_of, more_cancels};
 use super::CancellationBody;
 use super::refusal::Refused;
 use crate::decide::cancel::{CancelRequest, Planned, Terms, plan_cancellation};
@@ -30,8 +33,10 @@ use crate::http::json::Strict;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::view::InstantView;
-use crate::measure;
+use crate::measure::prime::PrimeBudget;
 use crate::texts::{Locale, Texts};
+
+pub(crate) use self::budgets::budget_of;
 
 /// What a cancellation would come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -81,6 +86,9 @@ pub(crate) struct PreviewView {
     /// Where the cancel rate stands before and after; null where it is not known.
     #[schema(required = true)]
     pub(crate) budget: Option<BudgetLine>,
+    /// The same of Seller Fulfilled Prime, in units; null for an order that is none of it.
+    #[schema(required = true)]
+    pub(crate) prime_budget: Option<PrimeBudget>,
 }
 
 /// One step of a plan.
@@ -160,6 +168,16 @@ impl PreviewView {
                 budget.limit_text,
                 budget.left_before,
                 budget.left_after
+            ));
+        }
+        if let Some(prime) = &self.prime_budget {
+            lines.push(format!(
+                "Prime units cancelled {} -> {} of {}, {} -> {} units left",
+                prime.rate_before_text,
+                prime.rate_after_text,
+                prime.limit_text,
+                prime.left_before,
+                prime.left_after
             ));
         }
         if !self.waits_for.is_empty() {
@@ -251,8 +269,8 @@ pub(crate) async fn look_at(
         Err(AcceptError::Database(error)) => return Err(failed(&error)),
     };
     let told = explain(&found, &terms, texts);
-    let budget = budget(&seller, &found, told.as_ref(), terms.now).await;
-    let view = view(seller.account.name(), &found, told.clone(), budget);
+    let budgets = budgets(&seller, &found, told.as_ref(), terms.now).await;
+    let view = view(seller.account.name(), &found, told.clone(), budgets);
     Ok(Looked {
         seller,
         order: found.view,
@@ -357,56 +375,12 @@ fn explain(found: &Found, terms: &Terms, texts: Texts) -> Option<Explanation> {
     }
 }
 
-/// Where the rate stands before and after; none where it cannot be worked out.
-async fn budget(
-    seller: &Seller,
-    found: &Found,
-    explained: Option<&Explanation>,
-    now: Timestamp,
-) -> Option<BudgetLine> {
-    let more = more_cancels(found, explained)?;
-    let sales_channel = found.view.order.sales_channel.clone();
-    let account = seller.account.clone();
-    let line = tokio::task::spawn_blocking(move || budget_of(&account, &sales_channel, more, now));
-    line.await.ok().flatten()
-}
-
-/// Cancels that the decision adds; none where the channel has no rate.
-fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Option<u64> {
-    let more = u64::from(explained?.effects.rate.orders);
-    found
-        .view
-        .order
-        .channel
-        .is_seller_fulfilled()
-        .then_some(more)
-}
-
-/// Where the rate of a sales channel stands before and after so many cancels more; none where it
-/// cannot be worked out. Blocks while it reads.
-pub(crate) fn budget_of(
-    account: &Account,
-    sales_channel: &str,
-    more: u64,
-    now: Timestamp,
-) -> Option<BudgetLine> {
-    measure::line::budget_line(account, sales_channel, more, Some(now))
-        .inspect_err(|error| {
-            tracing::warn!(
-                error = error as &dyn std::error::Error,
-                "the effect on the rate is not known"
-            );
-        })
-        .ok()
-        .flatten()
-}
-
 /// As the call, for callers that may block; `None` when the account has no such order.
 ///
 /// # Errors
 /// When the store refuses.
 pub(crate) fn preview_blocking(
-    account: &Account,
+    (account, rules): (&Account, &RuleTable),
     order_id: &OrderId,
     request: &CancelRequest,
     terms: &Terms,
@@ -422,16 +396,18 @@ pub(crate) fn preview_blocking(
         Err(AcceptError::Database(error)) => return Err(error),
     };
     let explained = explain(&found, terms, Texts::new(Locale::En));
-    let budget = more_cancels(&found, explained.as_ref())
-        .and_then(|more| budget_of(account, &found.view.order.sales_channel, more, terms.now));
-    Ok(Some(view(account.name(), &found, explained, budget)))
+    let sales_channel = &found.view.order.sales_channel;
+    let budgets = more_cancels(&found, explained.as_ref()).map_or_else(Budgets::default, |more| {
+        budgets_of((account, rules), sales_channel, more, terms.now)
+    });
+    Ok(Some(view(account.name(), &found, explained, budgets)))
 }
 
 fn view(
     account: &AccountId,
     found: &Found,
     explained: Option<Explanation>,
-    budget: Option<BudgetLine>,
+    budgets: Budgets,
 ) -> PreviewView {
     let planned = found.planned.as_ref().ok();
     let refused = found.planned.as_ref().err();
@@ -471,6 +447,7 @@ fn view(
         notes: plan.map_or_else(Vec::new, |plan| plan.notes.iter().map(Note::key).collect()),
         alternatives,
         effects,
-        budget,
+        budget: budgets.rate,
+        prime_budget: budgets.prime,
     }
 }

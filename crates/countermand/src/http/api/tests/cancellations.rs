@@ -567,14 +567,16 @@ async fn a_second_cancel_of_an_article_waits_while_the_first_is_on_its_way() {
     assert_eq!(second.body["waits_for"], json!(["offer-armed"]));
     // A measurement sees it, too, and no run of two: what waits for a person is not on its way.
     let now = site.state.desk.now();
-    let offers = crate::decide::risk::offer_streaks(&seller.account, now).unwrap();
+    let offers =
+        crate::decide::risk::offer_streaks(&seller.account, &seller.rule_table(), now).unwrap();
     let runs: Vec<_> = offers.iter().map(|offer| offer.streak.run_length).collect();
     assert_eq!(runs, [1]);
     // Where it is not asked for nothing waits.
     set(false);
     let third = site.cancel(&key, 2, "c-3").await;
     assert_eq!(third.body["state"], "open", "{third:?}");
-    let offers = crate::decide::risk::offer_streaks(&seller.account, now).unwrap();
+    let offers =
+        crate::decide::risk::offer_streaks(&seller.account, &seller.rule_table(), now).unwrap();
     assert_eq!(offers[0].streak.run_length, 2);
 }
 

@@ -1,5 +1,10 @@
 //! The cancel rate as people look at it.
 
+use countermand_domain::rule_table::{
+    RateProgramme, RateTarget, RuleTable, Topic, Value as RuleValue,
+};
+use jiff::civil::date;
+
 use crate::http::access::Role;
 use crate::http::web::site::Site;
 
@@ -48,6 +53,30 @@ async fn whole_cancels_left_come_first_and_a_small_volume_warns() {
         !page.text.contains("style="),
         "the policy takes no style of an element"
     );
+}
+
+#[tokio::test]
+async fn the_accounts_own_limit_is_the_one_that_the_rate_is_held_to() {
+    let site = Site::of("plain");
+    site.seed(60).await;
+    let browser = site.browser(Role::Viewer).await;
+    let left = async || {
+        let page = browser.open("/cancel-rate?account=sandbox").await.is(200);
+        let (_, figure) = page.text.split_once("<p class=\"figure\">").unwrap();
+        figure.split_once('<').unwrap().0.to_owned()
+    };
+    assert_eq!(left().await, "1");
+    let own = RuleValue::Target(RateTarget {
+        limit_bps: 100,
+        is_strict: true,
+        window_days: 7,
+        lag_days: 0,
+        counts_units: false,
+    });
+    let topic = Topic::CancelRateTarget(RateProgramme::Standard);
+    let rules = RuleTable::published().with_override(topic, None, own, date(2026, 1, 1));
+    *site.play.sellers[0].rules.write().unwrap() = rules;
+    assert_eq!(left().await, "0");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::notice::notice;
 use crate::measure::volume::percent_as_bps;
-use crate::measure::{ChannelPlan, channel_plan, rule_table, targets, words};
+use crate::measure::{ChannelPlan, channel_plan, targets, words};
 use crate::texts::Texts;
 
 /// Rows of the table unless said.
@@ -163,8 +163,11 @@ fn planned(chosen: &Chosen<'_>, n: &str, by: &str) -> Option<ChannelPlan> {
     }
     let batch = vec![PlanCancel::by(by); n];
     let rate = chosen.rate;
-    let table = rule_table(&chosen.measured.snapshots);
-    let targets = targets(&table, &rate.sales_channel, rate.as_of.date());
+    let targets = targets(
+        &chosen.measured.table,
+        &rate.sales_channel,
+        rate.as_of.date(),
+    );
     channel_plan(chosen.days, &targets, rate.as_of, None, &batch)
         .ok()
         .flatten()

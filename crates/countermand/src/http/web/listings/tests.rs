@@ -168,12 +168,13 @@ async fn runs_of_all_offers_are_those_of_each_offer_alone() {
         .collect();
     site.import(&rows);
     let account = &site.play.sellers[0].account;
-    let together = offer_streaks(account, site.now()).unwrap();
+    let rules = site.play.sellers[0].rule_table();
+    let together = offer_streaks(account, &rules, site.now()).unwrap();
     assert!(together.len() > 3, "{together:?}");
     let mut n_at_risk = 0;
     for number in 0..13 {
         let sku = SellerSku::parse(&format!("SKU-{number}")).unwrap();
-        let alone = streak(account, "Amazon.com", &sku, site.now()).unwrap();
+        let alone = streak((account, &rules), "Amazon.com", &sku, site.now()).unwrap();
         let found = together.iter().find(|offer| offer.sku == sku.as_str());
         match found {
             Some(offer) => assert_eq!(offer.streak, alone, "{sku}"),

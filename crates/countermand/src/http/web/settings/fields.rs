@@ -83,7 +83,6 @@ pub(super) const GROUPS: [(&str, &[Field]); 3] = [
             field("questions.other_code_counts", Kind::Flag),
             field("questions.partial_by_acknowledgement", Kind::Flag),
             field("questions.exchange_restocks", Kind::Flag),
-            field("questions.cancel_after_label", Kind::Flag),
         ],
     ),
 ];
@@ -131,7 +130,6 @@ pub(super) fn current(field: Field, settings: &AccountSettings, questions: &Sett
         "questions.other_code_counts" => questions.other_code_counts.to_string(),
         "questions.partial_by_acknowledgement" => questions.partial_by_acknowledgement.to_string(),
         "questions.exchange_restocks" => questions.exchange_restocks.to_string(),
-        "questions.cancel_after_label" => questions.cancel_after_label.to_string(),
         _ => String::new(),
     }
 }

@@ -189,8 +189,9 @@ fn planned(
     (latest, n_on_their_way): (&[Option<Day>], u64),
     now: Timestamp,
 ) -> (Vec<Fate>, u64, Option<BudgetLine>) {
-    let account = &seller.account;
-    let before = budget_of(account, sales_channel, 0, now);
+    let rules = seller.rule_table();
+    let whose = (&seller.account, &rules);
+    let before = budget_of(whose, sales_channel, 0, now);
     let all = || vec![Fate::Now; latest.len()];
     let fates = match &before {
         // Where the rate is not known, the policy of the account decides on each.
@@ -203,7 +204,7 @@ fn planned(
                     .iter()
                     .filter_map(|at| latest.get(*at).copied())
                     .collect();
-                let spread = spread(account, sales_channel, &days, now).ok().flatten();
+                let spread = spread(whose, sales_channel, &days, now).ok().flatten();
                 spread.filter(|spread| spread.is_clean)
             };
             fates(left, latest.len(), &plan)
@@ -211,7 +212,7 @@ fn planned(
     };
     let n_now = fates.iter().filter(|fate| **fate == Fate::Now).count() as u64;
     let more = n_now.saturating_add(n_on_their_way);
-    (fates, n_now, budget_of(account, sales_channel, more, now))
+    (fates, n_now, budget_of(whose, sales_channel, more, now))
 }
 
 /// Whole cancels that the limit still bears beside those on their way.

@@ -69,8 +69,35 @@ fn line(texts: Texts, key: &str, (before, after): (&str, &str), tone: Tone) -> E
     }
 }
 
-/// The figures: rate and whole cancels left, now and after.
+/// The figures: rate and whole cancels left, now and after; of Seller Fulfilled Prime in units.
 fn lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
+    let mut lines = rate_lines(texts, view);
+    if let Some(prime) = &view.prime_budget {
+        let tone = match (prime.left_before == prime.left_after, prime.is_breached) {
+            (true, false) => Tone::Good,
+            (_, true) => Tone::Bad,
+            (false, false) => Tone::Plain,
+        };
+        let left = (prime.left_before.to_string(), prime.left_after.to_string());
+        let rates = (
+            prime.rate_before_text.as_str(),
+            prime.rate_after_text.as_str(),
+        );
+        lines.extend([
+            line(texts, "web-cancel-prime-left", (&left.0, &left.1), tone),
+            line(texts, "web-cancel-prime-rate", rates, tone),
+            line(
+                texts,
+                "web-cancel-prime-limit",
+                ("", &prime.limit_text),
+                Tone::Plain,
+            ),
+        ]);
+    }
+    lines
+}
+
+fn rate_lines(texts: Texts, view: &PreviewView) -> Vec<EffectLine> {
     let Some(budget) = view.budget.as_ref() else {
         return Vec::new();
     };
