@@ -4,6 +4,7 @@ mod choice;
 mod effect;
 mod message;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -14,7 +15,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 pub(super) use self::choice::{Choice, reason_value};
-use super::{address_of, hold, name_of, opened};
+use super::{address_of, hold, items, name_of, opened};
 use crate::decide::facts::stored_progress;
 use crate::http::api::cancellations;
 use crate::http::api::cancellations::preview::{Looked, ReasonOption, look_at, reasons};
@@ -37,7 +38,9 @@ pub(super) async fn sheet(
 ) -> Result<Response, Problem> {
     let fields = FormFields::of_query(&uri)?;
     let known = known(&state.api, visitor.caller(), fields.first("account"), &id).await?;
-    let choice = Choice::of(&fields, &known);
+    // What the stock lacks is a proposal: without it the sheet opens all the same.
+    let stock = items::stock(&known).await.unwrap_or_default();
+    let choice = Choice::of(&fields, &known, &items::lacking(&known, &stock));
     shown(&state, &visitor, (&known, &choice), None).await
 }
 
@@ -50,7 +53,7 @@ pub(super) async fn effect(
 ) -> Result<Response, Problem> {
     let fields = FormFields::of_query(&uri)?;
     let known = known(&state.api, visitor.caller(), fields.first("account"), &id).await?;
-    let choice = Choice::of(&fields, &known);
+    let choice = Choice::of(&fields, &known, &BTreeMap::new());
     let looked = looked(&state, &visitor, (&known, &choice)).await?;
     let account = known.seller.account.name().as_str();
     let page = Page::open(&state, &visitor, Section::Orders, Some(account)).await?;
@@ -75,7 +78,7 @@ pub(super) async fn cancel(
     let known = known(&state.api, visitor.caller(), account, &id).await?;
     let order = (&*known.seller, &known.found.view.order.order_id);
     hold(&state, &visitor, order).await?;
-    let choice = Choice::of(&fields, &known);
+    let choice = Choice::of(&fields, &known, &BTreeMap::new());
     let sent = async {
         let body = choice
             .body(&known)
@@ -201,6 +204,7 @@ fn what(texts: Texts, known: &Known, choice: &Choice) -> Markup {
         }
         fieldset {
             legend { (texts.text("web-cancel-units")) }
+            @if choice.is_of_stock { p.hint { (texts.text("web-cancel-units-of-stock")) } }
             @for item in &known.found.view.items {
                 @if let Some(id) = &item.order_item_id {
                     @let open = stored_progress(item, state).open().units();

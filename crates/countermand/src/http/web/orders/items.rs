@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use countermand_domain::id::SellerSku;
+use countermand_domain::id::{OrderItemId, SellerSku};
 use countermand_store::orders::{OrderItem, Requested};
 use countermand_store::stock_ledger::StockBalance;
 use maud::{Markup, html};
@@ -30,6 +30,32 @@ pub(super) async fn stock(known: &Known) -> Result<Stock, Problem> {
         }
     }
     Ok(stock)
+}
+
+/// Units of each item that the stock does not hold, as far as its SKU was ever counted: each SKU's
+/// lack is taken from the order's items in their order.
+pub(super) fn lacking(known: &Known, stock: &Stock) -> BTreeMap<OrderItemId, u32> {
+    let state = known.found.view.order.state;
+    let mut left: BTreeMap<&SellerSku, u64> = stock
+        .iter()
+        .filter(|(_, balance)| balance.is_oversold())
+        .map(|(sku, balance)| (sku, balance.available.unsigned_abs()))
+        .collect();
+    let mut lacking = BTreeMap::new();
+    for item in &known.found.view.items {
+        let sku = item.sku.as_ref();
+        let (Some(id), Some(left)) = (&item.order_item_id, sku.and_then(|sku| left.get_mut(sku)))
+        else {
+            continue;
+        };
+        let open = stored_progress(item, state).open().units();
+        let taken = open.min(u32::try_from(*left).unwrap_or(u32::MAX));
+        *left -= u64::from(taken);
+        if taken > 0 {
+            lacking.insert(id.clone(), taken);
+        }
+    }
+    lacking
 }
 
 pub(super) fn section(page: &Page<'_>, known: &Known, stock: Result<Stock, Problem>) -> Markup {

@@ -165,7 +165,7 @@ fn actions(
     let may_pay = visitor.may(account, Scope::RefundsWrite);
     let to = |below: &str| address_of(known, below);
     let instead = Instead::of(&known.found.view.order);
-    let may_owe = instead.is_none_or(Instead::may_refund);
+    let may_owe = instead.map_or_else(|| was_shipped(known), Instead::may_refund);
     html! {
         @if may_cancel || may_pay {
             div.toolbar {
@@ -208,6 +208,13 @@ fn open_items(known: &Known) -> impl Iterator<Item = &OrderItem> {
 /// Whether anything is left to cancel; so it is taken where no item is known.
 fn has_open_units(known: &Known) -> bool {
     known.found.view.items.is_empty() || open_items(known).next().is_some()
+}
+
+/// Whether units were shipped, as far as is known: for them alone the buyer was charged.
+fn was_shipped(known: &Known) -> bool {
+    let (state, items) = (known.found.view.order.state, &known.found.view.items);
+    let is_shipped = |item: &OrderItem| !stored_progress(item, state).shipped().is_zero();
+    state.is_none() || items.iter().any(is_shipped)
 }
 
 /// Whether a cancellation of every unit that is open has not ended.

@@ -2,7 +2,9 @@
 
 use countermand_domain::automation::Policy;
 use countermand_domain::id::OrderId;
+use countermand_domain::marketplace::Marketplace;
 use countermand_domain::order::OrderState;
+use countermand_domain::order::channel::ChannelStatus;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::OrderFilter;
 use serde_json::json;
@@ -148,7 +150,8 @@ async fn an_order_is_shown_with_its_advice_and_who_has_it_open() {
         .text
         .rfind("Cancel order: see the effect first")
         .unwrap();
-    assert!(page.text.find("Refund: see the effect first").unwrap() < last);
+    // What is safe comes first.
+    assert!(page.text.find("/read\"").unwrap() < last);
     let seen = noa.open(&page_of(FIRST, "")).await.is(200);
     assert!(seen.text.contains("Name of mia has this order open"));
     assert!(!seen.text.contains("Cancel order: see the effect first"));
@@ -464,6 +467,61 @@ async fn a_batch_takes_what_the_limit_bears_and_runs_each_row_once() {
         n_asked as u64,
         "nothing was asked for twice"
     );
+}
+
+#[tokio::test]
+async fn a_sheet_proposes_no_more_than_the_stock_lacks() {
+    const THIRD: &str = "111-0000002-0000002";
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let path = page_of(THIRD, "/cancel");
+    let hint = "Chosen are the units that your counted stock does not hold.";
+    let whole = browser.open(&path).await.is(200);
+    assert!(!whole.text.contains(hint), "nobody counted the stock");
+    // Of the three units that the order asks for one is there.
+    let account = &site.play.sellers[0].account;
+    let order = account.order(&OrderId::parse(THIRD).unwrap()).unwrap();
+    let sku = order.unwrap().items[0].sku.clone().unwrap();
+    let reserved = account.stock_balance(sku.clone()).await.unwrap().reserved;
+    let on_hand = u32::try_from(reserved - 2).unwrap();
+    let counted = account.count_stock(sku, on_hand, site.now()).await;
+    assert_eq!(counted.unwrap().available, -2);
+    let part = browser.open(&path).await.is(200);
+    assert!(part.text.contains(hint), "{}", part.text);
+    assert!(part.text.contains("max=\"3\" value=\"2\""), "{}", part.text);
+    let of_stock = format!("{path}&reason=seller%3ASTOCK_OUT");
+    let sheet = browser.open(&of_stock).await.is(200);
+    assert!(
+        sheet.text.contains("name=\"what\" value=\"some\""),
+        "{}",
+        sheet.text
+    );
+    // Another reason is not about the stock, and what somebody chose stays.
+    for chosen in [
+        "&reason=seller%3APRICING_ERROR",
+        "&what=whole&reason=seller%3ASTOCK_OUT",
+    ] {
+        let page = browser.open(&format!("{path}{chosen}")).await.is(200);
+        assert!(!page.text.contains(hint), "{chosen}");
+    }
+}
+
+#[tokio::test]
+async fn a_refund_is_offered_once_something_was_shipped() {
+    let site = site().await;
+    let browser = site.browser(Role::Approver).await;
+    let link = |order: &str| {
+        format!(
+            "href=\"{}\"",
+            page_of(order, "/refund").replace('&', "&amp;")
+        )
+    };
+    let page = browser.open(&page_of(FIRST, "")).await.is(200);
+    assert!(!page.text.contains(&link(FIRST)), "{}", page.text);
+    let shipped = (OrderState::Shipped, ChannelStatus::Mfn, Marketplace::Us);
+    site.shows(SECOND, shipped).await;
+    let page = browser.open(&page_of(SECOND, "")).await.is(200);
+    assert!(page.text.contains(&link(SECOND)), "{}", page.text);
 }
 
 #[tokio::test]

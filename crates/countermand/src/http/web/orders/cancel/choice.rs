@@ -1,5 +1,7 @@
 //! What somebody chose on the sheet, and the request that it stands for.
 
+use std::collections::BTreeMap;
+
 use countermand_domain::cancellation::Actor;
 use countermand_domain::cancellation::plan::Asked;
 use countermand_domain::id::OrderItemId;
@@ -7,6 +9,7 @@ use countermand_domain::reason::Reason;
 use countermand_store::orders::Requested;
 use serde_json::{Value, json};
 
+use crate::decide::facts::stored_progress;
 use crate::http::api::cancellations::CancellationBody;
 use crate::http::api::orders::Known;
 use crate::http::web::FormFields;
@@ -22,6 +25,8 @@ pub(in crate::http::web::orders) struct Choice {
     pub(super) reason: Option<String>,
     /// The person's own note.
     pub(super) note: String,
+    /// Whether nobody chose yet, and the units are those that the stock does not hold.
+    pub(super) is_of_stock: bool,
 }
 
 /// An actor and a reason as one value of a choice.
@@ -31,8 +36,13 @@ pub(in crate::http::web::orders) fn reason_value(actor: Actor, reason: Reason) -
 
 impl Choice {
     /// What the fields say; where they say nothing, the smallest thing that does what was asked
-    /// for: the items that the buyer officially wants out of, or the whole order.
-    pub(super) fn of(fields: &FormFields, known: &Known) -> Self {
+    /// for: the items that the buyer officially wants out of, the units that the stock does not hold,
+    /// or the whole order.
+    pub(super) fn of(
+        fields: &FormFields,
+        known: &Known,
+        lacking: &BTreeMap<OrderItemId, u32>,
+    ) -> Self {
         let units: Vec<(OrderItemId, u32)> = fields
             .0
             .iter()
@@ -43,14 +53,54 @@ impl Choice {
             .collect();
         let reason = fields.first("reason").filter(|reason| !reason.is_empty());
         let Some(what) = fields.first("what") else {
-            return Self::proposed(known, reason);
+            let proposed = Self::proposed(known, reason);
+            return match Self::of_stock(known, reason, lacking) {
+                Some(part) if !proposed.is_official(known) => part,
+                Some(_) | None => proposed,
+            };
         };
         Self {
             is_part: what == "some",
             units,
             reason: reason.map(str::to_owned),
             note: fields.first("note").unwrap_or("").to_owned(),
+            is_of_stock: false,
         }
+    }
+
+    /// The units that the stock does not hold, where they are a part of what is open and the reason,
+    /// if one is given, is that they are missing.
+    fn of_stock(
+        known: &Known,
+        reason: Option<&str>,
+        lacking: &BTreeMap<OrderItemId, u32>,
+    ) -> Option<Self> {
+        let state = known.found.view.order.state;
+        let open = known.found.view.items.iter().map(|item| {
+            let id = item.order_item_id.clone()?;
+            Some((id, stored_progress(item, state).open().units()))
+        });
+        let open: Vec<(OrderItemId, u32)> = open.collect::<Option<_>>()?;
+        let units: Vec<(OrderItemId, u32)> = open
+            .iter()
+            .map(|(id, _)| (id.clone(), lacking.get(id).copied().unwrap_or(0)))
+            .collect();
+        let is_part = !lacking.is_empty() && units != open;
+        let chosen = Self {
+            is_part: true,
+            units,
+            reason: reason.map(str::to_owned),
+            note: String::new(),
+            is_of_stock: true,
+        };
+        let is_meant = reason.is_none() || chosen.canonical().is_some_and(Reason::is_missing_goods);
+        (is_part && is_meant).then_some(chosen)
+    }
+
+    /// Whether the buyer asked officially, and what is proposed follows it.
+    fn is_official(&self, known: &Known) -> bool {
+        let wish = known.wish.as_ref();
+        self.is_part || wish.is_some_and(|wish| wish.official_at.is_some())
     }
 
     fn proposed(known: &Known, reason: Option<&str>) -> Self {
@@ -73,6 +123,7 @@ impl Choice {
             units,
             reason: reason.map(str::to_owned).or_else(by_wish),
             note: String::new(),
+            is_of_stock: false,
         }
     }
 
@@ -105,9 +156,7 @@ impl Choice {
         let state = known.found.view.order.state;
         let items = known.found.view.items.iter().filter_map(|item| {
             let id = item.order_item_id.as_ref()?;
-            let open = crate::decide::facts::stored_progress(item, state)
-                .open()
-                .units();
+            let open = stored_progress(item, state).open().units();
             let units = self.units_of(id, open);
             (units > 0).then(|| json!({ "order_item_id": id.as_str(), "quantity": units }))
         });
