@@ -42,8 +42,8 @@ pub struct PrimeBudget {
 }
 
 /// The Prime rate of a sales channel, and with so many counted units more, as it stands at an
-/// instant; `None` where no limit is known, or the store has no order of the channel. Blocks while it
-/// reads.
+/// instant; `None` where no limit is known, or nothing is counted: no unit of the window, and none
+/// more. Blocks while it reads.
 ///
 /// # Errors
 /// When the store refuses.
@@ -69,6 +69,9 @@ pub fn prime_budget(
     };
     let placed = (first.start(), last.plus(1).start());
     let units = account.prime_units(sales_channel, placed)?;
+    if units.n_ordered == 0 && more_units == 0 {
+        return Ok(None);
+    }
     let mut counts = WindowCounts {
         orders: units.n_ordered,
         cancelled_by_order_date: units.n_cancelled_in_part,

@@ -34,6 +34,7 @@ use crate::http::api::cancel_rate::measured;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::measure::attributed::{Attribution, Measured};
+use crate::measure::prime::{PrimeBudget, prime_budget};
 use crate::measure::window_orders::{WindowOrder, cancelled_in_window};
 use crate::measure::{ChannelDays, ChannelRate, words, worst_first};
 use crate::texts::{Locale, Texts};
@@ -221,6 +222,9 @@ async fn shown(
             (notice::notice(Tone::Warn, &texts.with("web-cancel-rate-not-read", &[("n", n_unread.into())])))
         }
         (standing::panels(&page, &chosen))
+        @if let Some(prime) = prime(seller, rate, state.api.desk.now()).await? {
+            (standing::prime(&page, &chosen, &prime))
+        }
         (line::chart(&page, &chosen)?)
         (trial::panels(&page, &chosen, (&query, &here)))
         (amazon::panel(&page, &chosen, &cancelled))
@@ -259,6 +263,20 @@ async fn choose<'a>(
         n_on_their_way: counted.map_err(|error| failed(&error))?.n_on_their_way,
         unread: unread.map_err(|error| failed(&error))?,
     })
+}
+
+/// Where the rate of Seller Fulfilled Prime stands; `None` where its window has no order of it.
+async fn prime(
+    seller: &Arc<Seller>,
+    rate: &ChannelRate,
+    now: Timestamp,
+) -> Result<Option<PrimeBudget>, Problem> {
+    let (seller, channel) = (Arc::clone(seller), rate.sales_channel.clone());
+    let read = move || prime_budget((&seller.account, &seller.rule_table()), &channel, 0, now);
+    match tokio::task::spawn_blocking(read).await {
+        Ok(found) => found.map_err(|error| failed(&error)),
+        Err(_) => Err(Problem::internal()),
+    }
 }
 
 /// How an order is attributed, in words: one of which nobody knows who cancelled may only be still

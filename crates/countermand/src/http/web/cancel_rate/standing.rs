@@ -7,6 +7,7 @@ use super::{Chosen, ORDERS_PATH, one_of, percent};
 use crate::http::web::Page;
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::notice::notice;
+use crate::measure::prime::PrimeBudget;
 use crate::measure::words;
 use crate::texts::Texts;
 
@@ -68,6 +69,32 @@ fn left(page: &Page<'_>, chosen: &Chosen<'_>) -> Markup {
             p.hint {
                 (words::limit_source(texts, chosen.rate))
             }
+        }
+    }
+}
+
+/// Seller Fulfilled Prime, which is counted in units and has a limit of its own.
+pub(super) fn prime(page: &Page<'_>, chosen: &Chosen<'_>, prime: &PrimeBudget) -> Markup {
+    let (texts, format) = (page.texts(), page.format());
+    let (tone, key) = if prime.is_breached {
+        (Tone::Bad, "web-cancel-rate-status-over")
+    } else if prime.left_before == 0 {
+        (Tone::Warn, "web-cancel-rate-status-last")
+    } else {
+        (Tone::Good, "web-cancel-rate-status-under")
+    };
+    html! {
+        section.panel {
+            h2 { (texts.text("rate-programme-sfp")) }
+            dl.facts {
+                dt { (texts.text("web-cancel-prime-left")) }
+                dd { strong { (format.count(prime.left_before)) } " " (badge(tone, &texts.text(key))) }
+                dt { (texts.text("web-cancel-prime-rate")) }
+                dd { (prime.rate_before_text) " · " (one_of(texts, (prime.counted, prime.units))) }
+                dt { (texts.text("web-cancel-prime-limit")) }
+                dd { (prime.limit_text) }
+            }
+            (chosen.provenance(format, &texts.text("web-cancel-rate-source-ours")))
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The cancel rate as people look at it.
 
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::OrderState;
+use countermand_domain::order::channel::ChannelStatus;
 use countermand_domain::rule_table::{
     RateProgramme, RateTarget, RuleTable, Topic, Value as RuleValue,
 };
@@ -77,6 +80,24 @@ async fn the_accounts_own_limit_is_the_one_that_the_rate_is_held_to() {
     let rules = RuleTable::published().with_override(topic, None, own, date(2026, 1, 1));
     *site.play.sellers[0].rules.write().unwrap() = rules;
     assert_eq!(left().await, "0");
+}
+
+#[tokio::test]
+async fn prime_orders_have_a_panel_of_their_own() {
+    let site = site_with_few_orders().await;
+    let browser = site.browser(Role::Viewer).await;
+    let path = "/cancel-rate?account=sandbox";
+    let plain = browser.open(path).await.is(200);
+    assert!(!plain.text.contains("Seller Fulfilled Prime"));
+    let prime = (OrderState::Unshipped, ChannelStatus::Sfp, Marketplace::Us);
+    site.shows("111-7777777-7777777", prime).await;
+    let page = browser.open(path).await.is(200);
+    assert!(
+        page.text.contains("Seller Fulfilled Prime"),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("0 of 1") && page.text.contains("0.5 %"));
 }
 
 #[tokio::test]
