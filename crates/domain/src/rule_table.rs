@@ -218,6 +218,9 @@ pub struct Entry {
     pub grade: Grade,
 }
 
+/// What stands as the source of a value that the account has set itself.
+pub const OWN_SETTING: &str = "account setting";
+
 /// The published rows, with what Amazon reports for one account over them, and the account's own
 /// overrides on top.
 #[derive(Debug, Clone, Default)]
@@ -247,7 +250,7 @@ impl RuleTable {
             marketplace,
             value,
             valid_from,
-            source: "account setting",
+            source: OWN_SETTING,
             grade: Grade::Account,
         });
         self

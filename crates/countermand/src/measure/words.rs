@@ -4,6 +4,8 @@ use countermand_domain::cancel_rate::{
     Budget, Day, Exactness, Plan, PlanVerdict, Series, Shortfall,
 };
 
+use countermand_domain::rule_table::OWN_SETTING;
+
 use super::{ChannelPlan, ChannelRate, FORECAST_DAYS, n_breached_days};
 use crate::texts::Texts;
 
@@ -57,6 +59,9 @@ pub fn limit_source(texts: Texts, rate: &ChannelRate) -> String {
     let (source, grade) = (rate.target.source, rate.target.grade);
     if source.starts_with("account health report") {
         return texts.text("rate-limit-of-report");
+    }
+    if source == OWN_SETTING {
+        return texts.text("rate-limit-own");
     }
     let args = [("source", source.into()), ("grade", grade.into())];
     texts.with("rate-limit-source", &args)

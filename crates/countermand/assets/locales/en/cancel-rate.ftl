@@ -16,6 +16,7 @@ rate-limit = Limit
 rate-limit-under = under { $limit }
 rate-limit-at-most = at most { $limit }
 rate-limit-of-report = Limit from this account’s own account health report (targetValue)
+rate-limit-own = Limit that this account has set itself, among its rules
 rate-limit-source = Limit from { $source }, grade { $grade }
 rate-window = Window
 rate-window-line = { $days } days, { $first } to { $last } (UTC)

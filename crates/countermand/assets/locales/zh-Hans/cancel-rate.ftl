@@ -16,6 +16,7 @@ rate-limit = 上限
 rate-limit-under = 低于 { $limit }
 rate-limit-at-most = 不超过 { $limit }
 rate-limit-of-report = 上限依据本账户的账户状况报告（targetValue）
+rate-limit-own = 上限由本账户在规则中自行设定
 rate-limit-source = 上限依据 { $source }，{ $grade } 级
 rate-window = 统计窗口
 rate-window-line = { $days } 天，{ $first } 至 { $last }（UTC）

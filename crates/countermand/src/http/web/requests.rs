@@ -17,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+pub(super) use self::reply::drafted_reply;
 use self::search::Search;
 pub(super) use self::standing::Standing;
 use super::door::failed;

@@ -9,9 +9,8 @@ use countermand_store::outbox::{Action, ActionKind, ActionState};
 use countermand_store::requests::BuyerWish;
 use maud::{Markup, html};
 
-use super::address_of;
 use super::decided::amount;
-use super::order::read_button;
+use super::order::{read_button, reply_to};
 use crate::decide::facts::stored_progress;
 use crate::decide::refund::refundable;
 use crate::http::access::Scope;
@@ -20,7 +19,7 @@ use crate::http::api::orders::safe_to_ship::SafeView;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::{colon, gap};
 use crate::http::web::requests::Standing;
-use crate::http::web::{Page, Visitor, WebState};
+use crate::http::web::{Page, Visitor};
 use crate::texts::Texts;
 
 /// One fact as we have it and as Amazon shows it.
@@ -279,7 +278,7 @@ const fn source_key(source: RequestSource) -> &'static str {
 }
 
 /// Messages to the buyer that are sent or planned.
-pub(super) fn messages(state: &WebState, page: &Page<'_>, known: &Known) -> Markup {
+pub(super) fn messages(page: &Page<'_>, known: &Known) -> Markup {
     let texts = page.texts();
     let messages = known.found.actions.iter();
     let n_sent = messages
@@ -291,8 +290,8 @@ pub(super) fn messages(state: &WebState, page: &Page<'_>, known: &Known) -> Mark
             h2 #messages { (texts.text("web-orders-messages")) }
             p { (texts.with("web-orders-messages-sent", &[("n", n_sent.into())])) }
             p.quiet { (texts.text("web-orders-personal")) }
-            @if state.has_page("/orders/{id}/message") {
-                p { a href=(address_of(known, "/message")) { (texts.text("web-orders-ask")) } }
+            @if let Some(reply) = reply_to(known) {
+                p { a href=(reply) { (texts.text("web-orders-ask")) } }
             }
         }
     }

@@ -21,6 +21,7 @@ use crate::http::query::StrictQuery;
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::{form, notice};
+use crate::http::web::requests::drafted_reply;
 use crate::http::web::{Page, PageForm, Section, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -70,7 +71,7 @@ pub(super) async fn order(
             (summary(&page, &known))
             (notice::part(advice, texts, |found| advice::section(&page, &known, &found)))
             div #ways data-refresh {
-                (actions(&state, &visitor, texts, (&known, is_held)))
+                (actions(&visitor, texts, (&known, is_held)))
                 @if let Some(instead) = Instead::of(head) { (instead::panel(&visitor, &page, &known, instead)) }
             }
             (next_one(&visitor, texts, &query))
@@ -81,7 +82,7 @@ pub(super) async fn order(
                 (notice::part(safe, texts, |found| facts::safe(&page, &known, &found)))
                 (facts::money(&page, &known))
                 (facts::wish(&page, &known))
-                (facts::messages(&state, &page, &known))
+                (facts::messages(&page, &known))
             }
             (notice::part(personal, texts, Option::unwrap_or_default))
             div #events data-refresh {
@@ -153,13 +154,17 @@ fn summary(page: &Page<'_>, known: &Known) -> Markup {
     }
 }
 
+/// Where the answer to the buyer is drafted; `None` where there is no wish to answer, or the buyer
+/// asked officially: then Amazon answers.
+pub(super) fn reply_to(known: &Known) -> Option<String> {
+    let wish = known.wish.as_ref()?;
+    let order = &known.found.view.order.order_id;
+    (wish.official_at.is_none() && !is_over(known))
+        .then(|| drafted_reply(known.seller.account.name(), order))
+}
+
 /// What can be done: what is safe and frequent first, what cannot be taken back last.
-fn actions(
-    state: &WebState,
-    visitor: &Visitor,
-    texts: Texts,
-    (known, is_held): (&Known, bool),
-) -> Markup {
+fn actions(visitor: &Visitor, texts: Texts, (known, is_held): (&Known, bool)) -> Markup {
     let account = known.seller.account.name();
     let may_cancel = visitor.may(account, Scope::CancellationsWrite);
     let may_pay = visitor.may(account, Scope::RefundsWrite);
@@ -170,8 +175,8 @@ fn actions(
         @if may_cancel || may_pay {
             div.toolbar {
                 @if may_cancel { (read_button(visitor, texts, known)) }
-                @if may_cancel && state.has_page("/orders/{id}/message") {
-                    a.button href=(to("/message")) data-key="b" { (texts.text("web-orders-ask")) }
+                @if let Some(reply) = reply_to(known) {
+                    a.button href=(reply) data-key="b" { (texts.text("web-orders-ask")) }
                 }
                 @if may_pay && !is_held && may_owe {
                     a.button href=(to("/refund")) data-key="r" { (texts.text("web-orders-refund")) }

@@ -12,6 +12,7 @@ use crate::http::web::parts::address::{Parameters, address, encoded};
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::form;
 use crate::http::web::parts::notice;
+use crate::http::web::requests::drafted_reply;
 use crate::http::web::{Page, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -139,7 +140,9 @@ fn ways(state: &WebState, texts: Texts, open: &Open<'_>, why: Why) -> Markup {
         .view
         .is_none_or(|view| Instead::of(&view.order).is_none());
     let cancel = cancel.filter(|_| can_cancel);
-    let ask = to("/orders/{id}/message", "/message");
+    let ask = (item.entry.wish)
+        .filter(|(_, official_at)| official_at.is_none())
+        .map(|_| drafted_reply(item.account(), &item.entry.order_id));
     let advised = match why {
         Why::OfficialWish | Why::Due if can_cancel => &cancel,
         Why::Review | Why::Approval | Why::OfficialWish | Why::Due => &order,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use countermand_domain::id::OrderId;
+use countermand_domain::id::{AccountId, OrderId};
 use countermand_domain::message::{BuyerLanguage, WhyNoMessage};
 use countermand_store::outbox::OrderSituation;
 use maud::{Markup, html};
@@ -22,6 +22,12 @@ use crate::http::web::parts::address::{address, encoded};
 use crate::http::web::parts::{badge, form};
 use crate::http::web::{Page, Section, Visitor, WebState};
 use crate::texts::Texts;
+
+/// Where the answer to a buyer's wish is drafted.
+pub(in crate::http::web) fn drafted_reply(account: &AccountId, order_id: &OrderId) -> String {
+    let path = format!("{PATH}/{}", encoded(order_id.as_str()));
+    address(&path, &[("account", Some(account.as_str()))])
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

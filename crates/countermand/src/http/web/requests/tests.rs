@@ -70,6 +70,26 @@ async fn a_wish_that_was_heard_twice_is_one_row_with_both_sources() {
 }
 
 #[tokio::test]
+async fn the_queue_and_the_order_lead_to_the_drafted_reply_of_an_unofficial_wish() {
+    let site = site().await;
+    let browser = site.browser(Role::Operator).await;
+    let reply = format!("href=\"/requests/{FIRST}?account=sandbox\"");
+    for path in [
+        format!("/queue?open=sandbox%2F{FIRST}"),
+        format!("/orders/{FIRST}?account=sandbox"),
+    ] {
+        let page = browser.open(&path).await.is(200);
+        assert!(page.text.contains(&reply), "{path}: {}", page.text);
+        assert!(page.text.contains("data-key=\"b\"") || page.text.contains("data-key=\"a\""));
+    }
+    let page = browser.open(&format!("/requests/{FIRST}?account=sandbox"));
+    page.await.is(200);
+    let path = format!("/orders/{SECOND}?account=sandbox");
+    let other = browser.open(&path).await.is(200);
+    assert!(!other.text.contains("/requests/"), "nobody asked");
+}
+
+#[tokio::test]
 async fn an_unofficial_wish_is_answered_with_the_way_to_the_official_request() {
     let site = site().await;
     // After the half hour in which the buyer may cancel alone.
