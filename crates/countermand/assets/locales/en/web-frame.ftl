@@ -97,6 +97,7 @@ web-filter-remove = remove
 web-filter-clear = Clear all
 web-none-title = No match
 web-none-text = Nothing fits the filters above.
+web-none-keys = A key of the search is not known. This list knows { $keys }; a word that has a colon stands in double quotes.
 web-colon = :{ " " }
 web-brackets = { " " }({ $what })
 web-gap = { " " }

@@ -94,6 +94,7 @@ web-filter-remove = 移除
 web-filter-clear = 全部清除
 web-none-title = 没有匹配项
 web-none-text = 没有符合以上筛选的内容。
+web-none-keys = 搜索中有一个键无法识别。此列表可用的键：{ $keys }；含冒号的词请加双引号。
 web-colon = ：
 web-brackets = （{ $what }）
 web-gap = { "" }

@@ -1,7 +1,6 @@
 //! Offers: how many are left, their status, and those that one more cancel would take down.
 
 mod files;
-mod search;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +14,6 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use self::search::Search;
 use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address};
 use super::parts::badge::{Tone, badge};
@@ -34,6 +32,7 @@ use crate::http::api::terms::OffersAtRisk;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
+use crate::search::listings::{self as search, ListingSearch, channel_of, marketplace_of};
 use crate::texts::Texts;
 
 const PATH: &str = "/listings";
@@ -50,9 +49,14 @@ const LIST_COLUMNS: &[ListColumn] = &[
         in_file: &["sku", "asin", "title"],
     },
     ListColumn {
-        name: "place",
-        label: "web-listings-place",
-        in_file: &["place"],
+        name: "marketplace",
+        label: "web-listings-marketplace",
+        in_file: &["marketplace"],
+    },
+    ListColumn {
+        name: "channel",
+        label: "web-listings-channel",
+        in_file: &["channel"],
     },
     ListColumn {
         name: "quantity",
@@ -104,8 +108,8 @@ struct ListQuery {
 }
 
 impl ListQuery {
-    fn search(&self) -> Search {
-        Search::of(self.q.as_deref().unwrap_or_default())
+    fn search(&self) -> ListingSearch {
+        ListingSearch::of(self.q.as_deref().unwrap_or_default())
     }
 
     fn columns(&self) -> Columns {
@@ -157,7 +161,7 @@ type Offer = (Arc<Seller>, StoredListing);
 /// Offers by account and SKU, one more than `limit` where there are more.
 async fn offers(
     sellers: &[Arc<Seller>],
-    search: &Search,
+    search: &ListingSearch,
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Offer>, Problem> {
@@ -266,7 +270,7 @@ async fn list(
         } @else if here.value("q").is_some() {
             (empty::no_match(
                 &texts.text("web-none-title"),
-                &texts.text("web-none-text"),
+                &empty::why_none(texts, query.q.as_deref(), search::KEYS),
                 (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
             ))
         } @else {
@@ -284,7 +288,8 @@ fn columns(texts: Texts) -> Vec<Column> {
     let text = |key| Column::text(texts.text(key));
     vec![
         text("web-listings-sku"),
-        text("web-listings-place"),
+        text("web-listings-marketplace"),
+        text("web-listings-channel"),
         Column::number(texts.text("web-listings-quantity")),
         Column::number(texts.text("web-listings-price")),
         text("web-listings-status"),
@@ -320,7 +325,8 @@ fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks
                 @if let Some(title) = &listing.title { span.below { (title) } }
                 @if let Some(asin) = &listing.asin { span.below { code { (asin) } } }
             },
-            html! { @if listing.place.is_empty() { "–" } @else { (listing.place) } },
+            html! { (marketplace_of(listing).unwrap_or("–")) },
+            html! { (channel_of(listing).unwrap_or("–")) },
             html! {
                 @match listing.quantity {
                     Some(0) => (badge(Tone::Warn, &texts.text("web-listings-sold-out"))),

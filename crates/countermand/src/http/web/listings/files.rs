@@ -6,22 +6,23 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::money::Money;
 
-use super::search::Search;
 use super::{ListQuery, Offer, Place, cursor_of, offers};
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::export::{Cell, Column, Line, ListFile};
 use crate::http::web::{Visitor, WebState};
+use crate::search::listings::{ListingSearch, channel_of, marketplace_of};
 
 pub(super) const PATH: &str = "/listings/export";
 /// Offers of one reading.
 const BATCH: usize = 500;
 
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 11] = [
     Column::text("account"),
     Column::text("sku"),
-    Column::text("place"),
+    Column::text("marketplace"),
+    Column::text("channel"),
     Column::text("asin"),
     Column::text("title"),
     Column::count("quantity"),
@@ -34,7 +35,7 @@ const COLUMNS: [Column; 10] = [
 /// Where the reading stands.
 struct Walk {
     sellers: Vec<Arc<Seller>>,
-    search: Search,
+    search: ListingSearch,
     place: Option<Place>,
     is_over: bool,
 }
@@ -80,7 +81,8 @@ fn line((seller, offer): &Offer) -> Line {
     vec![
         Cell::text(seller.account.name()),
         Cell::text(&listing.sku),
-        Cell::text(&listing.place),
+        Cell::optional(marketplace_of(listing)),
+        Cell::optional(channel_of(listing)),
         Cell::optional(listing.asin.as_ref()),
         Cell::optional(listing.title.as_ref()),
         listing.quantity.into(),

@@ -64,9 +64,16 @@ async fn offers_are_listed_filtered_paged_and_exported() {
         one.text
             .contains("/tasks/new?kind=close-listing&amp;subject=SKU-07")
     );
+    let odd = address("/listings", &[("q", Some("place:US"))]);
+    let odd = browser.open(&odd).await.is(200);
+    assert!(
+        odd.text.contains("This list knows account:, sku:"),
+        "{}",
+        odd.text
+    );
     for (text, n_rows) in [
         ("-sold-out:yes", 0),
-        ("SKU-0 place:US", 10),
+        ("SKU-0 marketplace:US", 10),
         ("account:other", 0),
     ] {
         let path = address(files::PATH, &[("q", Some(text))]);
