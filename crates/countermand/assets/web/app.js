@@ -33,35 +33,37 @@
     });
   });
 
-  // What takes more than a second says so, until the function that this gives is called.
+  // What is waited for shows nothing for a tenth of a second, then that it is busy, and after a
+  // second says so, until the function that this gives is called.
   const slowly = (place) => {
-    const soon = setTimeout(() => {
+    const busy = setTimeout(() => place.setAttribute("aria-busy", "true"), 100);
+    const slow = setTimeout(() => {
       place.dataset.slow = body.dataset.busy;
       announce(body.dataset.busy);
     }, 1000);
     return () => {
-      clearTimeout(soon);
+      clearTimeout(busy);
+      clearTimeout(slow);
+      place.removeAttribute("aria-busy");
       delete place.dataset.slow;
     };
   };
 
   // A form is sent once, and says that it is under way.
+  const sent = new Map();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sent) {
+    if (sent.has(form)) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "yes";
-    form.setAttribute("aria-busy", "true");
-    slowly(form);
+    sent.set(form, slowly(form));
   });
-  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    delete form.dataset.slow;
-    form.removeAttribute("aria-busy");
-  }));
+  addEventListener("pageshow", () => {
+    sent.forEach((ended) => ended());
+    sent.clear();
+  });
 
   // What was typed and not sent is asked about before the page is left, once.
   const edited = new Set();
@@ -158,25 +160,26 @@
     if (!place) return;
     let soon = 0;
     let running = null;
+    let ended = null;
     const ask = async () => {
       if (running) running.abort();
-      running = new AbortController();
+      const { signal } = running = new AbortController();
       const fields = new FormData(form);
       fields.delete("csrf");
       fields.delete("intent");
       const address = `${form.dataset.effect}?${new URLSearchParams(fields)}`;
-      place.setAttribute("aria-busy", "true");
-      const ended = slowly(place);
+      ended ||= slowly(place);
       try {
-        const answer = await fetch(address, { headers: { accept: "text/html" }, signal: running.signal });
+        const answer = await fetch(address, { headers: { accept: "text/html" }, signal });
         const text = await answer.text();
+        signal.throwIfAborted();
         place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
-        place.removeAttribute("aria-busy");
       } catch (error) {
-        if (error.name !== "AbortError") place.removeAttribute("aria-busy");
-      } finally {
-        ended();
+        // Another change asks anew, and is waited for in place of this one.
+        if (error.name === "AbortError") return;
       }
+      ended();
+      ended = null;
     };
     const later = () => {
       clearTimeout(soon);
