@@ -63,9 +63,8 @@ pub(super) async fn export(
     visitor: Visitor,
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
     let walk = Walk {
-        sellers: state.api.seen(visitor.caller(), account)?,
+        sellers: state.api.seen(visitor.caller(), query.account())?,
         search: query.search(),
         place: None,
         is_over: false,
