@@ -183,6 +183,8 @@
       ended = null;
     };
     const later = () => {
+      // Its button would send what is shown, which is not what is chosen any more.
+      all("button", place).forEach((button) => { button.disabled = true; });
       clearTimeout(soon);
       soon = setTimeout(ask, 200);
     };
