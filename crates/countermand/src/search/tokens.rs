@@ -16,10 +16,10 @@ pub struct Token {
 
 /// A list does not know a key that was typed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a key of the search is not known: there are {known}")]
+#[error("a key of the search is not known: there are {}", .known.join(", "))]
 pub struct UnknownKey {
-    /// The keys that it knows, as in `account:, sku:`.
-    pub known: String,
+    /// The keys that it knows, as in `sku:`.
+    pub known: Vec<String>,
 }
 
 /// Looks whether a list knows every key.
@@ -31,9 +31,9 @@ pub fn check(tokens: &[Token], known: &[&str]) -> Result<(), UnknownKey> {
     if keys.all(|key| known.contains(&key)) {
         return Ok(());
     }
-    let known: Vec<String> = known.iter().map(|key| format!("{key}:")).collect();
+    let known = known.iter().map(|key| format!("{key}:"));
     Err(UnknownKey {
-        known: known.join(", "),
+        known: known.collect(),
     })
 }
 

@@ -100,6 +100,7 @@ web-none-text = Nothing fits the filters above.
 web-none-keys = A key of the search is not known. This list knows { $keys }; a word that has a colon stands in double quotes.
 web-colon = :{ " " }
 web-brackets = { " " }({ $what })
+web-semicolon = ;{ " " }
 web-gap = { " " }
 web-problem-again = Try again
 web-busy = Working on it …

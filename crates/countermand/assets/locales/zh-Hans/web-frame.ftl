@@ -97,6 +97,7 @@ web-none-text = 没有符合以上筛选的内容。
 web-none-keys = 搜索中有一个键无法识别。此列表可用的键：{ $keys }；含冒号的词请加双引号。
 web-colon = ：
 web-brackets = （{ $what }）
+web-semicolon = ；
 web-gap = { "" }
 web-problem-again = 重试
 web-busy = 正在处理……

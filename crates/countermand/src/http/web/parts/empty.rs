@@ -25,7 +25,10 @@ pub fn why_none(texts: Texts, typed: Option<&str>, keys: &[&str]) -> String {
     let typed = tokens::parse(typed.unwrap_or(""));
     match tokens::check(&typed, keys) {
         Ok(()) => texts.text("web-none-text"),
-        Err(fault) => texts.with("web-none-keys", &[("keys", (&fault.known).into())]),
+        Err(fault) => {
+            let keys = texts.list(&fault.known);
+            texts.with("web-none-keys", &[("keys", (&keys).into())])
+        }
     }
 }
 
