@@ -33,42 +33,45 @@
     });
   });
 
-  // What takes more than a second says so, until the function that this gives is called.
+  // What is waited for shows nothing for a tenth of a second, then that it is busy, and after a
+  // second says so, until the function that this gives is called.
   const slowly = (place) => {
-    const soon = setTimeout(() => {
+    const busy = setTimeout(() => place.setAttribute("aria-busy", "true"), 100);
+    const slow = setTimeout(() => {
       place.dataset.slow = body.dataset.busy;
       announce(body.dataset.busy);
     }, 1000);
     return () => {
-      clearTimeout(soon);
+      clearTimeout(busy);
+      clearTimeout(slow);
+      place.removeAttribute("aria-busy");
       delete place.dataset.slow;
     };
   };
 
   // A form is sent once, and says that it is under way.
+  const sent = new Map();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sent) {
+    if (sent.has(form)) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "yes";
-    form.setAttribute("aria-busy", "true");
-    slowly(form);
+    sent.set(form, slowly(form));
   });
-  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    delete form.dataset.slow;
-    form.removeAttribute("aria-busy");
-  }));
+  addEventListener("pageshow", () => {
+    sent.forEach((ended) => ended());
+    sent.clear();
+  });
 
   // What was typed and not sent is asked about before the page is left, once.
   const edited = new Set();
+  const edit = (form) => {
+    if (form && form.method === "post" && form.matches(".stack, .settings-form")) edited.add(form);
+  };
   document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    const isKept = form && form.method === "post" && form.matches(".stack, .settings-form");
-    if (isKept && event.isTrusted) edited.add(form);
+    if (event.isTrusted) edit(event.target.form);
   });
   document.addEventListener("submit", () => edited.clear());
   addEventListener("beforeunload", (event) => {
@@ -158,33 +161,88 @@
     if (!place) return;
     let soon = 0;
     let running = null;
+    let ended = null;
     const ask = async () => {
       if (running) running.abort();
-      running = new AbortController();
+      const { signal } = running = new AbortController();
       const fields = new FormData(form);
       fields.delete("csrf");
       fields.delete("intent");
       const address = `${form.dataset.effect}?${new URLSearchParams(fields)}`;
-      place.setAttribute("aria-busy", "true");
-      const ended = slowly(place);
+      ended ||= slowly(place);
       try {
-        const answer = await fetch(address, { headers: { accept: "text/html" }, signal: running.signal });
+        const answer = await fetch(address, { headers: { accept: "text/html" }, signal });
         const text = await answer.text();
+        signal.throwIfAborted();
         place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
-        place.removeAttribute("aria-busy");
       } catch (error) {
-        if (error.name !== "AbortError") place.removeAttribute("aria-busy");
-      } finally {
-        ended();
+        // Another change asks anew, and is waited for in place of this one.
+        if (error.name === "AbortError") return;
       }
+      ended();
+      ended = null;
     };
     const later = () => {
+      // Its button would send what is shown, which is not what is chosen any more.
+      all("button", place).forEach((button) => { button.disabled = true; });
       clearTimeout(soon);
       soon = setTimeout(ask, 200);
     };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
   });
+
+  // The switch of the language or of the look takes nothing away: what is typed and not sent, and
+  // the place that was scrolled to, wait in this window until the page comes back, once.
+  const isMark = (field) => field.type === "checkbox" || field.type === "radio";
+  const fields = () => {
+    const seen = new Map();
+    const isOpen = (field) => field.name && !/^(csrf|intent)$/.test(field.name) && field.autocomplete !== "one-time-code"
+      && !/^(hidden|password|file|submit|reset|button|image)$/.test(field.type);
+    return all("#find, main :is(input, textarea, select)").filter(isOpen).map((field) => {
+      const form = field.closest("form");
+      const name = `${field.getAttribute("form") || (form && form.getAttribute("action"))} ${field.name}`;
+      seen.set(name, (seen.get(name) || 0) + 1);
+      return [`${name} ${seen.get(name)}`, field];
+    });
+  };
+  const isChanged = (field) => {
+    if (isMark(field)) return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== field.defaultValue;
+    const first = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+    return Boolean(first) && field.value !== first.value;
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.getAttribute("action") !== "/preferences") return;
+    const changed = fields().filter(([, field]) => isChanged(field));
+    sessionStorage.setItem("unsent", JSON.stringify({
+      address: new URL(find('input[name="back"]', form).value, location.href).href,
+      top: scrollY,
+      values: changed.map(([name, field]) => [name, isMark(field) ? field.checked : field.value]),
+    }));
+  });
+  const unsent = JSON.parse(sessionStorage.getItem("unsent"));
+  sessionStorage.removeItem("unsent");
+  if (unsent && unsent.address === location.href) {
+    const here = new Map(fields());
+    unsent.values.forEach(([name, value]) => {
+      const field = here.get(name);
+      if (!field) return;
+      field[isMark(field) ? "checked" : "value"] = value;
+      for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+      edit(field.form);
+      ["input", "change"].forEach((kind) => field.dispatchEvent(new Event(kind, { bubbles: true })));
+    });
+    // The place is there once the page begins to be used, or its effect has its length again.
+    const back = () => scrollTo(0, unsent.top);
+    addEventListener("load", () => setTimeout(back));
+    const effect = find("#effect");
+    if (effect) new MutationObserver((_, watch) => {
+      watch.disconnect();
+      back();
+    }).observe(effect, { childList: true });
+  }
 
   // Parts that are read anew when the order changed. What somebody is filling in stays.
   let refreshing = null;

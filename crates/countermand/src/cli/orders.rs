@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use crate::search::orders::{OrderSearch, is_id_like};
+use crate::search::orders::OrderSearch;
 
 use super::output::{Cell, Form, Rows, print_error, print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
@@ -49,8 +49,8 @@ struct ViewArgs {
 struct ListArgs {
     #[command(flatten)]
     account: AccountArgs,
-    /// As typed into the search of the pages: an order's id or a SKU, state:, channel:,
-    /// marketplace:, requested:, sku:, from: and to:; a minus before a key leaves out
+    /// As typed into the search of the pages: an order's id or a SKU, order:, sku:, state:,
+    /// channel:, marketplace:, requested:, from: and to:; a minus before a key leaves out
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     search: Option<String>,
     /// In this state: `PENDING`, `UNSHIPPED`, `PARTIALLY_SHIPPED`, `SHIPPED`, `CANCELLED`,
@@ -220,11 +220,7 @@ fn searched(filter: OrderFilter, text: &str) -> anyhow::Result<OrderFilter> {
             }
         }
     }
-    let (ids, skus) = match search.words {
-        Some(words) if is_id_like(&words) => (Some(words), None),
-        Some(words) => (None, Some(sku_of(WHAT, &words)?)),
-        None => (None, None),
-    };
+    let sku = search.sku.map(|text| sku_of(WHAT, &text)).transpose()?;
     let state = search.state.map(|text| state_of(WHAT, &text)).transpose()?;
     let channel = search.channel.map(|text| channel_of(WHAT, &text));
     let marketplace = search.marketplace.map(|text| marketplace_of(WHAT, &text));
@@ -238,8 +234,8 @@ fn searched(filter: OrderFilter, text: &str) -> anyhow::Result<OrderFilter> {
         requested: requested.transpose()?.or(filter.requested),
         purchased_from: from.or(filter.purchased_from),
         purchased_before: to.or(filter.purchased_before),
-        order_id_prefix: ids.or(filter.order_id_prefix),
-        sku: skus.or(filter.sku),
+        order_id_prefix: search.order.or(filter.order_id_prefix),
+        sku: sku.or(filter.sku),
         is_seller_fulfilled: filter.is_seller_fulfilled,
         sales_channel: filter.sales_channel,
         without,

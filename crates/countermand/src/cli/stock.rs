@@ -3,12 +3,13 @@
 mod ledger;
 
 use clap::{Args, Subcommand};
-use countermand_store::listings::ListingCursor;
+use countermand_store::listings::{ListingCursor, StoredListing};
 use serde_json::json;
 
 use super::output::{Cell, Form, Rows, print_json, print_line, print_no_rows};
 use super::stored::{self, AccountArgs};
-use super::{Exit, Global};
+use super::{Exit, Global, UsageError};
+use crate::search::listings::ListingSearch;
 
 /// The arguments of `stock`.
 #[derive(Debug, Args)]
@@ -38,6 +39,10 @@ struct ListArgs {
     /// With a SKU that begins so
     #[arg(long, value_name = "TEXT", default_value = "")]
     sku: String,
+    /// As typed into the search of the page: the beginning of a SKU, sku:, asin:, marketplace:,
+    /// channel:, state: and sold-out:; a minus leaves out
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    search: Option<String>,
     /// At most so many units on hand
     #[arg(long, value_name = "N")]
     at_most: Option<u64>,
@@ -69,8 +74,13 @@ pub(super) fn run(global: &Global, args: StockArgs) -> anyhow::Result<Exit> {
 }
 
 fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
+    let search = ListingSearch::parse(args.search.as_deref().unwrap_or(""));
+    let search = search.map_err(|fault| UsageError(format!("--search: {fault}")))?;
     let store = stored::open_existing(global)?;
     let account = stored::account(&store, &args.account)?;
+    let is_of_account = search.takes_account(account.name());
+    let prefix = Some(args.sku.as_str()).filter(|sku| !sku.is_empty());
+    let prefix = prefix.unwrap_or(search.prefix());
     // The last place of the SKU lies behind every place it can have.
     let mut after = args.after.as_ref().map(|sku| ListingCursor {
         sku: sku.clone(),
@@ -89,19 +99,19 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
     ]);
     let (mut n_rows, mut more) = (0, None);
     let limit = args.limit.clamp(1, 500);
-    loop {
-        let page = account.listings(&args.sku, after.as_ref(), 500)?;
+    while is_of_account && more.is_none() {
+        let page = account.listings(prefix, after.as_ref(), 500)?;
         let Some(last) = page.last() else { break };
         after = Some(ListingCursor {
             sku: last.listing.sku.to_string(),
             place: last.listing.place.clone(),
         });
         for stored in page {
-            let listing = stored.listing;
+            let quantity = stored.listing.quantity;
             let has_too_many = args
                 .at_most
-                .is_some_and(|at_most| listing.quantity.is_none_or(|units| units > at_most));
-            if has_too_many {
+                .is_some_and(|at_most| quantity.is_none_or(|units| units > at_most));
+            if has_too_many || !search.takes(&stored.listing) {
                 continue;
             }
             if n_rows == limit {
@@ -109,22 +119,7 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
                 break;
             }
             n_rows += 1;
-            rows.push(vec![
-                Cell::text(listing.sku.as_str()),
-                Cell::text(&listing.place),
-                Cell::optional(listing.asin),
-                Cell::optional(listing.title),
-                listing.quantity.map_or(Cell::Absent, Cell::Count),
-                listing
-                    .price
-                    .map_or(Cell::Absent, |price| Cell::number(price.to_string())),
-                Cell::optional(listing.channel),
-                Cell::optional(listing.status),
-                Cell::text(stored.as_of.to_string()),
-            ]);
-        }
-        if more.is_some() {
-            break;
+            rows.push(row(stored));
         }
     }
     if rows.is_empty() {
@@ -139,6 +134,23 @@ fn list(global: &Global, args: &ListArgs) -> anyhow::Result<Exit> {
         anstream::eprintln!("there is more: add --after SKU with the last SKU shown");
     }
     Ok(Exit::Ok)
+}
+
+fn row(stored: StoredListing) -> Vec<Cell> {
+    let listing = stored.listing;
+    vec![
+        Cell::text(listing.sku.as_str()),
+        Cell::text(&listing.place),
+        Cell::optional(listing.asin),
+        Cell::optional(listing.title),
+        listing.quantity.map_or(Cell::Absent, Cell::Count),
+        listing
+            .price
+            .map_or(Cell::Absent, |price| Cell::number(price.to_string())),
+        Cell::optional(listing.channel),
+        Cell::optional(listing.status),
+        Cell::text(stored.as_of.to_string()),
+    ]
 }
 
 fn totals(global: &Global, args: &TotalsArgs) -> anyhow::Result<Exit> {

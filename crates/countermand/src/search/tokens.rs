@@ -14,6 +14,29 @@ pub struct Token {
     pub is_not: bool,
 }
 
+/// A list does not know a key that was typed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a key of the search is not known: there are {}", .known.join(", "))]
+pub struct UnknownKey {
+    /// The keys that it knows, as in `sku:`.
+    pub known: Vec<String>,
+}
+
+/// Looks whether a list knows every key.
+///
+/// # Errors
+/// For the first key that it does not know.
+pub fn check(tokens: &[Token], known: &[&str]) -> Result<(), UnknownKey> {
+    let mut keys = tokens.iter().filter_map(|token| token.key.as_deref());
+    if keys.all(|key| known.contains(&key)) {
+        return Ok(());
+    }
+    let known = known.iter().map(|key| format!("{key}:"));
+    Err(UnknownKey {
+        known: known.collect(),
+    })
+}
+
 /// Tokens that are looked at; more are dropped.
 const TOKENS_MAX: usize = 32;
 
@@ -83,6 +106,14 @@ mod tests {
         );
         assert_eq!(told("title:\"a: b\" -\"x y\""), ["title=a: b", "not x y"]);
         assert_eq!(told("State:Open"), ["state=Open"]);
+    }
+
+    #[test]
+    fn a_key_that_a_list_does_not_know_is_told_with_those_that_it_knows() {
+        let known = ["account", "sku"];
+        assert_eq!(check(&parse("word -account:a SKU:b"), &known), Ok(()));
+        let fault = check(&parse("word odd:1"), &known).unwrap_err();
+        assert!(fault.to_string().ends_with("there are account:, sku:"));
     }
 
     #[test]

@@ -66,6 +66,8 @@ fn the_machine_form_is_json_whatever_is_asked() {
         (0, &["reasons", "--by", "sku"]),
         (3, &["reasons", "--from", "2030-01-01"]),
         (3, &["stock", "list"]),
+        (3, &["stock", "list", "--search", "-sold-out:yes"]),
+        (2, &["stock", "list", "--search", "odd:1"]),
         (0, &["stock", "totals"]),
         (3, &["stock", "movements", "--sku", "NOT-THERE"]),
         (0, &["stock", "balance", "NOT-THERE"]),

@@ -266,9 +266,16 @@ fn the_rates_are_there(demo: &Demo) {
 
 /// What the API does not tell yet, asked from the command line beside the running desk.
 fn the_offers_and_the_quarantine_are_there(desk: &Desk, demo: &Demo) {
-    let list = ["stock", "list", "--account", "shop-us", "--json", "--sku"];
+    let list = [
+        "stock",
+        "list",
+        "--account",
+        "shop-us",
+        "--json",
+        "--search",
+    ];
     demo.wait("the count of the offer that is gone", |_| {
-        let run = desk.run(&[&list[..], &["US-GONE-GRINDER"]].concat());
+        let run = desk.run(&[&list[..], &["US-GONE-GRINDER sold-out:yes"]].concat());
         run.code == 0 && run.json()[0]["quantity"] == 0
     });
     let path = "/orders?account=shop-us&state=UNSHIPPED&q=US-GONE-GRINDER";

@@ -85,6 +85,9 @@ fn a_search_is_written_as_on_the_pages() {
     assert_eq!(found(&desk, &["--search", "-state:cancelled"]), [1, 3, 4]);
     assert_eq!(found(&desk, &["--search", "B-2 from:2026-05-04"]), [4]);
     assert_eq!(found(&desk, &["--search", "-sku:B-2 state:SHIPPED"]), [1]);
+    let by_both = "order:111-0000000 sku:B-2";
+    assert_eq!(found(&desk, &["--search", by_both]), [4]);
+    assert_eq!(found(&desk, &["--search", "sku:111"]), [0_u32; 0]);
     let args = ["orders", "list", "--state", "UNSHIPPED", "--search"];
     // What is searched for goes before the other conditions.
     let both = desk.run(&[&args[..], &["state:SHIPPED", "--json"]].concat());
@@ -94,6 +97,8 @@ fn a_search_is_written_as_on_the_pages() {
         ("-word", "minus"),
         ("from:soon", "2026-11-22"),
         ("account:shop", "--account"),
+        ("order:B-2", "order's id"),
+        ("sku:B-2 A-1", "one each"),
         ("state:ODD", "no state"),
     ] {
         let refused = desk.run(&["orders", "list", "--search", search]).ended(2);

@@ -1,5 +1,8 @@
 //! A buyer who only writes, and a seller who has nothing to send.
 
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
 use crate::scene::Scene;
 use crate::stage::{text, wait};
 
@@ -14,9 +17,7 @@ async fn walk_3_a_chinese_message_becomes_an_official_request_that_closes_by_its
     let browser = &scene.browser;
     let order = scene
         .happens("the Chinese e-mail", async || {
-            let mails = scene
-                .stage
-                .market(("GET", "/__mail"), &serde_json::Value::Null);
+            let mails = scene.stage.market(("GET", "/__mail"), &Value::Null);
             let mut mails = mails.as_array().expect("e-mails").iter();
             let mail = mails.find(|mail| text(mail, "eml").contains(CHINESE))?;
             Some(text(mail, "order").to_owned())
@@ -125,6 +126,7 @@ async fn walk_4_missing_stock_is_never_put_on_the_buyer() {
         browser.has("input[name=what][value=some]").await,
         "a part can be cancelled"
     );
+    keeps_what_is_typed(browser).await;
 
     // The cancel counts, and is said to: before and after.
     let left = |scene: &Scene| {
@@ -150,9 +152,7 @@ async fn walk_4_missing_stock_is_never_put_on_the_buyer() {
     // The offer is set to what is there, so that it does not happen again.
     scene
         .happens("the listing at zero", async || {
-            let ledger = scene
-                .stage
-                .market(("GET", "/__ledger"), &serde_json::Value::Null);
+            let ledger = scene.stage.market(("GET", "/__ledger"), &Value::Null);
             let rows = ledger.as_array().expect("rows").iter();
             let mut listings = rows.filter(|row| row["kind"] == "listing");
             listings
@@ -161,4 +161,25 @@ async fn walk_4_missing_stock_is_never_put_on_the_buyer() {
         })
         .await;
     scene.browser.close().await;
+}
+
+/// A note that is typed on the sheet, the choice, and the place scrolled to are still there when the
+/// language was switched, and the effect is that of the choice.
+async fn keeps_what_is_typed(browser: &Browser) {
+    browser.click("#note").await;
+    let note: Vec<char> = "two days".chars().collect();
+    browser.keys(&note).await;
+    browser.run("scrollTo(0, 120)", Vec::new()).await;
+    let kept = "return [document.documentElement.lang, document.querySelector('#note').value,
+        document.querySelector('#reason').value, scrollY,
+        document.querySelector('#effect').innerText.includes('→')]";
+    for language in ["zh-Hans", "en"] {
+        browser.click("form.language button").await;
+        wait(language, async || {
+            let found = browser.run(kept, Vec::new()).await;
+            let wanted = json!([language, "two days", "seller:STOCK_OUT", 120, true]);
+            (found == wanted).then_some(())
+        })
+        .await;
+    }
 }

@@ -1,8 +1,9 @@
 # Listings.
 web-listings-table = Offers
 web-listings-sku = SKU
-web-listings-q-hint = beginning of a SKU, sold-out:yes, status:Active
-web-listings-place = Place
+web-listings-q-hint = start of a SKU, sold-out:yes
+web-listings-marketplace = Marketplace
+web-listings-channel = Fulfillment
 web-listings-quantity = Quantity
 web-listings-price = Price
 web-listings-status = Status

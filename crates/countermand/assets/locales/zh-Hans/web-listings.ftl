@@ -1,8 +1,9 @@
 # 商品。
 web-listings-table = 商品
 web-listings-sku = SKU
-web-listings-q-hint = SKU 开头、sold-out:yes、status:Active
-web-listings-place = 地点
+web-listings-q-hint = SKU 开头、sold-out:yes
+web-listings-marketplace = 站点
+web-listings-channel = 配送方式
 web-listings-quantity = 数量
 web-listings-price = 价格
 web-listings-status = 状态

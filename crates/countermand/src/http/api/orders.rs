@@ -34,7 +34,7 @@ use crate::http::query::page::{Cursor, Limit};
 use crate::http::query::{MAX_FILTER_CHARS, Segment, StrictQuery};
 use crate::http::routes::Routes;
 use crate::http::view::{InstantView, ListView};
-use crate::search::orders::{KEYS, OrderSearch, SearchFault, is_id_like};
+use crate::search::orders::{KEYS, OrderSearch, SearchFault};
 
 /// Decisions that are shown of one order.
 const DECISIONS_MAX: u32 = 200;
@@ -67,9 +67,9 @@ pub(crate) struct OrdersFilter {
     /// Placed before this instant.
     pub(crate) purchased_before: Option<InstantView>,
     /// What is searched, as pages and the command line take it, too: the beginning of an order's
-    /// id, or the whole of a SKU, beside `state:`, `channel:`, `marketplace:`, `requested:`,
-    /// `account:`, `sku:`, `from:` and `to:`, which go before the other parameters. A value with
-    /// blanks or a colon stands in double quotes; a minus before a key leaves out. At most 256
+    /// id, or the whole of a SKU, beside `order:`, `sku:`, `state:`, `channel:`, `marketplace:`,
+    /// `requested:`, `account:`, `from:` and `to:`, which go before the other parameters. A value
+    /// with blanks or a colon stands in double quotes; a minus before a key leaves out. At most 256
     /// characters.
     #[param(max_length = 256)]
     pub(crate) q: Option<String>,
@@ -81,6 +81,14 @@ pub(crate) struct OrdersFilter {
     pub(crate) limit: Limit,
     /// `next` of the page before.
     pub(crate) cursor: Option<Cursor>,
+    /// With an id that begins so, as `q` says.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub(crate) order: Option<String>,
+    /// With this SKU, as `q` says.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub(crate) sku: Option<String>,
     /// Which are left out, as `q` says.
     #[serde(skip)]
     #[param(ignore)]
@@ -187,7 +195,8 @@ impl OrdersFilter {
             channel: search.channel,
             marketplace: search.marketplace,
             requested: search.requested,
-            q: search.words,
+            order: search.order,
+            sku: search.sku,
             account: search.account,
             leaving_out,
             ..Self::default()
@@ -225,7 +234,8 @@ impl OrdersFilter {
     /// # Errors
     /// 400, which names the parameter that is wrong.
     pub(crate) fn read(&self) -> Result<OrderFilter, Problem> {
-        let mut filter = OrderFilter {
+        let sku = self.sku.as_deref().map(SellerSku::parse).transpose();
+        Ok(OrderFilter {
             state: self.state.as_deref().map(state_of).transpose()?,
             channel: self.channel.as_deref().map(channel_of).transpose()?,
             marketplace: self
@@ -237,20 +247,10 @@ impl OrdersFilter {
             purchased_before: self.purchased_before.map(|at| at.0),
             requested: self.requested.as_deref().map(requested_of).transpose()?,
             without: self.leaving_out.orders.clone(),
+            order_id_prefix: self.order.clone(),
+            sku: sku.map_err(|_| invalid_query("q", "is no id and no SKU"))?,
             ..OrderFilter::default()
-        };
-        if let Some(text) = self.q.as_deref().filter(|text| !text.is_empty()) {
-            if text.chars().count() > MAX_FILTER_CHARS {
-                return Err(invalid_query("q", "is longer than 256 characters"));
-            }
-            if is_id_like(text) {
-                filter.order_id_prefix = Some(text.to_owned());
-            } else {
-                let sku = SellerSku::parse(text);
-                filter.sku = Some(sku.map_err(|_| invalid_query("q", "is no id and no SKU"))?);
-            }
-        }
-        Ok(filter)
+        })
     }
 
     /// The list, as cursors tell it apart.
@@ -260,7 +260,7 @@ impl OrdersFilter {
             (
                 (&self.state, &self.channel, &self.marketplace),
                 (&self.requested, self.purchased_after, self.purchased_before),
-                (&self.q, &self.account, &self.leaving_out)
+                (&self.order, &self.sku, &self.account, &self.leaving_out)
             )
         )
     }
@@ -285,7 +285,7 @@ impl OrdersFilter {
     }
 }
 
-/// Orders, the newest first; by their ids when `q` is the beginning of one.
+/// Orders, the newest first; by their ids when `q` has the beginning of one.
 #[utoipa::path(
     get, path = "/api/v1/orders", operation_id = "orders", tag = "orders",
     params(OrdersFilter),
@@ -470,7 +470,7 @@ mod tests {
         let found = asked.searched().unwrap();
         assert_eq!(found.state.as_deref(), Some("SHIPPED"));
         assert_eq!(found.requested.as_deref(), Some("yes"));
-        assert_eq!(found.q.as_deref(), Some("403-"));
+        assert_eq!(found.order.as_deref(), Some("403-"));
         // The day is one of Germany.
         let from = found.purchased_after.unwrap().to_string();
         assert_eq!(from, "2026-10-31T23:00:00Z");
@@ -480,7 +480,14 @@ mod tests {
             q: Some(q.to_owned()),
             ..OrdersFilter::default()
         };
-        for q in ["odd:1", "-word", "to:soon", "-state:ODD"] {
+        for q in [
+            "odd:1",
+            "-word",
+            "to:soon",
+            "-state:ODD",
+            "order:A",
+            "sku:A B",
+        ] {
             let problem = odd(q).searched().unwrap_err();
             assert_eq!(problem.code(), Code::InvalidQuery, "{q}");
         }

@@ -18,10 +18,14 @@ use super::reach::failed;
 use crate::desk::Seller;
 use crate::http::access::{Access, Caller, Principal, Scope};
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
+use crate::http::query::{MAX_FILTER_CHARS, StrictQuery};
 use crate::http::routes::Routes;
 use crate::http::view::ListView;
+use crate::search::requests::RequestSearch;
+
+/// Pages that are read for one, where a search leaves most out.
+const READS_MAX: usize = 20;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.add(Access::of(Scope::OrdersRead), routes!(requests))
@@ -35,6 +39,13 @@ struct RequestsFilter {
     state: Option<String>,
     /// Of this account only.
     account: Option<String>,
+    /// What is searched, as the pages take it, too: a part of an order's id, beside `account:`,
+    /// `order:`, `state:`, `source:` and `requested:`, all of which have to fit, and the other
+    /// parameters as well. A value with blanks or a colon stands in double quotes; a minus leaves
+    /// out. At most 256 characters. A page of a search may have few items, or none, and go on: only
+    /// without `next` it is the last one.
+    #[param(max_length = 256)]
+    q: Option<String>,
     /// Items of a page.
     #[serde(default)]
     #[param(required = false)]
@@ -58,6 +69,7 @@ struct OrderWish {
 }
 
 /// Where a page begins: when the last wish was heard of, its account and its order.
+#[derive(Debug)]
 struct Place {
     at: Timestamp,
     account: String,
@@ -83,6 +95,21 @@ impl Place {
             }))
     }
 
+    /// Behind a wish.
+    fn behind((seller, wish): &AccountWish) -> Self {
+        Self {
+            at: wish.first_seen_at,
+            account: seller.account.name().to_string(),
+            order_id: wish.order_id.clone(),
+        }
+    }
+
+    /// The cursor of the page that begins here.
+    fn cursor(&self, list: &str) -> Option<String> {
+        let at = self.at.as_microsecond().to_string();
+        Cursor::after(list, &[&at, &self.account, self.order_id.as_str()])
+    }
+
     /// The place in the list of one account.
     fn within(&self, account: &str) -> Option<(Timestamp, OrderId)> {
         let last = || OrderId::parse("\u{10ffff}").ok();
@@ -98,6 +125,9 @@ impl Place {
     }
 }
 
+/// A wish with its account.
+type AccountWish = (Arc<Seller>, BuyerWish);
+
 /// Which wishes are wanted, as they are asked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
@@ -105,6 +135,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) state: Option<&'a str>,
     /// Of this account only.
     pub(crate) account: Option<&'a str>,
+    /// Those that this takes.
+    pub(crate) search: &'a RequestSearch,
     /// Wishes of a page.
     pub(crate) limit: Limit,
     /// Where the page begins.
@@ -112,7 +144,9 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl ApiState {
-    /// What buyers wish to cancel, the first heard first, one for each order, with its account.
+    /// What buyers wish to cancel, the first heard first, one for each order, with its account. What
+    /// the search leaves out is read past, up to a bound: behind it the page may have few wishes, or
+    /// none, and go on.
     ///
     /// # Errors
     /// 400 for a state that is none or a cursor of another list, 404 for an account that the
@@ -121,53 +155,87 @@ impl ApiState {
         &self,
         caller: &Principal,
         wanted: Wanted<'_>,
-    ) -> Result<ListView<(Arc<Seller>, BuyerWish)>, Problem> {
-        let list = format!("/requests?{:?}&{:?}", wanted.state, wanted.account);
+    ) -> Result<ListView<AccountWish>, Problem> {
+        let (search, limit) = (wanted.search, usize::from(wanted.limit.get()));
+        let list = format!(
+            "/requests?{:?}&{:?}&{search:?}",
+            wanted.state, wanted.account
+        );
         let in_state = wanted.state.map(|text| {
             RequestState::parse(text)
                 .ok_or_else(|| invalid_query("state", "expected hint, open, answered or closed"))
         });
         let in_state = in_state.transpose()?;
-        let place = wanted
-            .cursor
-            .map(|cursor| Place::of(cursor, &list))
-            .transpose()?
-            .flatten();
-        let limit = wanted.limit.get();
-        let mut rows = Vec::new();
-        for seller in self.seen(caller, wanted.account)? {
-            let name = seller.account.name();
-            let query = WishQuery {
-                after: place.as_ref().and_then(|place| place.within(name.as_str())),
-                state: in_state,
-                limit: u32::from(limit) + 1,
-            };
-            let wishes = seller.account.wishes(query).await;
-            let wishes = wishes.map_err(|error| failed(&error))?;
-            rows.extend(wishes.into_iter().map(|wish| (Arc::clone(&seller), wish)));
-        }
-        rows.sort_by(|(a_seller, a), (b_seller, b)| {
-            let a_key = (
-                a.first_seen_at,
-                a_seller.account.name(),
-                a.order_id.as_str(),
+        let mut place = match wanted.cursor {
+            Some(cursor) => Place::of(cursor, &list)?,
+            None => None,
+        };
+        let sellers = self.seen(caller, wanted.account)?;
+        let (mut items, mut is_last) = (Vec::new(), false);
+        for _ in 0..READS_MAX {
+            let mut read = read(&sellers, in_state, (place.as_ref(), limit)).await?;
+            is_last = read.len() <= limit;
+            read.truncate(limit);
+            place = read.last().map(Place::behind);
+            items.extend(
+                read.into_iter()
+                    .filter(|(seller, wish)| search.takes(seller.account.name(), wish)),
             );
-            a_key.cmp(&(
-                b.first_seen_at,
-                b_seller.account.name(),
-                b.order_id.as_str(),
-            ))
-        });
-        Ok(ListView::page(
-            rows,
-            usize::from(limit),
-            |(seller, wish)| {
-                let at = wish.first_seen_at.as_microsecond().to_string();
-                let name = seller.account.name().as_str();
-                Cursor::after(&list, &[&at, name, wish.order_id.as_str()])
-            },
-        ))
+            if is_last || items.len() >= limit {
+                break;
+            }
+        }
+        let is_cut = items.len() > limit;
+        items.truncate(limit);
+        let next = if is_cut {
+            items.last().map(Place::behind)
+        } else {
+            place.filter(|_| !is_last)
+        };
+        let next = next.and_then(|place| place.cursor(&list));
+        Ok(ListView { items, next })
     }
+}
+
+/// The wishes behind a place, the first heard first; more than `limit` where there are more.
+async fn read(
+    sellers: &[Arc<Seller>],
+    state: Option<RequestState>,
+    (place, limit): (Option<&Place>, usize),
+) -> Result<Vec<AccountWish>, Problem> {
+    let mut rows = Vec::new();
+    for seller in sellers {
+        let name = seller.account.name();
+        let query = WishQuery {
+            after: place.and_then(|place| place.within(name.as_str())),
+            state,
+            limit: u32::try_from(limit).unwrap_or(u32::MAX).saturating_add(1),
+        };
+        let wishes = seller.account.wishes(query).await;
+        let wishes = wishes.map_err(|error| failed(&error))?;
+        rows.extend(wishes.into_iter().map(|wish| (Arc::clone(seller), wish)));
+    }
+    rows.sort_by(|(a_seller, a), (b_seller, b)| {
+        let a_key = (
+            a.first_seen_at,
+            a_seller.account.name(),
+            a.order_id.as_str(),
+        );
+        a_key.cmp(&(
+            b.first_seen_at,
+            b_seller.account.name(),
+            b.order_id.as_str(),
+        ))
+    });
+    Ok(rows)
+}
+
+/// What a call searches for.
+fn searched(text: &str) -> Result<RequestSearch, Problem> {
+    if text.chars().count() > MAX_FILTER_CHARS {
+        return Err(invalid_query("q", "is longer than 256 characters"));
+    }
+    RequestSearch::parse(text).map_err(|fault| invalid_query("q", &fault.to_string()))
 }
 
 /// What buyers wish to cancel, the first heard first, with the ways by which it was heard.
@@ -181,7 +249,9 @@ async fn requests(
     caller: Caller,
     StrictQuery(filter): StrictQuery<RequestsFilter>,
 ) -> Result<Json<ListView<OrderWish>>, Problem> {
+    let search = searched(filter.q.as_deref().unwrap_or(""))?;
     let wanted = Wanted {
+        search: &search,
         state: filter.state.as_deref(),
         account: filter.account.as_deref(),
         limit: filter.limit,

@@ -1,21 +1,18 @@
 //! Offers: how many are left, their status, and those that one more cancel would take down.
 
 mod files;
-mod search;
+mod risk;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::guided_task::TaskKind;
-use countermand_domain::offer_suppression::SuppressionRisk;
 use countermand_store::listings::{Listing, ListingCursor, StoredListing};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use self::search::Search;
+use self::risk::{Risks, at_risk, risk_badge, risks};
 use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, address};
 use super::parts::badge::{Tone, badge};
@@ -23,24 +20,21 @@ use super::parts::columns::{Columns, ListColumn};
 use super::parts::filters::{Filter, cleared, filters};
 use super::parts::format::Format;
 use super::parts::table::{Column, Row, table};
-use super::parts::{empty, notice, paging};
+use super::parts::{empty, paging};
 use super::{Page, Pages, Section, Visitor, WebState};
-use crate::decide::risk::OfferStreak;
 use crate::desk::Seller;
 use crate::http::access::{Access, Scope};
 use crate::http::api::cancellations::wrong;
-use crate::http::api::listings::{listings, offers_at_risk};
-use crate::http::api::terms::OffersAtRisk;
+use crate::http::api::listings::listings;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
+use crate::search::listings::{self as search, ListingSearch, channel_of, marketplace_of};
 use crate::texts::Texts;
 
 const PATH: &str = "/listings";
 /// Offers of a page.
 const ROWS: usize = 50;
-/// Offers at risk that are shown, those with the longest runs.
-const RISKY_ROWS: usize = 200;
 
 /// The columns that can be chosen.
 const LIST_COLUMNS: &[ListColumn] = &[
@@ -50,9 +44,14 @@ const LIST_COLUMNS: &[ListColumn] = &[
         in_file: &["sku", "asin", "title"],
     },
     ListColumn {
-        name: "place",
-        label: "web-listings-place",
-        in_file: &["place"],
+        name: "marketplace",
+        label: "web-listings-marketplace",
+        in_file: &["marketplace"],
+    },
+    ListColumn {
+        name: "channel",
+        label: "web-listings-channel",
+        in_file: &["channel"],
     },
     ListColumn {
         name: "quantity",
@@ -91,6 +90,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get(PATH, read, list)
         .get(files::PATH, read, files::export)
+        .get(risk::PATH, read, risk::export)
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,8 +104,13 @@ struct ListQuery {
 }
 
 impl ListQuery {
-    fn search(&self) -> Search {
-        Search::of(self.q.as_deref().unwrap_or_default())
+    /// The account, when one is chosen.
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref().filter(|name| !name.is_empty())
+    }
+
+    fn search(&self) -> ListingSearch {
+        ListingSearch::of(self.q.as_deref().unwrap_or_default())
     }
 
     fn columns(&self) -> Columns {
@@ -157,7 +162,7 @@ type Offer = (Arc<Seller>, StoredListing);
 /// Offers by account and SKU, one more than `limit` where there are more.
 async fn offers(
     sellers: &[Arc<Seller>],
-    search: &Search,
+    search: &ListingSearch,
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Offer>, Problem> {
@@ -206,37 +211,18 @@ fn cursor_behind(query: &ListQuery, (seller, offer): &Offer) -> Option<String> {
     Cursor::after(&list_name(query), &key)
 }
 
-/// The runs of cancels of each account, by SKU.
-type Risks<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a OfferStreak>>;
-
-/// The offers at risk of each account.
-type Risky = [(Arc<Seller>, OffersAtRisk)];
-
-fn risks(risky: &Risky) -> Risks<'_> {
-    let mut risks = Risks::new();
-    for (seller, found) in risky {
-        let of_account = risks.entry(seller.account.name().as_str()).or_default();
-        of_account.extend(found.offers.iter().map(|offer| (offer.sku.as_str(), offer)));
-    }
-    risks
-}
-
 async fn list(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
+    let account = query.account();
     let page = Page::open(&state, &visitor, Section::Listings, account)
         .await?
         .wide();
     let (texts, here) = (page.texts(), query.here());
     let sellers = state.api.seen(visitor.caller(), account)?;
-    let mut risky = Vec::new();
-    for seller in &sellers {
-        let found = offers_at_risk(&state.api, seller).await?;
-        risky.push((Arc::clone(seller), found));
-    }
+    let risky = risk::of(&state, &sellers).await?;
     let risks = risks(&risky);
     let place = Place::of(&query)?;
     let mut found = offers(&sellers, &query.search(), place.as_ref(), ROWS).await?;
@@ -254,7 +240,7 @@ async fn list(
         .suggesting(search::suggestions())];
     let caption = texts.text("web-listings-table");
     let main = html! {
-        (at_risk(&visitor, page.format(), &risky))
+        (at_risk(&visitor, page.format(), (&risky, &here)))
         h2 { (caption) }
         (filters(texts, PATH, &known, &here))
         @if !rows.is_empty() {
@@ -266,7 +252,7 @@ async fn list(
         } @else if here.value("q").is_some() {
             (empty::no_match(
                 &texts.text("web-none-title"),
-                &texts.text("web-none-text"),
+                &empty::why_none(texts, query.q.as_deref(), search::KEYS),
                 (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
             ))
         } @else {
@@ -284,7 +270,8 @@ fn columns(texts: Texts) -> Vec<Column> {
     let text = |key| Column::text(texts.text(key));
     vec![
         text("web-listings-sku"),
-        text("web-listings-place"),
+        text("web-listings-marketplace"),
+        text("web-listings-channel"),
         Column::number(texts.text("web-listings-quantity")),
         Column::number(texts.text("web-listings-price")),
         text("web-listings-status"),
@@ -292,16 +279,6 @@ fn columns(texts: Texts) -> Vec<Column> {
         text("web-listings-actions"),
         text("web-account"),
     ]
-}
-
-fn risk_badge(texts: Texts, offer: &OfferStreak) -> Markup {
-    match offer.streak.risk() {
-        SuppressionRisk::Clear => html! {},
-        SuppressionRisk::Armed => badge(Tone::Warn, &texts.text("web-listings-armed")),
-        SuppressionRisk::SuppressionExpected => {
-            badge(Tone::Bad, &texts.text("web-listings-suppressed"))
-        }
-    }
 }
 
 fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks<'_>) -> Row {
@@ -320,7 +297,8 @@ fn row(visitor: &Visitor, format: Format, (seller, offer): &Offer, risks: &Risks
                 @if let Some(title) = &listing.title { span.below { (title) } }
                 @if let Some(asin) = &listing.asin { span.below { code { (asin) } } }
             },
-            html! { @if listing.place.is_empty() { "–" } @else { (listing.place) } },
+            html! { (marketplace_of(listing).unwrap_or("–")) },
+            html! { (channel_of(listing).unwrap_or("–")) },
             html! {
                 @match listing.quantity {
                     Some(0) => (badge(Tone::Warn, &texts.text("web-listings-sold-out"))),
@@ -364,78 +342,6 @@ fn actions(visitor: &Visitor, texts: Texts, seller: &Seller, sku: &str) -> Marku
                 }
             }
         }
-    }
-}
-
-/// The offers that are armed or expected to be down, with what to do about them.
-fn at_risk(visitor: &Visitor, format: Format, risky: &Risky) -> Markup {
-    let texts = format.texts();
-    let caption = texts.text("web-listings-risk");
-    let text = |key| Column::text(texts.text(key));
-    let columns = [
-        text("web-listings-sku"),
-        text("web-listings-standing"),
-        Column::number(texts.text("web-listings-run")),
-        text("web-listings-advice"),
-        text("web-listings-since"),
-        text("web-listings-actions"),
-        text("web-account"),
-    ];
-    let all = risky.iter().flat_map(|(seller, found)| {
-        let offers = found.offers.iter();
-        offers.map(move |offer| (seller, offer))
-    });
-    let n_offers = all.clone().count();
-    let rows: Vec<Row> = all
-        .take(RISKY_ROWS)
-        .map(|(seller, offer)| risk_row(visitor, format, seller, offer))
-        .collect();
-    let oldest = risky.iter().map(|(_, found)| found.age).max();
-    let oldest = oldest.and_then(|age| SignedDuration::try_from(age).ok());
-    html! {
-        h2 { (caption) }
-        @if rows.is_empty() {
-            (notice::notice(Tone::Good, &texts.text("web-listings-risk-none")))
-        } @else {
-            p.quiet { (texts.text("web-listings-risk-text")) }
-            @if n_offers > rows.len() {
-                p.quiet { (texts.with("web-listings-risk-cut", &[
-                    ("n", (rows.len() as u64).into()), ("all", (n_offers as u64).into()),
-                ])) }
-            }
-            @if let Some(age) = oldest.filter(|age| age.as_secs() >= 60) {
-                p.hint { (texts.with("web-listings-risk-age", &[("age", (&format.span(age)).into())])) }
-            }
-            (table(texts, &caption, &columns, &rows, (PATH, &Parameters::default())))
-        }
-    }
-}
-
-fn risk_row(visitor: &Visitor, format: Format, seller: &Seller, offer: &OfferStreak) -> Row {
-    let texts = format.texts();
-    let advice = match offer.streak.risk() {
-        SuppressionRisk::Clear => "web-listings-advice-clear",
-        SuppressionRisk::Armed => "web-listings-advice-armed",
-        SuppressionRisk::SuppressionExpected => "web-listings-advice-suppressed",
-    };
-    let run = offer.streak.run_length as u64;
-    Row {
-        address: None,
-        selected_as: None,
-        cells: vec![
-            html! { strong { (offer.sku) } span.below { (offer.sales_channel) } },
-            risk_badge(texts, offer),
-            html! { (format.count(run)) },
-            html! { (texts.text(advice)) },
-            html! {
-                @match offer.streak.first_placed_at {
-                    Some(at) => (format.instant(at, seller.marketplaces.first().copied())),
-                    None => "–",
-                }
-            },
-            actions(visitor, texts, seller, &offer.sku),
-            html! { span.account-name { (seller.account.name()) } },
-        ],
     }
 }
 

@@ -293,7 +293,7 @@ fn main(visitor: &Visitor, page: &Page<'_>, shown: &Shown) -> Markup {
         } @else if shown.query.is_narrowed() {
             (empty::no_match(
                 &texts.text("web-none-title"),
-                &texts.text("web-none-text"),
+                &empty::why_none(texts, shown.query.q.as_deref(), query::KEYS),
                 (&cleared(&known, here).address(PATH), &texts.text("web-filter-clear")),
             ))
         } @else if shown.is_unused {

@@ -2,7 +2,6 @@
 
 mod files;
 mod reply;
-mod search;
 mod standing;
 
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 pub(super) use self::reply::drafted_reply;
-use self::search::Search;
 pub(super) use self::standing::Standing;
 use super::door::failed;
 use super::export::{FileForm, LIST_FORMS, links};
@@ -36,14 +34,12 @@ use crate::http::api::requests::Wanted;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
+use crate::search::requests::{self as search, RequestSearch};
 use crate::texts::Texts;
 
 const PATH: &str = "/requests";
 /// How soon a buyer's message is to be answered.
 const REPLY_WITHIN: SignedDuration = SignedDuration::from_hours(24);
-
-/// Pages that are read for one, where the box leaves most out.
-const READS_MAX: usize = 20;
 
 /// The columns that can be chosen.
 const LIST_COLUMNS: &[ListColumn] = &[
@@ -173,37 +169,30 @@ impl Item {
     }
 }
 
-/// The wishes of a page and where the next one begins. What the box leaves out is read past, up to
-/// a bound: behind it the page may have few rows, or none, and go on.
+/// The wishes of a page and where the next one begins. Where the box leaves most out, the page may
+/// have few rows, or none, and go on.
 async fn page_of(
     state: &WebState,
     visitor: &Visitor,
     query: &ListQuery,
     (cursor, limit): (Option<&str>, Limit),
 ) -> Result<(Vec<Item>, Option<String>), Problem> {
-    let search = Search::of(query.q.as_deref().unwrap_or(""));
-    let mut next = cursor.filter(|text| !text.is_empty()).map(str::to_owned);
-    let mut items = Vec::new();
-    for _ in 0..READS_MAX {
-        let cursor = next.as_deref().map(cursor_of).transpose()?;
-        let wanted = Wanted {
-            state: ListQuery::filled(query.state.as_ref()),
-            account: ListQuery::filled(query.account.as_ref()),
-            limit,
-            cursor: cursor.as_ref(),
-        };
-        let page = state.api.wishes(visitor.caller(), wanted).await?;
-        for (seller, wish) in page.items {
-            if search.takes(seller.account.name(), &wish) {
-                items.push(Item::of((seller, wish)).await?);
-            }
-        }
-        next = page.next;
-        if next.is_none() || items.len() >= usize::from(limit.get()) {
-            break;
-        }
+    let search = RequestSearch::of(query.q.as_deref().unwrap_or(""));
+    let cursor = cursor.filter(|text| !text.is_empty());
+    let cursor = cursor.map(cursor_of).transpose()?;
+    let wanted = Wanted {
+        state: ListQuery::filled(query.state.as_ref()),
+        account: ListQuery::filled(query.account.as_ref()),
+        search: &search,
+        limit,
+        cursor: cursor.as_ref(),
+    };
+    let page = state.api.wishes(visitor.caller(), wanted).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for found in page.items {
+        items.push(Item::of(found).await?);
     }
-    Ok((items, next))
+    Ok((items, page.next))
 }
 
 fn cursor_of(text: &str) -> Result<Cursor, Problem> {
@@ -258,7 +247,7 @@ async fn list(
         } @else if is_narrowed {
             (empty::no_match(
                 &texts.text("web-none-title"),
-                &texts.text("web-none-text"),
+                &empty::why_none(texts, query.q.as_deref(), search::KEYS),
                 (&cleared(&known, &here).address(PATH), &texts.text("web-filter-clear")),
             ))
             (paging::paging(texts, PATH, &here, next.as_deref()))

@@ -199,6 +199,62 @@ async fn accounts_quotas_and_requests_are_told_without_secrets() {
 }
 
 #[tokio::test]
+async fn a_search_of_requests_goes_on_behind_what_it_leaves_out() {
+    use countermand_store::intake::RequestSource;
+    let site = site();
+    let key = site.keys.add(Role::Viewer, None);
+    let account = &site.play.sellers[0].account;
+    // More wishes than are read for one page, and the last one is the one that is searched for.
+    for index in 0..25 {
+        let order = countermand_domain::id::OrderId::parse(&order_id(index)).unwrap();
+        let source = if index == 24 {
+            RequestSource::Operator
+        } else {
+            RequestSource::Email
+        };
+        let now = site.play.desk.now();
+        account.note_hint(order, source, now).await.unwrap();
+    }
+    let (mut found, mut n_pages) = (Vec::new(), 0);
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/requests?q=source:operator&limit=1{cursor}");
+        let page = site.get(&key, &path).await;
+        assert_eq!(page.status, 200, "{page:?}");
+        let items = page.body["items"].as_array().unwrap();
+        assert!(items.len() <= 1, "{page:?}");
+        found.extend(items.iter().map(|item| item["order_id"].clone()));
+        n_pages += 1;
+        let Some(next) = page.body["next"].as_str() else {
+            break;
+        };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(found, [json!(order_id(24))]);
+    assert!(n_pages > 1, "the first page is cut");
+    // The cursor is of this search only.
+    let other = format!("/api/v1/requests?q=source:email&limit=1{cursor}");
+    let other = site.get(&key, &other).await;
+    assert_eq!(other.body["code"], "invalid_cursor", "{other:?}");
+    for (q, n) in [
+        ("-source:email", 1),
+        ("source:email", 24),
+        ("requested:yes", 0),
+        ("state:hint%20order:111-0000003", 1),
+    ] {
+        let path = format!("/api/v1/requests?limit=50&q={q}");
+        let page = site.get(&key, &path).await;
+        assert_eq!(page.body["items"].as_array().unwrap().len(), n, "{q}");
+    }
+    let odd = site.get(&key, "/api/v1/requests?q=odd:1").await;
+    assert_eq!(
+        (odd.status, odd.body["code"].as_str()),
+        (400, Some("invalid_query"))
+    );
+    assert!(odd.body.to_string().contains("account:, order:"), "{odd:?}");
+}
+
+#[tokio::test]
 async fn a_key_makes_keys_that_may_no_more_than_itself() {
     let site = site();
     let key = site.keys.add(Role::Admin, None);

@@ -6,22 +6,23 @@ use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::money::Money;
 
-use super::search::Search;
 use super::{ListQuery, Offer, Place, cursor_of, offers};
 use crate::desk::Seller;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::export::{Cell, Column, Line, ListFile};
 use crate::http::web::{Visitor, WebState};
+use crate::search::listings::{ListingSearch, channel_of, marketplace_of};
 
 pub(super) const PATH: &str = "/listings/export";
 /// Offers of one reading.
 const BATCH: usize = 500;
 
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 11] = [
     Column::text("account"),
     Column::text("sku"),
-    Column::text("place"),
+    Column::text("marketplace"),
+    Column::text("channel"),
     Column::text("asin"),
     Column::text("title"),
     Column::count("quantity"),
@@ -34,7 +35,7 @@ const COLUMNS: [Column; 10] = [
 /// Where the reading stands.
 struct Walk {
     sellers: Vec<Arc<Seller>>,
-    search: Search,
+    search: ListingSearch,
     place: Option<Place>,
     is_over: bool,
 }
@@ -62,9 +63,8 @@ pub(super) async fn export(
     visitor: Visitor,
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
     let walk = Walk {
-        sellers: state.api.seen(visitor.caller(), account)?,
+        sellers: state.api.seen(visitor.caller(), query.account())?,
         search: query.search(),
         place: None,
         is_over: false,
@@ -80,7 +80,8 @@ fn line((seller, offer): &Offer) -> Line {
     vec![
         Cell::text(seller.account.name()),
         Cell::text(&listing.sku),
-        Cell::text(&listing.place),
+        Cell::optional(marketplace_of(listing)),
+        Cell::optional(channel_of(listing)),
         Cell::optional(listing.asin.as_ref()),
         Cell::optional(listing.title.as_ref()),
         listing.quantity.into(),

@@ -64,9 +64,16 @@ async fn offers_are_listed_filtered_paged_and_exported() {
         one.text
             .contains("/tasks/new?kind=close-listing&amp;subject=SKU-07")
     );
+    let odd = address("/listings", &[("q", Some("place:US"))]);
+    let odd = browser.open(&odd).await.is(200);
+    assert!(
+        odd.text.contains("This list knows account:, sku:"),
+        "{}",
+        odd.text
+    );
     for (text, n_rows) in [
         ("-sold-out:yes", 0),
-        ("SKU-0 place:US", 10),
+        ("SKU-0 marketplace:US", 10),
         ("account:other", 0),
     ] {
         let path = address(files::PATH, &[("q", Some(text))]);
@@ -136,6 +143,12 @@ async fn an_offer_whose_last_orders_were_cancelled_is_marked_with_advice() {
     // The longest run stands first.
     assert!(blue.contains("expected to be down"), "{blue}");
     assert!(red.contains("armed"), "{red}");
+    assert!(page.text.contains("/listings/risk/export"));
+    let file = browser.open("/listings/risk/export").await.is(200);
+    let lines: Vec<&str> = file.text.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", file.text);
+    assert!(lines[1].starts_with("sandbox,MUG-BLUE,Amazon.com,suppression-expected,2,"));
+    assert!(lines[2].starts_with("sandbox,MUG-RED,Amazon.com,offer-armed,1,"));
     assert!(
         !page.text.contains("/tasks/new"),
         "a viewer changes nothing"

@@ -127,7 +127,7 @@ pub(super) fn sources(page: &Page<'_>, told: &Explanation) -> Markup {
         p.quiet {
             (texts.text("label-source")) (colon(texts))
             @for (at, source) in told.rule.sources.iter().enumerate() {
-                @if at > 0 { "; " }
+                @if at > 0 { (texts.text("web-semicolon")) }
                 (source.title) " " code { (source.key) } " " (badge::badge(Tone::Plain, source.grade))
                 @if source.is_old { " " (badge::badge(Tone::Warn, &texts.text("web-orders-source-old"))) }
             }

@@ -48,8 +48,8 @@ struct Whole {
     list: String,
     /// How many it has.
     n_all: u64,
-    /// Its filters, to be said.
-    filters: String,
+    /// Its filters, to be said: each with its value.
+    filters: Vec<(String, String)>,
 }
 
 impl Batch {

@@ -142,7 +142,8 @@ impl ListQuery {
                 Some(day) => Some(day),
                 None => day(&self.to).map_err(api::unclear)?,
             },
-            words: typed.words,
+            order: typed.order,
+            sku: typed.sku,
             without: typed.without,
         };
         OrdersFilter::of_search(search)
@@ -389,6 +390,7 @@ fn suggestions() -> Vec<String> {
         "marketplace:JP",
         "requested:yes",
         "account:",
+        "order:",
         "sku:",
         "from:",
         "to:",

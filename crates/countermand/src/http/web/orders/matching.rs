@@ -24,8 +24,8 @@ pub(crate) struct Matching {
     pub(crate) rows: Vec<String>,
     /// How many there are.
     pub(crate) n_all: usize,
-    /// The filters, as people read them.
-    pub(crate) filters: String,
+    /// The filters, each with its value.
+    pub(crate) filters: Vec<(String, String)>,
 }
 
 impl Matching {
@@ -33,14 +33,14 @@ impl Matching {
     pub(crate) fn of(mut rows: Vec<String>, filters: &Parameters) -> Self {
         let n_all = rows.len();
         rows.truncate(BATCH_MAX);
-        let filters = filters.iter().filter(|(name, _)| *name != "sort");
-        let filters: Vec<String> = filters
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
+        let is_filter = |name: &str| !matches!(name, "sort" | "columns");
+        let filters = filters.iter().filter(|(name, _)| is_filter(name));
         Self {
             rows,
             n_all,
-            filters: filters.join(" · "),
+            filters: filters
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
         }
     }
 }

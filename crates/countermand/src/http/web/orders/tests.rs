@@ -7,6 +7,7 @@ use countermand_domain::order::OrderState;
 use countermand_domain::order::channel::ChannelStatus;
 use countermand_store::intake::RequestSource;
 use countermand_store::orders::OrderFilter;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::http::access::Role;
@@ -438,6 +439,73 @@ async fn every_row_of_a_batch_is_told_of_with_what_to_do_next() {
         "{}",
         done.text
     );
+}
+
+/// How many of these orders a batch asks for; `typed` is what stands in the box for the number.
+async fn cancel_batch(
+    browser: &Browser<'_>,
+    (from, to): (u32, u32),
+    typed: Option<&str>,
+) -> (Answer, usize) {
+    let names: Vec<String> = (from..to)
+        .map(|at| format!("sandbox/111-{at:07}-{at:07}"))
+        .collect();
+    let orders = names.iter().map(|name| ("order", name.as_str()));
+    let n = names.len().to_string();
+    let intent = format!("batch-{from}");
+    let mut fields = vec![("reason", "seller:STOCK_OUT"), ("intent", intent.as_str())];
+    fields.extend(orders);
+    if let Some(typed) = typed {
+        fields.extend([("n", n.as_str()), ("typed", typed)]);
+    }
+    let done = browser.post("/orders/cancel", &fields).await;
+    // So many at once wait for a second person besides.
+    let n_asked = done.text.matches(">Waits</span>").count();
+    (done, n_asked)
+}
+
+#[tokio::test]
+async fn more_than_fifty_orders_are_cancelled_only_by_whoever_types_how_many() {
+    let site = Site::of("plain");
+    site.seed(101).await;
+    // So many others that the limit bears all of them.
+    let at = site.now() - SignedDuration::from_hours(24);
+    let ids: Vec<String> = (0..5_000).map(|n| format!("112-0000000-{n:07}")).collect();
+    let orders: Vec<_> = ids
+        .iter()
+        .map(|id| (id.as_str(), at, "Shipped", "A-1"))
+        .collect();
+    site.import(&orders);
+    let mut browser = site.browser(Role::Operator).await;
+    let (done, n_asked) = cancel_batch(&browser, (0, 50), None).await;
+    assert_eq!(n_asked, 50, "fifty need no number: {}", done.text);
+    let preview: Vec<String> = (50..101)
+        .map(|at| format!("order=sandbox/111-{at:07}-{at:07}"))
+        .collect();
+    let preview = format!(
+        "/orders/cancel?{}&reason=seller:STOCK_OUT",
+        preview.join("&")
+    );
+    let page = browser.open(&preview).await.is(200);
+    let text = "To cancel 51 orders at once, type 51";
+    assert!(page.text.contains(text), "{}", page.text);
+    for typed in [None, Some(""), Some("50")] {
+        let (refused, n_asked) = cancel_batch(&browser, (50, 101), typed).await;
+        assert_eq!((refused.status.as_u16(), n_asked), (422, 0), "{typed:?}");
+        for told in ["nothing was cancelled", "type how many orders they are"] {
+            assert!(refused.text.contains(told), "{told}: {}", refused.text);
+        }
+    }
+    browser.language = "zh-CN";
+    let (refused, _) = cancel_batch(&browser, (50, 101), None).await;
+    assert!(
+        refused.text.contains("请返回并输入订单数"),
+        "{}",
+        refused.text
+    );
+    browser.language = "en";
+    let (done, n_asked) = cancel_batch(&browser, (50, 101), Some(" 51 ")).await;
+    assert_eq!(n_asked, 51, "{}", done.text);
 }
 
 #[tokio::test]

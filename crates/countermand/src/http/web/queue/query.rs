@@ -16,6 +16,9 @@ use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::columns::Columns;
 use crate::search::tokens::{self, Token};
 
+/// The keys of its search.
+pub(super) const KEYS: &[&str] = &["account", "order", "why", "assigned", "level"];
+
 /// The query of the queue.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,7 +26,7 @@ pub(crate) struct QueueQuery {
     pub(super) account: Option<String>,
     /// A reason of [`Why`].
     pub(super) why: Option<String>,
-    /// Words and tokens: `account`, `why`, `order`, `assigned`, `level`.
+    /// Words and tokens, with [`KEYS`].
     pub(super) q: Option<String>,
     /// `mine`, `free` or `resting`; all that waits without it.
     pub(super) view: Option<String>,
@@ -158,7 +161,7 @@ impl<'a> Wanted<'a> {
         match token.key.as_deref() {
             Some("account") => item.account().as_str() == value,
             Some("why") => Why::of(&item.entry).as_str() == value,
-            Some("order") => order == value,
+            Some("order") => order.starts_with(value),
             Some("assigned") => match (value, item.assignee()) {
                 ("none", assignee) => assignee.is_none(),
                 ("me", assignee) => assignee == Some(self.me),

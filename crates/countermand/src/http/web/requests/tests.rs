@@ -46,7 +46,7 @@ async fn a_wish_that_was_heard_twice_is_one_row_with_both_sources() {
     browser.open("/requests?state=odd").await.is(400);
     for fitting in [
         "source:email",
-        "-official:yes state:hint",
+        "-requested:yes state:hint",
         "0000000",
         "account:sandbox",
     ] {

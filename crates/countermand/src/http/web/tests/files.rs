@@ -13,11 +13,12 @@ use crate::http::access::Role;
 use crate::http::web::site::Site;
 
 /// The lists, with what narrows them where they must be told.
-const LISTS: [&str; 15] = [
+const LISTS: [&str; 16] = [
     "/orders/export?",
     "/queue/export?",
     "/requests/export?",
     "/listings/export?",
+    "/listings/risk/export?",
     "/tasks/export?",
     "/audit/export?",
     "/data-quality/export?",

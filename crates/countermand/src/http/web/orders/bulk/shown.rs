@@ -83,8 +83,28 @@ fn whole_list(texts: Texts, batch: &Batch, whole: &Whole) -> Markup {
         (notice::notice(tone, &text))
         p.quiet {
             @if whole.filters.is_empty() { (texts.text("web-bulk-no-filter")) }
-            @else { (texts.text("web-bulk-filters")) (colon(texts)) code { (whole.filters) } }
+            @for (at, (name, value)) in whole.filters.iter().enumerate() {
+                @if at > 0 { " · " }
+                (texts.text(filter_key(name))) (colon(texts)) code { (value) }
+            }
         }
+    }
+}
+
+/// The key of what a filter of the lists is called.
+fn filter_key(name: &str) -> &'static str {
+    match name {
+        "account" => "web-account",
+        "q" => "web-orders-search",
+        "state" => "web-orders-state",
+        "channel" => "web-orders-channel",
+        "marketplace" => "web-orders-marketplace",
+        "requested" => "web-orders-request",
+        "from" => "web-orders-from",
+        "to" => "web-orders-to",
+        "why" => "web-queue-why",
+        "view" => "web-queue-view",
+        _ => "web-bulk-filters",
     }
 }
 

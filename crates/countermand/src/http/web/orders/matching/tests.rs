@@ -31,7 +31,8 @@ async fn all_orders_of_a_list_are_previewed_and_counted() {
         "{}",
         page.text
     );
-    assert!(page.text.contains("q: state:unshipped"));
+    let filters = "Search: <code>state:unshipped</code>";
+    assert!(page.text.contains(filters), "{}", page.text);
     let path = format!("{}&reason=SELLER:STOCK_OUT", to.location());
     let page = browser.open(&path).await.is(200);
     for order in 0..3 {
@@ -39,7 +40,9 @@ async fn all_orders_of_a_list_are_previewed_and_counted() {
         assert!(page.text.contains(&value), "{value}: {}", page.text);
     }
     browser.language = "zh-CN";
-    browser.open(to.location()).await.is(200);
+    let chinese = browser.open(to.location()).await.is(200);
+    let filters = "搜索：<code>state:unshipped</code>";
+    assert!(chinese.text.contains(filters), "{}", chinese.text);
     let one = all_of("/orders?q=111-0000001");
     let one = browser.open(&one).await.is(200);
     assert!(one.text.contains("111-0000001-0000001"));
