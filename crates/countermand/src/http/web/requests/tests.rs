@@ -82,8 +82,8 @@ async fn the_queue_and_the_order_lead_to_the_drafted_reply_of_an_unofficial_wish
         assert!(page.text.contains(&reply), "{path}: {}", page.text);
         assert!(page.text.contains("data-key=\"b\"") || page.text.contains("data-key=\"a\""));
     }
-    let page = browser.open(&format!("/requests/{FIRST}?account=sandbox"));
-    page.await.is(200);
+    let path = format!("/requests/{FIRST}?account=sandbox");
+    browser.open(&path).await.is(200);
     let path = format!("/orders/{SECOND}?account=sandbox");
     let other = browser.open(&path).await.is(200);
     assert!(!other.text.contains("/requests/"), "nobody asked");
