@@ -72,14 +72,13 @@ fn subscribed(account: &Account, cursor: Option<&Cursor>) -> Finding {
     let Some(standing) = standing else {
         return Finding::of(account.name(), Code::SubscriptionsUnchecked);
     };
-    let missing: Vec<&str> = subscriptions::TYPES
-        .iter()
-        .map(|(kind, _)| *kind)
-        .filter(|kind| standing.types.get(*kind) != Some(&SubscriptionState::Here))
-        .collect();
+    let missing = standing.missing();
     if missing.is_empty() {
-        return Finding::of(account.name(), Code::SubscriptionsThere)
-            .with("n", standing.types.len());
+        let here = standing.types.values();
+        let n_here = here
+            .filter(|state| **state == SubscriptionState::Here)
+            .count();
+        return Finding::of(account.name(), Code::SubscriptionsThere).with("n", n_here);
     }
     Finding::of(account.name(), Code::SubscriptionsMissing).with("types", missing.join(", "))
 }

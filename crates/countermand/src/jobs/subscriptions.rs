@@ -36,6 +36,13 @@ pub const TYPES: [(&str, &str); 7] = [
     ("ACCOUNT_STATUS_CHANGED", "2021-01-01"),
 ];
 
+/// The types that Amazon gives by an event bus; by a queue only where it has grown more generous. The
+/// reports tell the same, later.
+const BY_BUS: [&str; 2] = [
+    "LISTINGS_ITEM_MFN_QUANTITY_CHANGE",
+    "LISTINGS_ITEM_STATUS_CHANGE",
+];
+
 /// Where the subscriptions stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionsStanding {
@@ -59,6 +66,20 @@ pub enum SubscriptionState {
     Elsewhere,
     /// The marketplace does not give it to this account, or not by a queue.
     Refused,
+}
+
+impl SubscriptionsStanding {
+    /// The types that ought to come to the queue and do not.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let kinds = TYPES.iter().map(|(kind, _)| *kind);
+        kinds
+            .filter(|kind| match self.types.get(*kind) {
+                Some(SubscriptionState::Here) => false,
+                Some(SubscriptionState::Refused) => !BY_BUS.contains(kind),
+                Some(SubscriptionState::Elsewhere) | None => true,
+            })
+            .collect()
+    }
 }
 
 /// Makes sure of one more of the destination and the subscriptions.
@@ -171,5 +192,31 @@ async fn subscription(
         Ok(_) | Err(CallError::Refused { status: 409, .. }) => Ok(SubscriptionState::Here),
         Err(CallError::Refused { .. }) => Ok(SubscriptionState::Refused),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_amazon_gives_by_an_event_bus_alone_is_not_missed() {
+        let mut standing = SubscriptionsStanding::default();
+        for (kind, _) in TYPES {
+            let state = if BY_BUS.contains(&kind) {
+                SubscriptionState::Refused
+            } else {
+                SubscriptionState::Here
+            };
+            standing.types.insert(kind.to_owned(), state);
+        }
+        assert!(standing.missing().is_empty());
+        let order_change = "ORDER_CHANGE".to_owned();
+        let refused = SubscriptionState::Refused;
+        standing.types.insert(order_change, refused);
+        let status = "LISTINGS_ITEM_STATUS_CHANGE".to_owned();
+        standing.types.insert(status, SubscriptionState::Elsewhere);
+        let missing = standing.missing();
+        assert_eq!(missing, ["ORDER_CHANGE", "LISTINGS_ITEM_STATUS_CHANGE"]);
     }
 }
