@@ -20,7 +20,7 @@ use super::output::{Cell, Form, Rows, print_error, print_json, print_line};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global, UsageError};
 use crate::decide::cancel::Terms;
-use crate::decide::risk::{OfferRisks, Room, cancels_left};
+use crate::decide::risk::{OfferRisks, Room};
 use crate::http::api::decision_view::{DecisionWithLegs, id_of};
 use crate::http::idempotency::RequestDigest;
 use crate::http::problem::Problem;
@@ -82,10 +82,7 @@ pub(super) fn terms(store: &Store, account: &Account) -> anyhow::Result<Terms> {
     let rules_of = now.to_zoned(TimeZone::UTC).date();
     let policy = &whole.settings.policy;
     let room = if policy.is_second_person_on_rate_breach {
-        Room::Known {
-            n_ended_before: account.counted_cancels().wait()?.n_ended,
-            left: Arc::new(cancels_left(account, &whole.rules, now)?),
-        }
+        Room::of_account(account, &whole.rules, now)?
     } else {
         Room::NotAsked
     };

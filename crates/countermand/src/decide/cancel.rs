@@ -13,6 +13,7 @@ use countermand_domain::cancellation::{
 };
 use countermand_domain::id::SellerSku;
 use countermand_domain::message::PaymentState;
+use countermand_domain::order::FulfillmentChannel;
 use countermand_domain::reason::{Motive, Reason};
 use countermand_domain::rule_table::Rules;
 use countermand_store::outbox::{ActionKind, DecisionKind, NewAction, NewDecision, OrderSituation};
@@ -130,13 +131,16 @@ pub fn plan_cancellation(
         decision: &decision,
         is_requested: planned.needs_request,
     };
+    let is_prime = found.view.order.channel == FulfillmentChannel::Sfp;
     let facts = GateFacts {
         intent,
         is_by_desk: request.is_by_desk,
         n_orders_in_batch: request.n_orders_in_batch,
-        breaches_rate: terms
-            .room
-            .is_breached_by_one_more(&found.view.order.sales_channel, found.counted_cancels),
+        breaches_rate: terms.room.is_breached_by_one_more(
+            &found.view.order.sales_channel,
+            is_prime.then(|| planned.cancelled_units()),
+            found.counted_cancels,
+        ),
         offer_risk: terms.offers.of_order(&found.view),
     };
     let gate = gate(&terms.settings.policy, &facts);

@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::measure::attributed::{MeasureError, measure};
+use crate::measure::prime::prime_budget;
 
 /// The orders of a streak are read so much further back than the rule looks.
 const STREAK_SPARE: SignedDuration = SignedDuration::from_hours(24);
@@ -32,6 +33,8 @@ pub enum Room {
     Known {
         /// By sales channel.
         left: Arc<BTreeMap<String, u64>>,
+        /// Whole units left of Seller Fulfilled Prime in each sales channel that has such orders.
+        prime_left: Arc<BTreeMap<String, u64>>,
         /// Counted cancels that had ended before it was measured; see [`CountedCancels`].
         n_ended_before: u64,
     },
@@ -40,23 +43,55 @@ pub enum Room {
 }
 
 impl Room {
-    /// Whether one more counted cancel in a sales channel would bring its rate to the limit;
-    /// `None` when nobody can tell. What is on its way, in any sales channel of the account, and
-    /// what has ended since the measurement takes its part.
+    /// What is left of an account. Blocks while it reads.
+    ///
+    /// # Errors
+    /// When the store refuses, or the figures are out of range.
+    pub fn of_account(
+        account: &Account,
+        rules: &RuleTable,
+        now: Timestamp,
+    ) -> Result<Self, MeasureError> {
+        // What ends from here on is not in the measurement for sure.
+        let n_ended_before = account.counted_cancels().wait()?.n_ended;
+        let left = cancels_left(account, rules, now)?;
+        let mut prime_left = BTreeMap::new();
+        for sales_channel in left.keys() {
+            let prime = prime_budget((account, rules), sales_channel, 0, now)?;
+            prime_left.extend(prime.map(|prime| (sales_channel.clone(), prime.left_before)));
+        }
+        Ok(Self::Known {
+            left: Arc::new(left),
+            prime_left: Arc::new(prime_left),
+            n_ended_before,
+        })
+    }
+
+    /// Whether one more counted cancel in a sales channel would bring its rate to the limit, or its
+    /// units that of Seller Fulfilled Prime over it; `None` when nobody can tell. What is on its way,
+    /// in any sales channel of the account, and what has ended since the measurement takes its part:
+    /// of Prime a unit each, as it is not told apart.
     pub fn is_breached_by_one_more(
         &self,
         sales_channel: &str,
+        prime_units: Option<u64>,
         counted: CountedCancels,
     ) -> Option<bool> {
         match self {
             Self::NotAsked => Some(false),
             Self::Known {
                 left,
+                prime_left,
                 n_ended_before,
             } => {
                 let n_since = counted.n_ended.saturating_sub(*n_ended_before);
                 let n_taken = counted.n_on_their_way.saturating_add(n_since);
-                left.get(sales_channel).map(|left| *left <= n_taken)
+                let is_prime_over = prime_units.is_some_and(|units| {
+                    let left = prime_left.get(sales_channel);
+                    left.is_some_and(|left| n_taken.saturating_add(units) > *left)
+                });
+                let left = left.get(sales_channel)?;
+                Some(*left <= n_taken || is_prime_over)
             }
             Self::Unknown => None,
         }
@@ -193,7 +228,7 @@ impl OfferRisks {
 ///
 /// # Errors
 /// When the store refuses, or the figures are out of range.
-pub fn cancels_left(
+fn cancels_left(
     account: &Account,
     rules: &RuleTable,
     now: Timestamp,
@@ -346,9 +381,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn units_of_prime_have_room_of_their_own() {
+        let room = Room::Known {
+            left: Arc::new(BTreeMap::from([("Amazon.com".to_owned(), 9)])),
+            prime_left: Arc::new(BTreeMap::from([("Amazon.com".to_owned(), 2)])),
+            n_ended_before: 0,
+        };
+        let is_breached = |units, n_on_their_way| {
+            let counted = CountedCancels {
+                n_on_their_way,
+                n_ended: 0,
+            };
+            room.is_breached_by_one_more("Amazon.com", units, counted)
+        };
+        assert_eq!(is_breached(None, 0), Some(false), "it is no Prime order");
+        assert_eq!(
+            is_breached(Some(2), 0),
+            Some(false),
+            "at most: the limit holds"
+        );
+        assert_eq!(is_breached(Some(3), 0), Some(true));
+        assert_eq!(is_breached(Some(2), 1), Some(true));
+    }
+
+    #[test]
     fn what_is_on_its_way_uses_up_what_is_left() {
         let room = Room::Known {
             left: Arc::new(BTreeMap::from([("Amazon.com".to_owned(), 2)])),
+            prime_left: Arc::default(),
             n_ended_before: 7,
         };
         let is_breached = |n_on_their_way, n_ended| {
@@ -356,7 +416,7 @@ mod tests {
                 n_on_their_way,
                 n_ended,
             };
-            room.is_breached_by_one_more("Amazon.com", counted)
+            room.is_breached_by_one_more("Amazon.com", None, counted)
         };
         assert_eq!(is_breached(1, 7), Some(false));
         assert_eq!(is_breached(2, 7), Some(true));
@@ -366,13 +426,16 @@ mod tests {
             "it ended after the measurement"
         );
         let counted = CountedCancels::default();
-        assert_eq!(room.is_breached_by_one_more("Amazon.de", counted), None);
         assert_eq!(
-            Room::Unknown.is_breached_by_one_more("Amazon.com", counted),
+            room.is_breached_by_one_more("Amazon.de", None, counted),
             None
         );
         assert_eq!(
-            Room::NotAsked.is_breached_by_one_more("Amazon.com", counted),
+            Room::Unknown.is_breached_by_one_more("Amazon.com", None, counted),
+            None
+        );
+        assert_eq!(
+            Room::NotAsked.is_breached_by_one_more("Amazon.com", None, counted),
             Some(false)
         );
     }

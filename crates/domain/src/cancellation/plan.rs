@@ -283,6 +283,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Units that are cancelled.
+    pub fn cancelled_units(&self) -> u64 {
+        let units = self.legs.iter().map(|leg| match leg {
+            Leg::CancelItem { units, .. } => u64::from(units.units()),
+            Leg::SetListing { .. } | Leg::ReleaseStock { .. } | Leg::TellBuyer { .. } => 0,
+        });
+        units.sum()
+    }
+
     /// The cancel legs alone, as they are checked before sending and compared afterwards.
     pub fn planned_cancel(&self) -> PlannedCancel {
         let line = |leg: &Leg| match leg {

@@ -17,11 +17,8 @@ use jiff::tz::TimeZone;
 
 use crate::decide::cancel::Terms;
 use crate::decide::due;
-use crate::decide::risk::{
-    DecidedSince, OfferRisks, OfferStreak, Room, cancels_left, offer_streaks,
-};
+use crate::decide::risk::{DecidedSince, OfferRisks, OfferStreak, Room, offer_streaks};
 use crate::desk::{Desk, Seller};
-use crate::measure::attributed::MeasureError;
 
 /// How long compiled rules and what was measured are believed, at least.
 const LIFE: Duration = Duration::from_secs(5);
@@ -310,7 +307,7 @@ impl Standing {
 /// Measures an account. Blocks while it reads.
 fn measured(account: &Account, rules: &RuleTable, now: Timestamp) -> Measured {
     let at = Instant::now();
-    let room = room(account, rules, now).unwrap_or_else(|error| {
+    let room = Room::of_account(account, rules, now).unwrap_or_else(|error| {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             "what is left of the budget is not known"
@@ -353,13 +350,4 @@ fn risks(streaks: &[OfferStreak]) -> OfferRisks {
         risks: Arc::new(offers.collect()),
         since: Arc::default(),
     }
-}
-
-fn room(account: &Account, rules: &RuleTable, now: Timestamp) -> Result<Room, MeasureError> {
-    // What ends from here on is not in the measurement for sure.
-    let n_ended_before = account.counted_cancels().wait()?.n_ended;
-    Ok(Room::Known {
-        left: Arc::new(cancels_left(account, rules, now)?),
-        n_ended_before,
-    })
 }

@@ -1,6 +1,5 @@
 //! Where the rates stand before and after a cancellation.
 
-use countermand_domain::cancellation::plan::Leg;
 use countermand_domain::order::FulfillmentChannel;
 use countermand_domain::rule_table::RuleTable;
 use countermand_store::Account;
@@ -75,10 +74,11 @@ pub(super) fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Op
     channel.is_seller_fulfilled().then(|| MoreCancels {
         orders: u64::from(effect.orders),
         prime_units: (channel == FulfillmentChannel::Sfp).then(|| {
-            if effect.orders > 0 {
-                n_units(found).unwrap_or(u64::from(effect.prime_units))
-            } else {
-                0
+            let planned = found.planned.as_ref().ok();
+            match (effect.orders, planned) {
+                (0, _) => 0,
+                (_, Some(planned)) => planned.plan.cancelled_units(),
+                (_, None) => u64::from(effect.prime_units),
             }
         }),
     })
@@ -101,14 +101,4 @@ pub(crate) fn budget_of(
         })
         .ok()
         .flatten()
-}
-
-/// Units that the plan cancels; `None` without a plan.
-fn n_units(found: &Found) -> Option<u64> {
-    let planned = found.planned.as_ref().ok()?;
-    let units = planned.plan.legs.iter().map(|leg| match leg {
-        Leg::CancelItem { units, .. } => u64::from(units.units()),
-        Leg::SetListing { .. } | Leg::ReleaseStock { .. } | Leg::TellBuyer { .. } => 0,
-    });
-    Some(units.sum())
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use countermand_domain::cancel_rate::Day;
-use countermand_domain::cancellation::plan::Leg;
 use countermand_domain::reason::Reason;
 use maud::{Markup, html};
 
@@ -218,12 +217,9 @@ fn confirm(
     looked: &Looked,
     place: Place,
 ) -> Markup {
-    let (n_units, is_whole) = looked.planned.as_ref().map_or((0, false), |planned| {
-        let cancels = planned.plan.legs.iter().filter_map(|leg| match leg {
-            Leg::CancelItem { units, .. } => Some(units.units()),
-            Leg::SetListing { .. } | Leg::ReleaseStock { .. } | Leg::TellBuyer { .. } => None,
-        });
-        (cancels.sum::<u32>(), planned.plan.is_whole_order)
+    let planned = looked.planned.as_ref();
+    let (n_units, is_whole) = planned.map_or((0, false), |planned| {
+        (planned.plan.cancelled_units(), planned.plan.is_whole_order)
     });
     let key = if is_whole {
         "web-cancel-confirm-whole"
