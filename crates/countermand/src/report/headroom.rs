@@ -5,7 +5,7 @@ use countermand_domain::rule_table::RuleTable;
 use jiff::civil::Date;
 
 use super::share::Share;
-use crate::measure;
+use crate::measure::{self, ChannelTarget};
 
 /// The limit that a sales channel's share over seven days is held to on a day.
 ///
@@ -13,7 +13,7 @@ use crate::measure;
 /// orders: a report's rows have seven days.
 pub(super) fn limit_of_channel(sales_channel: &str, on: Date) -> Option<RateLimit> {
     let targets = measure::targets(&RuleTable::published(), sales_channel, on);
-    targets.first().map(|target| target.limit())
+    targets.first().map(ChannelTarget::limit)
 }
 
 /// A limit in per cent as people write it: `2.5`.
