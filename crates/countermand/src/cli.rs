@@ -8,12 +8,15 @@ mod cancel_rate_plan;
 mod cancel_rate_text;
 mod cancellations;
 mod completions;
+mod config;
 mod consent;
 mod decide;
 mod decisions;
 mod demo;
 mod doctor;
+mod events;
 mod generate;
+mod help;
 mod import;
 mod keys;
 mod messages;
@@ -39,6 +42,8 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use tracing_subscriber::util::SubscriberInitExt;
 
+use self::config::{Given, Settled};
+use self::output::Shape;
 use crate::texts::Locale;
 
 /// How a command ended; the number is the exit code.
@@ -70,7 +75,11 @@ impl From<Exit> for ExitCode {
 /// The order-cancellation desk for Amazon sellers.
 #[derive(Debug, Parser)]
 #[command(name = "countermand", version, about, long_about = None)]
-#[command(propagate_version = true, arg_required_else_help = true)]
+#[command(
+    propagate_version = true,
+    subcommand_required = true,
+    disable_help_subcommand = true
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -82,20 +91,58 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// The data directory (default: the XDG data directory)
-    #[arg(long, global = true, value_name = "DIR", env = "COUNTERMAND_DATA")]
-    pub data: Option<PathBuf>,
-    /// Machine form on standard output
+    #[arg(long = "data", global = true, value_name = "DIR")]
+    data_given: Option<PathBuf>,
+    /// Machine form on standard output; `--json=NAME,NAME` for these fields, `--json=` for the names
+    #[arg(
+        long = "json", global = true, value_name = "FIELDS",
+        num_args = 0..=1, require_equals = true, default_missing_value = "*",
+    )]
+    json_fields: Option<String>,
+    /// What a jq filter makes of the machine form, as in `.items[].order_id`
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        conflicts_with = "template"
+    )]
+    jq: Option<String>,
+    /// A template filled with the machine form, as in `{% for o in items %}{{ o.order_id }} {% endfor %}`
+    #[arg(long, global = true, value_name = "TEXT")]
+    template: Option<String>,
+    /// One record a line, tabs between, on a terminal too
     #[arg(long, global = true)]
+    pub plain: bool,
+    /// Whether the machine form is wanted, in whatever shape.
+    #[arg(skip)]
     pub json: bool,
-    /// No progress and no advice on standard error
-    #[arg(long, short, global = true)]
+    /// The data directory that the call or the environment names.
+    #[arg(skip)]
+    pub data: Option<PathBuf>,
+    /// The data directory that a file of settings names, for commands that work on a store.
+    #[arg(skip)]
+    pub configured_data: Option<PathBuf>,
+    /// Whether nothing but the answer is told.
+    #[arg(skip)]
     pub quiet: bool,
-    /// What to log on standard error: error, warn, info, debug, trace
-    #[arg(long, global = true, value_name = "LEVEL", default_value = "warn")]
+    /// What is logged on standard error.
+    #[arg(skip)]
     pub log: String,
-    /// The language of texts for people
-    #[arg(long, global = true, value_name = "LANG", value_enum, default_value_t = Lang::En)]
+    /// The language of texts for people.
+    #[arg(skip = Lang::En)]
     pub lang: Lang,
+    /// No progress and no advice on standard error
+    #[arg(long = "quiet", short, global = true)]
+    quiet_given: bool,
+    /// What to log on standard error: error, warn, info, debug, trace
+    #[arg(long = "log", global = true, value_name = "LEVEL")]
+    log_given: Option<String>,
+    /// The same as `--log debug`
+    #[arg(long, global = true)]
+    debug: bool,
+    /// The language of texts for people
+    #[arg(long = "lang", global = true, value_name = "LANG", value_enum)]
+    lang_given: Option<Lang>,
 }
 
 /// A language of texts for people.
@@ -105,6 +152,45 @@ pub enum Lang {
     En,
     /// Chinese, simplified.
     Zh,
+}
+
+impl Global {
+    /// Takes what the call leaves open from the environment and the files.
+    fn settle(&mut self) -> anyhow::Result<Settled> {
+        let log = self.log_given.clone();
+        let settled = config::settle(Given {
+            data: self.data_given.clone(),
+            lang: self.lang_given,
+            log: log.or_else(|| self.debug.then(|| "debug".to_owned())),
+            quiet: self.quiet_given,
+        })?;
+        let data = settled.data.as_ref();
+        let (near, far) = match data.map(|held| (held.is_of_file(), held.value.clone())) {
+            None => (None, None),
+            Some((true, path)) => (None, Some(path)),
+            Some((false, path)) => (Some(path), None),
+        };
+        self.data = near;
+        self.configured_data = far;
+        self.quiet = settled.quiet.value;
+        self.log.clone_from(&settled.log.value);
+        self.lang = settled.lang.value;
+        Ok(settled)
+    }
+
+    /// Takes the shape of the machine form for this run.
+    fn hold_shape(&mut self) -> Result<(), UsageError> {
+        let Self {
+            json_fields,
+            jq,
+            template,
+            ..
+        } = self;
+        let shape = Shape::of(json_fields.as_deref(), jq.as_deref(), template.as_deref())?;
+        self.json = json_fields.is_some() || jq.is_some() || template.is_some();
+        shape.hold();
+        Ok(())
+    }
 }
 
 impl Lang {
@@ -161,17 +247,29 @@ enum Command {
     Webhooks(webhooks::WebhooksArgs),
     /// The audit log: whether it is whole, and what it says
     Audit(audit::AuditArgs),
+    /// What happens, as it happens
+    Events(events::EventsArgs),
     /// The document of the HTTP API, or its reference as Markdown
     Openapi(openapi::OpenapiArgs),
     /// What is wrong with the installation and its accounts, and how to mend it
     Doctor(doctor::DoctorArgs),
+    /// What holds where a call does not say otherwise, and where it comes from
+    Config(config::ConfigArgs),
     /// Completions for a shell
     Completions(completions::CompletionsArgs),
+    /// The manual page of the program or of a command, as in `countermand man | man -l -`
+    Man(help::ManArgs),
+    /// Print the help of a command, or read about exit-codes, output or config
+    Help(help::HelpArgs),
 }
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    if std::env::args_os().len() < 2 {
+        anstream::eprintln!("{}", help::SHORT);
+        return Exit::Usage.into();
+    }
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() {
@@ -183,6 +281,18 @@ pub fn main() -> ExitCode {
             return code.into();
         }
     };
+    let settled = match cli.global.settle() {
+        Ok(settled) => settled,
+        Err(error) => {
+            let text = output::without_controls(&format!("{error:#}"));
+            anstream::eprintln!("countermand: {text}");
+            return Exit::Usage.into();
+        }
+    };
+    if let Err(error) = cli.global.hold_shape() {
+        anstream::eprintln!("countermand: {error}");
+        return Exit::Usage.into();
+    }
     log_to_stderr(&cli.global);
     let result = match cli.command {
         Command::Demo(args) => demo::run(&cli.global, &args),
@@ -206,9 +316,13 @@ pub fn main() -> ExitCode {
         Command::Users(args) => users::run(&cli.global, args),
         Command::Webhooks(args) => webhooks::run(&cli.global, args),
         Command::Audit(args) => audit::run(&cli.global, args),
+        Command::Events(args) => events::run(&cli.global, &args),
         Command::Openapi(args) => openapi::run(&args),
         Command::Doctor(args) => doctor::run(&cli.global, &args),
+        Command::Config(args) => config::run(&cli.global, &args, &settled),
         Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => help::man(&args, Cli::command()),
+        Command::Help(args) => help::run(&args, Cli::command()),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -217,7 +331,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let text = output::without_controls(&format!("{error:#}"));
             anstream::eprintln!("countermand: {text}");
-            let (exit, code) = if error.downcast_ref::<UsageError>().is_some() {
+            let (exit, code) = if is_usage(&error) {
                 (Exit::Usage, "usage")
             } else {
                 (Exit::Failure, "failure")
@@ -256,6 +370,16 @@ fn log_to_stderr(global: &Global) {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct UsageError(String);
+
+/// Whether the words of the call are at fault, also where that came out while the answer was printed.
+fn is_usage(error: &anyhow::Error) -> bool {
+    let of_output = |cause: &(dyn std::error::Error + 'static)| {
+        let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+        Some(inner.is::<UsageError>())
+    };
+    error.downcast_ref::<UsageError>().is_some()
+        || error.chain().any(|cause| of_output(cause) == Some(true))
+}
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

@@ -102,6 +102,9 @@ pub(super) fn terms(store: &Store, account: &Account) -> anyhow::Result<Terms> {
     })
 }
 
+/// How a key begins that the program made.
+const MADE: &str = "cli-";
+
 /// What is asked, as the store takes it.
 pub(super) fn asked(
     kind: DecisionKind,
@@ -111,11 +114,12 @@ pub(super) fn asked(
 ) -> Asked {
     let digest = RequestDigest::of(&http::Method::POST, kind.as_str(), body);
     let digest = blake3::Hash::from_bytes(*digest.as_bytes());
+    let made = || format!("{MADE}{}", uuid::Uuid::now_v7());
     Asked {
         order_id,
         kind,
-        key: key.map(|key| IdempotencyKey {
-            key: key.to_owned(),
+        key: Some(IdempotencyKey {
+            key: key.map_or_else(made, str::to_owned),
             body_digest: digest.to_hex().to_string(),
         }),
         by: ACTOR.to_owned(),
@@ -158,11 +162,15 @@ pub(super) fn write<R: Send + 'static>(
     refused: impl FnOnce(R) -> Problem,
 ) -> anyhow::Result<Exit> {
     let order_id = asked.order_id.clone();
+    let key = asked.key.as_ref().map(|key| key.key.clone());
     match account.accept(asked, plan).wait() {
         Ok(Accepted {
             decision, actions, ..
         }) => {
             show(global, account, &decision, &actions)?;
+            if let Some(key) = key.filter(|key| key.starts_with(MADE) && !global.quiet) {
+                anstream::eprintln!("repeated with --key {key} the same call makes no second one");
+            }
             Ok(Exit::Pending)
         }
         Err(AcceptError::Refused(why)) => tell_refusal(global, &refused(why)),

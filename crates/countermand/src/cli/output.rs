@@ -1,10 +1,13 @@
 //! Data on standard output: a table on a terminal, plain lines in a pipe, JSON or CSV on demand.
 
+mod shape;
+
 use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
+pub(super) use self::shape::Shape;
 use super::Global;
 use crate::spreadsheet::guarded;
 
@@ -28,7 +31,7 @@ impl Form {
             Self::Csv
         } else if global.json {
             Self::Json
-        } else if io::stdout().is_terminal() {
+        } else if io::stdout().is_terminal() && !global.plain {
             Self::Table
         } else {
             Self::Lines
@@ -186,7 +189,8 @@ impl Rows {
     fn write(&self, form: Form, out: &mut dyn Write) -> io::Result<()> {
         match form {
             Form::Json => {
-                writeln!(out, "{}", json_text(&self.to_json()))
+                let text = shape::shaped(&self.to_json()).map_err(io::Error::other)?;
+                out.write_all(text.as_bytes())
             }
             Form::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
@@ -242,7 +246,7 @@ pub(super) fn print_no_rows(global: &Global, csv: bool) -> io::Result<()> {
 /// # Errors
 /// When standard output cannot be written.
 pub(super) fn print_error(global: &Global, code: &str, message: &str) -> io::Result<()> {
-    if global.json {
+    if global.json && !Shape::is_picked() {
         print_json(&serde_json::json!({"error": {"code": code, "message": message}}))?;
     }
     Ok(())
@@ -253,7 +257,8 @@ pub(super) fn print_error(global: &Global, code: &str, message: &str) -> io::Res
 /// # Errors
 /// When standard output cannot be written.
 pub(super) fn print_json(value: &Value) -> io::Result<()> {
-    writeln!(io::stdout().lock(), "{}", json_text(value))
+    let text = shape::shaped(value).map_err(io::Error::other)?;
+    io::stdout().lock().write_all(text.as_bytes())
 }
 
 /// Prints a line of text to standard output.

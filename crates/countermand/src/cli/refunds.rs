@@ -57,8 +57,9 @@ struct CreateArgs {
     /// A note of your own
     #[arg(long)]
     note: Option<String>,
-    /// A text of your own for the intent: the same again makes no second one
-    #[arg(long, value_name = "KEY")]
+    /// A text of your own for the intent: the same again makes no second one; without it one is made
+    /// and told
+    #[arg(long, visible_alias = "idempotency-key", value_name = "KEY")]
     key: Option<String>,
     #[command(flatten)]
     consent: ConsentArgs,

@@ -42,7 +42,7 @@ pub(super) fn settings(store: &Store, account: &Account) -> anyhow::Result<Whole
 
 /// The data directory: as given, else the XDG data directory.
 pub(super) fn data_directory(global: &Global) -> anyhow::Result<PathBuf> {
-    if let Some(data) = &global.data {
+    if let Some(data) = global.data.as_ref().or(global.configured_data.as_ref()) {
         return Ok(data.clone());
     }
     default_directory().context("no data directory: give one with --data DIR")

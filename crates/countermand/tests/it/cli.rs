@@ -51,6 +51,132 @@ fn wrong_words_end_with_two_and_leave_standard_output_alone() {
 }
 
 #[test]
+fn a_bare_call_shows_what_to_try_and_help_can_be_read_by_topic() {
+    let desk = Desk::new();
+    let bare = desk.run(&[]).ended(2);
+    let (example, all) = (bare.err.find("countermand demo"), bare.err.find("--help"));
+    assert!(example.is_some() && example < all, "{}", bare.err);
+    for (args, part) in [
+        (&["help", "exit-codes"][..], "7  pending"),
+        (&["help", "output"], "--jq FILTER"),
+        (&["help", "config"], "COUNTERMAND_DATA"),
+        (&["help", "cancellations", "create"], "--idempotency-key"),
+        (&["help"], "Commands:"),
+        (&["man", "orders"], ".TH countermand"),
+    ] {
+        let run = desk.run(args).ended(0);
+        assert!(run.out.contains(part), "{args:?}: {}", run.out);
+    }
+    let refused = desk.run(&["help", "weather"]).ended(2);
+    assert!(refused.err.contains("--help"), "{}", refused.err);
+}
+
+#[test]
+fn a_machine_form_can_be_cut_filtered_and_filled_into_a_template() {
+    let desk = store();
+    let (first, second) = (Line::of(1).order_id(), Line::of(2).order_id());
+    let jq = desk
+        .run(&["orders", "list", "--jq", ".items[].order_id"])
+        .ended(0);
+    let mut ids: Vec<&str> = jq.out.lines().collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [first.as_str(), second.as_str()]);
+    let fields = desk
+        .run(&["orders", "list", "--json=order_id,state"])
+        .ended(0);
+    let listed: serde_json::Value = serde_json::from_str(&fields.out).unwrap();
+    assert_eq!(listed["items"][0].as_object().unwrap().len(), 2);
+    let names = desk.run(&["orders", "list", "--json="]).ended(0);
+    assert!(names.out.starts_with("order_id\n"), "{}", names.out);
+    let text = "{% for order in items %}{{ order.state }};{% endfor %}";
+    let filled = desk.run(&["orders", "list", "--template", text]).ended(0);
+    assert!(filled.out.contains("CANCELLED;"), "{}", filled.out);
+    let plain = desk.run(&["orders", "list", "--plain"]).ended(0);
+    assert!(plain.out.starts_with("order_id\t"), "{}", plain.out);
+    for wrong in [
+        &["orders", "list", "--json=weather"][..],
+        &["orders", "list", "--jq", ".items["],
+        &["orders", "list", "--template", "{% for %}"],
+        &["orders", "list", "--jq", ".", "--template", "x"],
+    ] {
+        let refused = desk.run(wrong).ended(2);
+        assert_eq!(refused.out, "", "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_a_call_leaves_open_comes_from_the_environment_and_then_from_files() {
+    let desk = store();
+    desk.file(".countermand.toml", "lang = \"zh\"\ndata = \"elsewhere\"\n");
+    let listed = desk.run(&["config", "list", "--show-origin"]).ended(0);
+    let data = desk.data();
+    for line in [
+        format!("data\t{}\tenvironment", data.display()),
+        "lang\tzh\t.countermand.toml".to_owned(),
+        "log\twarn\tdefault".to_owned(),
+    ] {
+        assert!(listed.out.contains(&line), "{line}: {}", listed.out);
+    }
+    let called = desk.run(&["config", "list", "--show-origin", "--lang", "en"]);
+    assert!(called.ended(0).out.contains("lang\ten\tcall"));
+    desk.file(".countermand.toml", "port = 8080\n");
+    let refused = desk.run(&["config", "list"]).ended(2);
+    assert!(
+        refused.err.contains(".countermand.toml") && refused.err.contains("port"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn events_are_printed_a_line_each_and_posted_to_an_address_too() {
+    use std::io::Write as _;
+
+    let desk = store();
+    let made = desk.run(&["keys", "create", "--role", "viewer"]).ended(0);
+    assert!(!made.out.is_empty());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/events", listener.local_addr().unwrap());
+    let posted = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        let mut part = [0; 4096];
+        while !request.ends_with(b"}") {
+            let n_read = stream.read(&mut part).unwrap();
+            request.extend_from_slice(&part[..n_read]);
+        }
+        stream
+            .write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        String::from_utf8(request).unwrap()
+    });
+    let run = desk
+        .run(&[
+            "events",
+            "listen",
+            "--after",
+            "0",
+            "--limit",
+            "1",
+            "--forward-to",
+            &url,
+        ])
+        .ended(0);
+    let event: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert!(
+        event["kind"].is_string() && event["seq"].is_u64(),
+        "{event}"
+    );
+    let request = posted.join().unwrap();
+    assert!(request.contains("webhook-id: "), "{request}");
+    let (_, body) = request.split_once("\r\n\r\n").unwrap();
+    let told: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(told, event);
+    let wrong = ["events", "listen", "--forward-to", "nowhere"];
+    desk.run(&wrong).ended(2);
+}
+
+#[test]
 fn the_machine_form_is_json_whatever_is_asked() {
     let desk = store();
     let id = Line::of(1).order_id();

@@ -1,0 +1,152 @@
+//! `events listen`: what happens, as it happens, for a script or for an address of one's own.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use countermand_store::Account;
+use serde_json::Value;
+
+use super::audit::chains;
+use super::output::print_json;
+use super::{Exit, Global, UsageError, stored};
+use crate::http::api::audit::RecordView;
+
+/// How often new records are looked for.
+const REST: Duration = Duration::from_millis(300);
+/// Records of one account that are read at once.
+const BATCH: u32 = 200;
+/// How long an address may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// The arguments of `events`.
+#[derive(Debug, Args)]
+pub(super) struct EventsArgs {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Print what happens from now on, a JSON object a line, until it is stopped
+    Listen(ListenArgs),
+}
+
+#[derive(Debug, Args)]
+struct ListenArgs {
+    /// This account only (default: all, and the installation's own chain)
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+    /// Kinds that begin so, as in `cancellation.`
+    #[arg(long, value_name = "PREFIX", default_value = "")]
+    kind: String,
+    /// From behind this number of each account on, not from now on; 0 for all there ever were
+    #[arg(long, value_name = "SEQ")]
+    after: Option<u64>,
+    /// End after so many
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+    /// Post each to this address, too, once; webhooks are what tries again for days
+    #[arg(long, value_name = "URL")]
+    forward_to: Option<String>,
+}
+
+pub(super) fn run(global: &Global, args: &EventsArgs) -> anyhow::Result<Exit> {
+    let Verb::Listen(listen) = &args.verb;
+    let forward = listen.forward_to.as_deref().map(Forward::to).transpose()?;
+    let store = stored::open_existing(global)?;
+    let mut positions = BTreeMap::new();
+    let mut n_told = 0;
+    loop {
+        // Accounts that come later are listened to from their beginning.
+        let is_first = positions.is_empty();
+        for chain in chains(&store, listen.account.as_deref())? {
+            let name = chain.name().clone();
+            let position = match positions.get(&name) {
+                Some(position) => *position,
+                None => begin(&chain, listen.after, is_first)?,
+            };
+            let records = chain.audit_after(position, BATCH).wait()?;
+            let last = records.last().map_or(position, |record| record.seq);
+            for record in records {
+                if !record.kind.starts_with(&listen.kind) {
+                    continue;
+                }
+                let id = format!("{name}-{}", record.seq);
+                let event = serde_json::to_value(RecordView::of(&name, record))?;
+                print_json(&event)?;
+                io::stdout().flush()?;
+                if let Some(forward) = &forward {
+                    forward.post(&id, &event);
+                }
+                n_told += 1;
+                if listen.limit.is_some_and(|limit| n_told >= limit) {
+                    return Ok(Exit::Ok);
+                }
+            }
+            positions.insert(name, last);
+        }
+        std::thread::sleep(REST);
+    }
+}
+
+/// Where an account is listened to from.
+fn begin(chain: &Account, after: Option<u64>, is_first: bool) -> anyhow::Result<u64> {
+    match after {
+        Some(after) => Ok(after),
+        None if is_first => Ok(chain.audit_head().wait()?),
+        None => Ok(0),
+    }
+}
+
+/// An address that is told, too.
+struct Forward {
+    runtime: tokio::runtime::Runtime,
+    client: reqwest::Client,
+    url: reqwest::Url,
+}
+
+impl Forward {
+    fn to(url: &str) -> anyhow::Result<Self> {
+        let url = reqwest::Url::parse(url)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"))
+            .with_context(|| {
+                UsageError(format!(
+                    "--forward-to `{url}` is no address, as in http://127.0.0.1:9000/events"
+                ))
+            })?;
+        crate::outside::install_tls();
+        Ok(Self {
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?,
+            client: reqwest::Client::builder()
+                .timeout(ANSWER_WITHIN)
+                .redirect(reqwest::redirect::Policy::none())
+                .build()?,
+            url,
+        })
+    }
+
+    /// Posts an event once; what comes of it is told, and the next one is posted all the same.
+    fn post(&self, id: &str, event: &Value) {
+        let request = self
+            .client
+            .post(self.url.clone())
+            .header("content-type", "application/json")
+            .header("webhook-id", id)
+            .body(event.to_string());
+        match self.runtime.block_on(async { request.send().await }) {
+            Ok(answer) if answer.status().is_success() => {}
+            Ok(answer) => anstream::eprintln!("{id}: the address answered {}", answer.status()),
+            Err(error) => {
+                let why =
+                    super::output::without_controls(&format!("{:#}", anyhow::Error::new(error)));
+                anstream::eprintln!("{id}: the address was not reached: {why}");
+            }
+        }
+    }
+}
