@@ -1,5 +1,7 @@
 //! Settings as admins change them, and as others only see them.
 
+mod files;
+
 use crate::http::access::Role;
 use crate::http::web::site::Site;
 
