@@ -156,6 +156,12 @@ pub fn word(topic: Topic) -> &'static str {
     found.map_or("", |(word, _)| *word)
 }
 
+/// Whether anything is worked out from a topic; the others are shown for knowledge, and taken in a
+/// settings file all the same.
+pub const fn is_measured(topic: Topic) -> bool {
+    !matches!(topic, Topic::CancelRateTarget(RateProgramme::Premium))
+}
+
 /// A value as a settings file has it; `unknown` for a fee that no source tells.
 pub fn written(value: RuleValue) -> String {
     match value {

@@ -34,7 +34,7 @@ use crate::http::web::parts::{colon, gap};
 use crate::http::web::{Page, PageForm, Section, Visitor, WebState};
 use crate::settings::AccountSettings;
 use crate::settings::document::{self, SettingFault};
-use crate::settings::rule_overrides::{TOPICS, word};
+use crate::settings::rule_overrides::{TOPICS, is_measured, word};
 use crate::texts::Texts;
 
 const PATH: &str = "/settings";
@@ -219,7 +219,12 @@ fn row(format: Format, entry: &Entry, is_in_force: bool) -> Row {
         address: None,
         selected_as: None,
         cells: vec![
-            html! { (topic_text(texts, topic)) span.below { code { (topic) } } },
+            html! {
+                (topic_text(texts, topic)) span.below { code { (topic) } }
+                @if !is_measured(entry.topic) {
+                    span.below { (texts.text("web-settings-not-measured")) }
+                }
+            },
             place(texts, entry.marketplace),
             html! {
                 (value_text(format, entry.value))
@@ -361,7 +366,8 @@ fn adding(
 ) -> Markup {
     let topics: Vec<(&str, String)> = TOPICS
         .iter()
-        .map(|(topic, _)| (*topic, topic_text(texts, topic)))
+        .filter(|(_, topic)| is_measured(*topic))
+        .map(|(word, _)| (*word, topic_text(texts, word)))
         .collect();
     let everywhere = ("", texts.text("web-settings-everywhere"));
     let places = Marketplace::ALL.iter();

@@ -17,6 +17,18 @@ async fn the_rule_table_shows_every_value_with_its_source_and_grade() {
 }
 
 #[tokio::test]
+async fn what_is_not_measured_is_shown_as_such_and_not_offered() {
+    let site = Site::of("plain");
+    let browser = site.browser(Role::Admin).await;
+    let page = browser.open("/settings?account=sandbox").await.is(200);
+    let chosen = |topic: &str| page.text.contains(&format!("value=\"{topic}\""));
+    assert!(chosen("cancel-rate-target.standard"), "{}", page.text);
+    assert!(!chosen("cancel-rate-target.premium"));
+    let notes = page.text.matches("shown for knowledge, not measured");
+    assert_eq!(notes.count(), 3, "a row each for all, JP and US");
+}
+
+#[tokio::test]
 async fn a_value_of_the_accounts_own_is_kept_with_its_source_and_removed_again() {
     let site = Site::of("plain");
     let browser = site.browser(Role::Admin).await;
