@@ -162,6 +162,29 @@
     let soon = 0;
     let running = null;
     let ended = null;
+    // Another panel in place of the one that is shown; who was in it is still there.
+    const show = (...parts) => {
+      const isIn = place.contains(document.activeElement);
+      place.replaceChildren(...parts);
+      if (!isIn) return;
+      place.tabIndex = -1;
+      place.focus();
+    };
+    // Without an answer no figure stands there, as it would be of another choice.
+    const fail = () => {
+      const panel = document.createElement("section");
+      panel.className = "effect";
+      const notice = document.createElement("p");
+      notice.className = "notice bad";
+      notice.setAttribute("role", "alert");
+      notice.textContent = form.dataset.failed;
+      const again = document.createElement("button");
+      again.type = "button";
+      again.textContent = form.dataset.again;
+      again.addEventListener("click", ask);
+      panel.append(...all(".effect > h2", place).slice(0, 1), notice, again);
+      show(panel);
+    };
     const ask = async () => {
       if (running) running.abort();
       const { signal } = running = new AbortController();
@@ -170,15 +193,17 @@
       fields.delete("intent");
       const address = `${form.dataset.effect}?${new URLSearchParams(fields)}`;
       ended ||= slowly(place);
+      let text = null;
       try {
         const answer = await fetch(address, { headers: { accept: "text/html" }, signal });
-        const text = await answer.text();
-        signal.throwIfAborted();
-        place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
-      } catch (error) {
-        // Another change asks anew, and is waited for in place of this one.
-        if (error.name === "AbortError") return;
+        if (answer.ok && !answer.redirected) text = await answer.text();
+      } catch {
+        // Nobody answered, or another change asked anew.
       }
+      // That one is waited for in place of this one.
+      if (signal.aborted) return;
+      if (text === null) fail();
+      else show(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
       ended();
       ended = null;
     };
@@ -244,25 +269,32 @@
     }).observe(effect, { childList: true });
   }
 
-  // Parts that are read anew when the order changed. What somebody is filling in stays.
+  // Parts that are read anew when the order changed. What somebody is filling in stays; so does what
+  // could not be read, until the desk is heard of again.
   let refreshing = null;
+  let isOld = false;
   const refresh = async () => {
     const parts = all("[data-refresh][id]").filter((part) => !part.contains(document.activeElement)
       || !document.activeElement.closest("form"));
     if (parts.length === 0) return;
     if (refreshing) refreshing.abort();
-    refreshing = new AbortController();
+    const { signal } = refreshing = new AbortController();
+    let text = null;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal: refreshing.signal });
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      parts.forEach((part) => {
-        const fresh = page.getElementById(part.id);
-        if (fresh) part.replaceWith(document.adoptNode(fresh));
-      });
-    } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal });
+      if (answer.redirected) return;
+      if (answer.ok) text = await answer.text();
+    } catch {
+      // Nobody answered, or it is read anew once more.
     }
+    if (signal.aborted) return;
+    isOld = text === null;
+    if (isOld) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
+    parts.forEach((part) => {
+      const fresh = page.getElementById(part.id);
+      if (fresh) part.replaceWith(document.adoptNode(fresh));
+    });
   };
 
   // Seconds that run down, as those in which something can be undone; then the parts are read anew.
@@ -393,6 +425,10 @@
     const hear = () => {
       heardAt = Date.now();
       show(false);
+      if (isOld) {
+        isOld = false;
+        refresh();
+      }
     };
     const listen = () => {
       stream = new EventSource(address);

@@ -9,7 +9,7 @@ use countermand_domain::rule_table::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Overrides of an account at most.
 const MAX_OVERRIDES: usize = 500;
@@ -156,6 +156,34 @@ pub fn word(topic: Topic) -> &'static str {
     found.map_or("", |(word, _)| *word)
 }
 
+/// Whether anything is worked out from a topic; the others are shown for knowledge, and taken in a
+/// settings file all the same.
+pub const fn is_measured(topic: Topic) -> bool {
+    !matches!(topic, Topic::CancelRateTarget(RateProgramme::Premium))
+}
+
+/// A value as a settings file has it; `unknown` for a fee that no source tells.
+pub fn written(value: RuleValue) -> String {
+    match value {
+        RuleValue::Span(Span::Minutes(n)) => format!("{n} min"),
+        RuleValue::Span(Span::Hours(n)) => format!("{n} h"),
+        RuleValue::Span(Span::Days(n)) => format!("{n} d"),
+        RuleValue::Span(Span::BusinessDays(1)) => "1 business day".to_owned(),
+        RuleValue::Span(Span::BusinessDays(n)) => format!("{n} business days"),
+        RuleValue::Flag(flag) => flag.to_string(),
+        RuleValue::Count(n) | RuleValue::PercentOfReferralFee(n) => n.to_string(),
+        RuleValue::UnknownFee => "unknown".to_owned(),
+        RuleValue::Target(target) => json!({
+            "limit_bps": target.limit_bps,
+            "strict": target.is_strict,
+            "window_days": target.window_days,
+            "lag_days": target.lag_days,
+            "counts_units": target.counts_units,
+        })
+        .to_string(),
+    }
+}
+
 /// The value in the form that its topic has.
 fn rule_value(topic: Topic, value: &Value) -> Result<RuleValue, String> {
     match topic {
@@ -172,7 +200,7 @@ fn rule_value(topic: Topic, value: &Value) -> Result<RuleValue, String> {
             .ok_or_else(|| "the value is neither true nor false".to_owned()),
         Topic::CancelRateTarget(_) => target(value).map(RuleValue::Target),
         Topic::FeeUntilShipDate | Topic::FeeAfterShipDate => {
-            count(value, 100).map(RuleValue::PercentOfReferralFee)
+            count(value, 1_000).map(RuleValue::PercentOfReferralFee)
         }
         Topic::SuppressionRun | Topic::SuppressionDays => count(value, 1_000).map(RuleValue::Count),
     }
@@ -233,6 +261,19 @@ mod tests {
         }
         for (text, known) in TOPICS {
             assert_eq!(word(known), text);
+        }
+    }
+
+    #[test]
+    fn a_value_is_written_as_it_is_read() {
+        for entry in RuleTable::published().entries() {
+            let text = written(entry.value);
+            if entry.value == RuleValue::UnknownFee {
+                assert_eq!(text, "unknown");
+                continue;
+            }
+            let typed = serde_json::from_str(&text).unwrap_or(Value::String(text));
+            assert_eq!(rule_value(entry.topic, &typed), Ok(entry.value));
         }
     }
 }

@@ -127,6 +127,7 @@ async fn walk_4_missing_stock_is_never_put_on_the_buyer() {
         "a part can be cancelled"
     );
     keeps_what_is_typed(browser).await;
+    tells_that_the_effect_is_not_known(browser).await;
 
     // The cancel counts, and is said to: before and after.
     let left = |scene: &Scene| {
@@ -182,4 +183,34 @@ async fn keeps_what_is_typed(browser: &Browser) {
         })
         .await;
     }
+}
+
+/// While the desk does not answer, no figure of an earlier choice stands there nor a button that
+/// would send it; what does asks again.
+async fn tells_that_the_effect_is_not_known(browser: &Browser) {
+    let silent = "window.answers = window.fetch;
+        window.fetch = () => Promise.reject(new TypeError('silent'))";
+    browser.run(silent, Vec::new()).await;
+    browser.choose("#reason", "seller:PRICING_ERROR").await;
+    browser.shows("Nothing was sent.").await;
+    assert!(!browser.has("#effect dl, #confirm").await);
+    // What fails at the desk is told in the same way, and again.
+    let broken = "window.fetch = async () => new Response('', { status: 500 })";
+    browser.run(broken, Vec::new()).await;
+    browser.click("#effect button").await;
+    let focus = "return document.activeElement.id";
+    wait("the focus in the panel", async || {
+        (browser.run(focus, Vec::new()).await == "effect").then_some(())
+    })
+    .await;
+    browser.shows("Nothing was sent.").await;
+    browser
+        .run("window.fetch = window.answers", Vec::new())
+        .await;
+    browser.click("#effect button").await;
+    wait("the effect", async || {
+        browser.has("#effect dl").await.then_some(())
+    })
+    .await;
+    assert!(!browser.words().await.contains("Nothing was sent."));
 }

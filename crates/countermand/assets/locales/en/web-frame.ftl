@@ -104,3 +104,4 @@ web-semicolon = ;{ " " }
 web-gap = { " " }
 web-problem-again = Try again
 web-busy = Working on it …
+web-effect-failed = The effect of what is chosen could not be worked out. Nothing was sent. Where trying again does not help, load the page anew.

@@ -1,6 +1,6 @@
 # Buyers’ wishes.
 web-requests-table = Buyers’ wishes to cancel
-web-requests-text = One row for each order, however many ways its buyer was heard. Only an official request keeps a cancel out of the rate.
+web-requests-text = One row for each order, however many ways its buyer was heard. Only an official request keeps a cancel out of the rate. Official ones come first, by ship-by; then those heard of only; then what is over.
 web-requests-order = Order
 web-requests-kind = Kind
 web-requests-official = official

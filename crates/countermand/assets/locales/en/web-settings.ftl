@@ -24,6 +24,7 @@ web-settings-grade = How sure
 web-settings-always = always
 web-settings-everywhere = everywhere else
 web-settings-superseded = superseded
+web-settings-not-measured = shown for knowledge, not measured
 web-settings-minutes = { $n } min
 web-settings-hours = { $n } h
 web-settings-days = { $n } { $n ->

@@ -101,3 +101,4 @@ web-semicolon = ；
 web-gap = { "" }
 web-problem-again = 重试
 web-busy = 正在处理……
+web-effect-failed = 无法算出所选操作的影响。没有发送任何内容。如果重试无效，请重新加载页面。

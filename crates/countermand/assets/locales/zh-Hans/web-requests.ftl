@@ -1,6 +1,6 @@
 # 买家的取消请求。
 web-requests-table = 买家的取消请求
-web-requests-text = 每个订单一行，无论通过多少途径得知。只有官方请求才能使取消不计入取消率。
+web-requests-text = 每个订单一行，无论通过多少途径得知。只有官方请求才能使取消不计入取消率。官方请求按发货期限排在最前，其次是仅听说的，最后是已结束的。
 web-requests-order = 订单
 web-requests-kind = 类型
 web-requests-official = 官方

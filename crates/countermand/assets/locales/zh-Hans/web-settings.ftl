@@ -24,6 +24,7 @@ web-settings-grade = 可信度
 web-settings-always = 始终
 web-settings-everywhere = 其他所有站点
 web-settings-superseded = 已被取代
+web-settings-not-measured = 仅供参考，不计入统计
 web-settings-minutes = { $n } 分钟
 web-settings-hours = { $n } 小时
 web-settings-days = { $n } 天

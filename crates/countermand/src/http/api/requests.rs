@@ -68,8 +68,8 @@ struct OrderWish {
     wish: WishView,
 }
 
-/// Where a page begins: when the last wish was heard of, its account and its order.
-#[derive(Debug)]
+/// A place in a list of wishes: the time that the list goes by, the account and the order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     at: Timestamp,
     account: String,
@@ -77,39 +77,6 @@ struct Place {
 }
 
 impl Place {
-    fn of(cursor: &Cursor, list: &str) -> Result<Option<Self>, Problem> {
-        let key = cursor.key(list, 3)?;
-        let [at, account, order_id] = key.as_slice() else {
-            return Ok(None);
-        };
-        let at = at
-            .parse()
-            .ok()
-            .and_then(|us| Timestamp::from_microsecond(us).ok());
-        Ok(at
-            .zip(OrderId::parse(order_id).ok())
-            .map(|(at, order_id)| Self {
-                at,
-                account: account.clone(),
-                order_id,
-            }))
-    }
-
-    /// Behind a wish.
-    fn behind((seller, wish): &AccountWish) -> Self {
-        Self {
-            at: wish.first_seen_at,
-            account: seller.account.name().to_string(),
-            order_id: wish.order_id.clone(),
-        }
-    }
-
-    /// The cursor of the page that begins here.
-    fn cursor(&self, list: &str) -> Option<String> {
-        let at = self.at.as_microsecond().to_string();
-        Cursor::after(list, &[&at, &self.account, self.order_id.as_str()])
-    }
-
     /// The place in the list of one account.
     fn within(&self, account: &str) -> Option<(Timestamp, OrderId)> {
         let last = || OrderId::parse("\u{10ffff}").ok();
@@ -121,6 +88,81 @@ impl Place {
             std::cmp::Ordering::Less => Some(self.at).zip(last()),
             std::cmp::Ordering::Equal => Some((self.at, self.order_id.clone())),
             std::cmp::Ordering::Greater => before().zip(last()),
+        }
+    }
+}
+
+/// Where a page begins: in which of the order's groups, behind which place; at its beginning without
+/// one.
+#[derive(Debug, Clone, Default)]
+struct Start {
+    group: usize,
+    behind: Option<Place>,
+}
+
+impl Start {
+    const fn of_group(group: usize) -> Self {
+        Self {
+            group,
+            behind: None,
+        }
+    }
+
+    fn of(cursor: &Cursor, list: &str) -> Result<Self, Problem> {
+        let key = cursor.key(list, 4)?;
+        let [group, at, account, order_id] = key.as_slice() else {
+            return Ok(Self::default());
+        };
+        let at = at.parse().ok();
+        let at = at.and_then(|us| Timestamp::from_microsecond(us).ok());
+        let place = at.zip(OrderId::parse(order_id).ok());
+        Ok(Self {
+            group: group.parse().unwrap_or(0),
+            behind: place.map(|(at, order_id)| Place {
+                at,
+                account: account.clone(),
+                order_id,
+            }),
+        })
+    }
+
+    /// The cursor of the page that begins here.
+    fn cursor(&self, list: &str) -> Option<String> {
+        let group = self.group.to_string();
+        let Some(place) = &self.behind else {
+            return Cursor::after(list, &[&group, "", "", ""]);
+        };
+        let at = place.at.as_microsecond().to_string();
+        Cursor::after(
+            list,
+            &[&group, &at, &place.account, place.order_id.as_str()],
+        )
+    }
+}
+
+/// The order of a list of wishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WishOrder {
+    /// The first heard first.
+    FirstHeard,
+    /// What waits for somebody first: official ones by the ship-by of their orders, then those that
+    /// were heard of; then those that are over.
+    WaitingFirst,
+}
+
+impl WishOrder {
+    /// The groups that the list has one behind the other, each of one state or of all of them.
+    fn groups(self, state: Option<RequestState>) -> Vec<Option<RequestState>> {
+        match (self, state) {
+            (Self::FirstHeard, _) | (_, Some(_)) => vec![state],
+            (Self::WaitingFirst, None) => [
+                RequestState::Open,
+                RequestState::Hint,
+                RequestState::Answered,
+                RequestState::Closed,
+            ]
+            .map(Some)
+            .to_vec(),
         }
     }
 }
@@ -137,6 +179,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) account: Option<&'a str>,
     /// Those that this takes.
     pub(crate) search: &'a RequestSearch,
+    /// In this order.
+    pub(crate) order: WishOrder,
     /// Wishes of a page.
     pub(crate) limit: Limit,
     /// Where the page begins.
@@ -144,9 +188,8 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl ApiState {
-    /// What buyers wish to cancel, the first heard first, one for each order, with its account. What
-    /// the search leaves out is read past, up to a bound: behind it the page may have few wishes, or
-    /// none, and go on.
+    /// What buyers wish to cancel, one for each order, with its account. What the search leaves out
+    /// is read past, up to a bound: behind it the page may have few wishes, or none, and go on.
     ///
     /// # Errors
     /// 400 for a state that is none or a cursor of another list, 404 for an account that the
@@ -158,75 +201,95 @@ impl ApiState {
     ) -> Result<ListView<AccountWish>, Problem> {
         let (search, limit) = (wanted.search, usize::from(wanted.limit.get()));
         let list = format!(
-            "/requests?{:?}&{:?}&{search:?}",
-            wanted.state, wanted.account
+            "/requests?{:?}&{:?}&{:?}&{search:?}",
+            wanted.order, wanted.state, wanted.account
         );
         let in_state = wanted.state.map(|text| {
             RequestState::parse(text)
                 .ok_or_else(|| invalid_query("state", "expected hint, open, answered or closed"))
         });
-        let in_state = in_state.transpose()?;
-        let mut place = match wanted.cursor {
-            Some(cursor) => Place::of(cursor, &list)?,
-            None => None,
+        let groups = wanted.order.groups(in_state.transpose()?);
+        let mut at = match wanted.cursor {
+            Some(cursor) => Start::of(cursor, &list)?,
+            None => Start::default(),
         };
         let sellers = self.seen(caller, wanted.account)?;
-        let (mut items, mut is_last) = (Vec::new(), false);
+        let mut items: Vec<(Start, AccountWish)> = Vec::new();
         for _ in 0..READS_MAX {
-            let mut read = read(&sellers, in_state, (place.as_ref(), limit)).await?;
-            is_last = read.len() <= limit;
+            let Some(state) = groups.get(at.group) else {
+                break;
+            };
+            let of = (wanted.order, *state);
+            let mut read = read(&sellers, of, (at.behind.as_ref(), limit)).await?;
+            let has_more = read.len() > limit;
             read.truncate(limit);
-            place = read.last().map(Place::behind);
-            items.extend(
-                read.into_iter()
-                    .filter(|(seller, wish)| search.takes(seller.account.name(), wish)),
-            );
-            if is_last || items.len() >= limit {
+            let group = at.group;
+            let placed = |behind| Start { group, behind };
+            at = match read.last().filter(|_| has_more) {
+                Some((place, _)) => placed(Some(place.clone())),
+                None => Start::of_group(group + 1),
+            };
+            let found = read
+                .into_iter()
+                .filter(|(_, (seller, wish))| search.takes(seller.account.name(), wish));
+            items.extend(found.map(|(place, found)| (placed(Some(place)), found)));
+            // A full page at the end of a group asks whether the list goes on.
+            if items.len() > limit || items.len() == limit && at.behind.is_some() {
                 break;
             }
         }
         let is_cut = items.len() > limit;
         items.truncate(limit);
         let next = if is_cut {
-            items.last().map(Place::behind)
+            items.last().map(|(place, _)| place.clone())
         } else {
-            place.filter(|_| !is_last)
+            Some(at).filter(|at| at.group < groups.len())
         };
-        let next = next.and_then(|place| place.cursor(&list));
-        Ok(ListView { items, next })
+        Ok(ListView {
+            next: next.and_then(|place| place.cursor(&list)),
+            items: items.into_iter().map(|(_, found)| found).collect(),
+        })
     }
 }
 
-/// The wishes behind a place, the first heard first; more than `limit` where there are more.
+/// The wishes of a group behind a place, each with its place, in order; more than `limit` where
+/// there are more.
 async fn read(
     sellers: &[Arc<Seller>],
-    state: Option<RequestState>,
+    (order, state): (WishOrder, Option<RequestState>),
     (place, limit): (Option<&Place>, usize),
-) -> Result<Vec<AccountWish>, Problem> {
+) -> Result<Vec<(Place, AccountWish)>, Problem> {
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX).saturating_add(1);
     let mut rows = Vec::new();
     for seller in sellers {
-        let name = seller.account.name();
-        let query = WishQuery {
-            after: place.and_then(|place| place.within(name.as_str())),
-            state,
-            limit: u32::try_from(limit).unwrap_or(u32::MAX).saturating_add(1),
+        let account = &seller.account;
+        let after = place.and_then(|place| place.within(account.name().as_str()));
+        let wishes: Vec<(Timestamp, BuyerWish)> = match (order, state) {
+            (WishOrder::WaitingFirst, Some(RequestState::Open)) => {
+                let found = account.official_wishes(after, limit).await;
+                found.map_err(|error| failed(&error))?
+            }
+            (WishOrder::WaitingFirst | WishOrder::FirstHeard, state) => {
+                let query = WishQuery {
+                    after,
+                    state,
+                    limit,
+                };
+                let found = account.wishes(query).await;
+                let found = found.map_err(|error| failed(&error))?.into_iter();
+                found.map(|wish| (wish.first_seen_at, wish)).collect()
+            }
         };
-        let wishes = seller.account.wishes(query).await;
-        let wishes = wishes.map_err(|error| failed(&error))?;
-        rows.extend(wishes.into_iter().map(|wish| (Arc::clone(seller), wish)));
+        rows.extend(wishes.into_iter().map(|(at, wish)| {
+            let place = Place {
+                at,
+                account: account.name().to_string(),
+                order_id: wish.order_id.clone(),
+            };
+            (place, (Arc::clone(seller), wish))
+        }));
     }
-    rows.sort_by(|(a_seller, a), (b_seller, b)| {
-        let a_key = (
-            a.first_seen_at,
-            a_seller.account.name(),
-            a.order_id.as_str(),
-        );
-        a_key.cmp(&(
-            b.first_seen_at,
-            b_seller.account.name(),
-            b.order_id.as_str(),
-        ))
-    });
+    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(rows)
 }
 
@@ -254,6 +317,7 @@ async fn requests(
         search: &search,
         state: filter.state.as_deref(),
         account: filter.account.as_deref(),
+        order: WishOrder::FirstHeard,
         limit: filter.limit,
         cursor: filter.cursor.as_ref(),
     };

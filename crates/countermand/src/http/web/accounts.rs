@@ -1,6 +1,7 @@
 //! Seller accounts: whether the desk works for them, what is wrong, and where their quotas go.
 
 mod detail;
+mod files;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::door::failed;
+use super::export::{FileForm, LIST_FORMS, links};
 use super::parts::address::{Parameters, encoded};
 use super::parts::badge::{Tone, badge};
 use super::parts::format::Format;
@@ -37,6 +39,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     let admin = Access::of(Scope::AccountsAdmin);
     pages
         .get(PATH, read, list)
+        .get(files::PATH, read, files::export)
         .get("/accounts/{name}", read, detail::account)
         .get("/accounts/{name}/disable", admin, detail::ask_to_disable)
         .post("/accounts/{name}/switch", admin, switch)
@@ -47,6 +50,17 @@ pub(super) fn pages(pages: Pages) -> Pages {
 struct ListQuery {
     account: Option<String>,
     done: Option<String>,
+    format: Option<FileForm>,
+}
+
+impl ListQuery {
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref().filter(|name| !name.is_empty())
+    }
+
+    fn here(&self) -> Parameters {
+        Parameters::new([("account", self.account())])
+    }
 }
 
 /// What stands in the store of one account.
@@ -89,6 +103,12 @@ impl Known {
         found.filter(|found| found.code.level() == level).count() as u64
     }
 
+    /// Whether it has the direct cancel call; `None` until it was tried.
+    fn has_direct_cancel(&self) -> Option<bool> {
+        let running = self.registered.running.as_ref();
+        running.and_then(|seller| seller.learned().has_direct_cancel)
+    }
+
     fn marketplaces(&self) -> Vec<String> {
         match (&self.registered.running, &self.registered.stored) {
             (Some(running), _) => {
@@ -119,7 +139,7 @@ async fn list(
     visitor: Visitor,
     StrictQuery(query): StrictQuery<ListQuery>,
 ) -> Result<Response, Problem> {
-    let account = query.account.as_deref().filter(|name| !name.is_empty());
+    let account = query.account();
     let page = Page::open(&state, &visitor, Section::Accounts, account)
         .await?
         .wide();
@@ -128,13 +148,14 @@ async fn list(
     for registered in state.api.registered(visitor.caller(), account).await? {
         rows.push(row(page.format(), &Known::of(&state, registered).await?));
     }
-    let here = Parameters::new([("account", account)]);
+    let here = query.here();
     let main = html! {
         @if rows.is_empty() {
             (empty::first_use(&texts.text("web-accounts-none"), &texts.text("web-accounts-none-text"), None))
             p { code { "countermand accounts add NAME --seller-id ID --region EU --marketplace DE" } }
         } @else {
             (table(texts, &texts.text("web-accounts-table"), &columns(texts), &rows, (PATH, &here)))
+            (links(texts, files::PATH, &here, LIST_FORMS))
             p.quiet { (texts.text("web-accounts-add-hint")) (colon(texts)) code { "countermand accounts add" } }
         }
     };
@@ -218,9 +239,7 @@ fn sending(texts: Texts, lease: Option<&Lease>) -> Markup {
 }
 
 fn direct_cancel(texts: Texts, known: &Known) -> Markup {
-    let running = known.registered.running.as_ref();
-    let learned = running.and_then(|seller| seller.learned().has_direct_cancel);
-    let key = match learned {
+    let key = match known.has_direct_cancel() {
         Some(true) => "web-accounts-direct-yes",
         Some(false) => "web-accounts-direct-no",
         None => "web-accounts-direct-unknown",

@@ -30,7 +30,7 @@ use super::parts::{empty, paging};
 use super::{Page, Pages, Section, Visitor, WebState};
 use crate::desk::{Seller, later};
 use crate::http::access::{Access, Scope};
-use crate::http::api::requests::Wanted;
+use crate::http::api::requests::{Wanted, WishOrder};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::{Cursor, Limit};
@@ -184,6 +184,7 @@ async fn page_of(
         state: ListQuery::filled(query.state.as_ref()),
         account: ListQuery::filled(query.account.as_ref()),
         search: &search,
+        order: WishOrder::WaitingFirst,
         limit,
         cursor: cursor.as_ref(),
     };

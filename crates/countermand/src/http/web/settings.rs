@@ -8,7 +8,9 @@ mod users;
 mod webhooks;
 
 use maud::{Markup, html};
+use serde::Deserialize;
 
+use super::export::FileForm;
 use super::parts::address::with_account;
 use super::{Page, Pages, Visitor};
 use crate::http::access::{Access, Scope};
@@ -20,16 +22,19 @@ pub(super) fn pages(pages: Pages) -> Pages {
     let webhooks_admin = Access::of(Scope::WebhooksAdmin);
     pages
         .get("/settings", read, rules::list)
+        .get(rules::files::PATH, read, rules::files::export)
         .post("/settings/overrides", settings, rules::add)
         .post("/settings/overrides/remove", settings, rules::remove)
         .get("/settings/policy", read, policy::show)
         .post("/settings/policy", settings, policy::save)
         .post("/settings/policy/defaults", settings, policy::reset)
         .get("/settings/keys", keys_admin, keys::list)
+        .get(keys::files::PATH, keys_admin, keys::files::export)
         .post("/settings/keys", keys_admin, keys::create)
         .get("/settings/keys/{id}/revoke", keys_admin, keys::ask)
         .post("/settings/keys/{id}/revoke", keys_admin, keys::revoke)
         .get("/settings/users", keys_admin, users::list)
+        .get(users::files::PATH, keys_admin, users::files::export)
         .post("/settings/users", keys_admin, users::create)
         .post("/settings/users/{login}/link", keys_admin, users::link)
         .post("/settings/users/{login}/role", keys_admin, users::role)
@@ -40,6 +45,16 @@ pub(super) fn pages(pages: Pages) -> Pages {
             users::second_factor_off,
         )
         .get("/settings/webhooks", webhooks_admin, webhooks::list)
+        .get(
+            webhooks::files::PATH,
+            webhooks_admin,
+            webhooks::files::export,
+        )
+        .get(
+            "/settings/webhooks/{id}/export",
+            webhooks_admin,
+            webhooks::files::deliveries,
+        )
         .post("/settings/webhooks", webhooks_admin, webhooks::create)
         .get("/settings/webhooks/{id}", webhooks_admin, webhooks::one)
         .post(
@@ -62,6 +77,13 @@ pub(super) fn pages(pages: Pages) -> Pages {
             webhooks_admin,
             webhooks::resend,
         )
+}
+
+/// The form of a list's file, where the list has no filter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileQuery {
+    format: Option<FileForm>,
 }
 
 /// The pages of the settings.

@@ -176,11 +176,23 @@ impl Site {
 
     /// Lets the first account read an order of one unit as the marketplace would show it, placed a
     /// day ago.
-    pub(crate) async fn shows(
+    pub(crate) async fn shows(&self, order: &str, shown: (OrderState, ChannelStatus, Marketplace)) {
+        self.takes(self.read_of(order, shown)).await;
+    }
+
+    /// Lets the first account take an order in as it was read.
+    pub(crate) async fn takes(&self, read: OrderRead) {
+        let account = &self.play.sellers[0].account;
+        let taken = account.take_reads(vec![read], None, |_| None, self.now());
+        taken.await.unwrap();
+    }
+
+    /// An order of one unit as the marketplace would show it, placed a day ago.
+    pub(crate) fn read_of(
         &self,
         order: &str,
         (state, channel, place): (OrderState, ChannelStatus, Marketplace),
-    ) {
+    ) -> OrderRead {
         let unit = |is_so: bool| if is_so { Quantity::ONE } else { Quantity::ZERO };
         let item = ItemRead {
             order_item_id: OrderItemId::parse("00000000000001").unwrap(),
@@ -197,7 +209,7 @@ impl Site {
             cancel_reason_class: None,
         };
         let placed = self.now() - SignedDuration::from_hours(24);
-        let read = OrderRead {
+        OrderRead {
             order_id: OrderId::parse(order).unwrap(),
             marketplace: Some(place),
             sales_channel: place.domain().into(),
@@ -214,10 +226,7 @@ impl Site {
             ship_country: None,
             items: vec![item],
             oddities: Vec::new(),
-        };
-        let account = &self.play.sellers[0].account;
-        let taken = account.take_reads(vec![read], None, |_| None, self.now());
-        taken.await.unwrap();
+        }
     }
 
     /// Lets the first account take in what is new at the marketplace.

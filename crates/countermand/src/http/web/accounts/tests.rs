@@ -91,3 +91,26 @@ async fn an_account_of_others_is_not_told_of() {
         .await
         .is(404);
 }
+
+#[tokio::test]
+async fn the_file_of_accounts_has_those_of_the_list_and_no_sign_in() {
+    let site = site().await;
+    let browser = site.browser(Role::Viewer).await;
+    let list = browser.open("/accounts?account=sandbox").await.is(200);
+    let link = "/accounts/all/export?account=sandbox&amp;format=parquet";
+    assert!(list.text.contains(link), "{}", list.text);
+    let file = browser.open("/accounts/all/export").await.is(200);
+    let lines: Vec<_> = file.text.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", file.text);
+    assert!(lines[0].starts_with("account,state,marketplaces"));
+    assert!(lines[2].starts_with("sandbox,"), "{}", file.text);
+    assert!(!file.text.contains("A1SELLER"));
+    let one = browser.open("/accounts/all/export?account=other").await;
+    assert_eq!(one.is(200).text.lines().count(), 2);
+    site.user("mia", Role::Admin, Some("other")).await;
+    let others = site.signed_in("mia").await;
+    let file = others.open("/accounts/all/export").await.is(200);
+    assert!(!file.text.contains("sandbox"), "{}", file.text);
+    // An account could have the name of that place.
+    browser.open("/accounts/all").await.is(404);
+}

@@ -176,7 +176,8 @@ fn choice_form(
     let action = address_of(known, "/cancel");
     let (path, _) = action.split_once('?').unwrap_or((&action, ""));
     html! {
-        form #choice .panel.stack method="get" action=(path) data-effect={ (path) "/effect" } {
+        form #choice .panel.stack method="get" action=(path) data-effect={ (path) "/effect" }
+            data-failed=(texts.text("web-effect-failed")) data-again=(texts.text("web-problem-again")) {
             input type="hidden" name="account" value=(known.seller.account.name());
             (what(texts, known, choice))
             (why(texts, choice, options))

@@ -241,7 +241,8 @@ fn fields(
         })
         .collect();
     html! {
-        form.panel.stack method="post" action=(path) data-effect={ (path) "/effect" } {
+        form.panel.stack method="post" action=(path) data-effect={ (path) "/effect" }
+            data-failed=(texts.text("web-effect-failed")) data-again=(texts.text("web-problem-again")) {
             (parts_form::token(visitor))
             (parts_form::intent_key())
             input type="hidden" name="account" value=(known.seller.account.name());

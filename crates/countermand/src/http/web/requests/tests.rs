@@ -2,8 +2,8 @@
 
 use countermand_domain::id::OrderId;
 use countermand_domain::marketplace::Marketplace;
-use countermand_domain::order::OrderState;
 use countermand_domain::order::channel::ChannelStatus;
+use countermand_domain::order::{BuyerRequest, OrderState};
 use countermand_store::intake::RequestSource;
 use countermand_store::requests::RequestState;
 use jiff::SignedDuration;
@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use super::PATH;
 use crate::http::access::Role;
 use crate::http::web::parts::address::address;
-use crate::http::web::site::Site;
+use crate::http::web::site::{Browser, Site};
 
 const FIRST: &str = "111-0000000-0000000";
 const SECOND: &str = "111-0000001-0000001";
@@ -173,4 +173,75 @@ async fn a_wish_ends_when_its_order_ships_and_says_what_is_owed() {
     noted.await.unwrap();
     let wish = account.wish(second).await.unwrap().unwrap();
     assert_eq!(wish.state, RequestState::Closed);
+}
+
+/// Lets the buyer of an order ask officially; the order is to be shipped in so many hours.
+async fn asks(site: &Site, order: &str, ship_within_h: Option<i64>) {
+    let shown = (OrderState::Unshipped, ChannelStatus::Mfn, Marketplace::Us);
+    let mut read = site.read_of(order, shown);
+    read.ship_by = ship_within_h.map(|hours| site.now() + SignedDuration::from_hours(hours));
+    for item in &mut read.items {
+        item.requested = BuyerRequest::Requested { reason: None };
+    }
+    site.takes(read).await;
+}
+
+/// The orders of the list, page by page.
+async fn pages(browser: &Browser<'_>) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let mut path = PATH.to_owned();
+    loop {
+        let page = browser.open(&path).await.is(200).text;
+        let rows = page.split("href=\"/requests/").skip(1);
+        let rows = rows.filter(|row| row.starts_with("111-"));
+        found.push(rows.map(|row| row.chars().take(19).collect()).collect());
+        let Some((_, rest)) = page.split_once("rel=\"next\" href=\"") else {
+            break;
+        };
+        path = rest.split('"').next().unwrap().replace("&amp;", "&");
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_waits_for_somebody_comes_first_on_every_page() {
+    let site = Site::of("plain");
+    let account = &site.play.sellers[0].account;
+    let id = |n: u32| format!("111-0000000-{n:07}");
+    let hear = async |n: u32| {
+        let order = OrderId::parse(&id(n)).unwrap();
+        let noted = account.note_hint(order, RequestSource::Email, site.now());
+        noted.await.unwrap();
+    };
+    let shipped = (OrderState::Shipped, ChannelStatus::Mfn, Marketplace::Us);
+    for n in 2..48 {
+        hear(n).await;
+    }
+    for (n, ship_within_h) in [(60, None), (61, Some(50)), (62, Some(20)), (63, Some(20))] {
+        asks(&site, &id(n), ship_within_h).await;
+    }
+    let browser = site.browser(Role::Viewer).await;
+    let of = |ids: &[u32]| ids.iter().map(|n| id(*n)).collect::<Vec<_>>();
+    let official = of(&[62, 63, 61, 60]);
+    let hints: Vec<String> = (2..48).map(id).collect();
+    let mut wanted = vec![[official.clone(), hints].concat()];
+    assert_eq!(pages(&browser).await, wanted, "a full page, and no more");
+    // The first page ends with what waits, the second one has what is over.
+    for n in [0, 1] {
+        hear(n).await;
+        site.shows(&id(n), shipped).await;
+    }
+    wanted.push(of(&[0, 1]));
+    assert_eq!(pages(&browser).await, wanted);
+    let file = browser.open("/requests/export").await.is(200).text;
+    let lines = file.lines().skip(1);
+    let listed: Vec<&str> = lines.map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(listed, wanted.concat());
+    let open = browser.open("/requests?state=open").await.is(200).text;
+    let places = official.iter().map(|id| open.find(id.as_str()).unwrap());
+    assert!(places.is_sorted(), "{open}");
+    // One more goes over to the second page.
+    hear(48).await;
+    let second = pages(&browser).await.remove(1);
+    assert_eq!(second, of(&[48, 0, 1]));
 }

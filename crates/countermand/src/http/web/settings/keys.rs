@@ -1,5 +1,7 @@
 //! API keys: made, listed, revoked. The secret is shown on the answer to the form, and never again.
 
+pub(super) mod files;
+
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -17,6 +19,7 @@ use crate::http::api::keys::NewKey;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::view::InstantView;
+use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::format::Format;
@@ -79,6 +82,7 @@ async fn shown(
             (empty::first_use(&texts.text("web-settings-keys-none"), &texts.text("web-settings-keys-none-text"), None))
         } @else {
             (table(texts, &caption, &columns(texts), &rows, (PATH, &Parameters::default())))
+            (links(texts, files::PATH, &Parameters::default(), LIST_FORMS))
         }
         section.panel {
             h2 { (texts.text("web-settings-key-new")) }

@@ -1,5 +1,7 @@
 //! The rule table: each value with its source, its day and how sure it is; and the account's own.
 
+pub(super) mod files;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
@@ -21,6 +23,7 @@ use crate::http::access::Scope;
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
+use crate::http::web::export::{FileForm, LIST_FORMS, links};
 use crate::http::web::parts::address::{Parameters, address};
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::form;
@@ -31,7 +34,7 @@ use crate::http::web::parts::{colon, gap};
 use crate::http::web::{Page, PageForm, Section, Visitor, WebState};
 use crate::settings::AccountSettings;
 use crate::settings::document::{self, SettingFault};
-use crate::settings::rule_overrides::{TOPICS, word};
+use crate::settings::rule_overrides::{TOPICS, is_measured, word};
 use crate::texts::Texts;
 
 const PATH: &str = "/settings";
@@ -43,6 +46,7 @@ const OVERRIDES: &str = "rules";
 pub(super) struct RulesQuery {
     account: Option<String>,
     done: Option<String>,
+    format: Option<FileForm>,
 }
 
 /// The account that the page is about: the named one, else the first that the visitor sees.
@@ -116,6 +120,18 @@ impl Shown {
         held.unwrap_or_default()
     }
 
+    /// The published table with the account's own values over it.
+    fn rules(&self) -> RuleTable {
+        match &self.seller {
+            Some(seller) => seller
+                .rules
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+            None => RuleTable::published(),
+        }
+    }
+
     async fn page(
         &self,
         state: &WebState,
@@ -128,15 +144,7 @@ impl Shown {
         let texts = page.texts();
         let format = page.format();
         let today = format.now().to_zoned(TimeZone::UTC).date();
-        let published = RuleTable::published();
-        let rules = match &self.seller {
-            Some(seller) => seller
-                .rules
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone(),
-            None => published,
-        };
+        let rules = self.rules();
         let here = Parameters::new([("account", self.account.as_deref())]);
         let rows: Vec<Row> = rules
             .entries()
@@ -155,6 +163,7 @@ impl Shown {
             h2 { (caption) }
             p.quiet { (texts.text("web-settings-rules-text")) }
             (table(texts, &caption, &columns(texts), &rows, (PATH, &here)))
+            (links(texts, files::PATH, &here, LIST_FORMS))
             h2 { (texts.text("web-settings-questions")) }
             p.quiet { (texts.text("web-settings-questions-text")) }
             dl.settings-questions { @for question in OpenQuestion::ALL { (asked(texts, question)) } }
@@ -194,6 +203,11 @@ fn is_in_force(rules: &RuleTable, entry: &Entry, today: Date) -> bool {
     newest == Some(rank(entry))
 }
 
+/// Whether a row has no beginning: such rows are dated long before any order.
+fn is_always(entry: &Entry) -> bool {
+    entry.valid_from.year() <= 2000
+}
+
 fn topic_text(texts: Texts, topic: &str) -> String {
     texts.text(&format!("web-settings-topic-{}", topic.replace('.', "-")))
 }
@@ -201,13 +215,16 @@ fn topic_text(texts: Texts, topic: &str) -> String {
 fn row(format: Format, entry: &Entry, is_in_force: bool) -> Row {
     let texts = format.texts();
     let topic = word(entry.topic);
-    // Rows without a beginning are dated long before any order.
-    let is_always = entry.valid_from.year() <= 2000;
     Row {
         address: None,
         selected_as: None,
         cells: vec![
-            html! { (topic_text(texts, topic)) span.below { code { (topic) } } },
+            html! {
+                (topic_text(texts, topic)) span.below { code { (topic) } }
+                @if !is_measured(entry.topic) {
+                    span.below { (texts.text("web-settings-not-measured")) }
+                }
+            },
             place(texts, entry.marketplace),
             html! {
                 (value_text(format, entry.value))
@@ -216,7 +233,7 @@ fn row(format: Format, entry: &Entry, is_in_force: bool) -> Row {
                 }
             },
             html! {
-                @if is_always { (texts.text("web-settings-always")) }
+                @if is_always(entry) { (texts.text("web-settings-always")) }
                 @else { time.settings-day datetime=(entry.valid_from) { (entry.valid_from) } }
             },
             html! {
@@ -290,14 +307,18 @@ fn asked(texts: Texts, question: &OpenQuestion) -> Markup {
     }
 }
 
-/// The account's own values, as they are written.
-fn own(visitor: &Visitor, texts: Texts, seller: &Seller, overrides: &[Value]) -> Markup {
-    let name = seller.account.name();
-    let part = |entry: &Value, field: &str| match entry.get(field) {
+/// A field of an override as text; empty where it is not there.
+fn part(entry: &Value, field: &str) -> String {
+    match entry.get(field) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
-    };
+    }
+}
+
+/// The account's own values, as they are written.
+fn own(visitor: &Visitor, texts: Texts, seller: &Seller, overrides: &[Value]) -> Markup {
+    let name = seller.account.name();
     let may_write = visitor.may(name, Scope::SettingsWrite);
     let remove = texts.text("web-settings-remove");
     html! {
@@ -345,7 +366,8 @@ fn adding(
 ) -> Markup {
     let topics: Vec<(&str, String)> = TOPICS
         .iter()
-        .map(|(topic, _)| (*topic, topic_text(texts, topic)))
+        .filter(|(_, topic)| is_measured(*topic))
+        .map(|(word, _)| (*word, topic_text(texts, word)))
         .collect();
     let everywhere = ("", texts.text("web-settings-everywhere"));
     let places = Marketplace::ALL.iter();

@@ -1,5 +1,7 @@
 //! Settings as admins change them, and as others only see them.
 
+mod files;
+
 use crate::http::access::Role;
 use crate::http::web::site::Site;
 
@@ -12,6 +14,18 @@ async fn the_rule_table_shows_every_value_with_its_source_and_grade() {
     assert!(page.text.contains("O-03") && page.text.contains("superseded"));
     assert!(!page.text.contains("/settings/keys"), "not for viewers");
     assert!(!page.text.contains("action=\"/settings/overrides\""));
+}
+
+#[tokio::test]
+async fn what_is_not_measured_is_shown_as_such_and_not_offered() {
+    let site = Site::of("plain");
+    let browser = site.browser(Role::Admin).await;
+    let page = browser.open("/settings?account=sandbox").await.is(200);
+    let chosen = |topic: &str| page.text.contains(&format!("value=\"{topic}\""));
+    assert!(chosen("cancel-rate-target.standard"), "{}", page.text);
+    assert!(!chosen("cancel-rate-target.premium"));
+    let notes = page.text.matches("shown for knowledge, not measured");
+    assert_eq!(notes.count(), 3, "a row each for all, JP and US");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Users: made, given links and roles, kept out.
 
+pub(super) mod files;
+
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -17,6 +19,7 @@ use crate::http::api::cancellations::wrong;
 use crate::http::problem::{Code, Problem};
 use crate::http::query::StrictQuery;
 use crate::http::web::door::failed;
+use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::origin::is_secure;
 use crate::http::web::parts::address::{Parameters, encoded};
 use crate::http::web::parts::badge::{Tone, badge};
@@ -113,6 +116,7 @@ async fn shown(
         (tabs(&page, visitor, Tab::Users, None))
         (above)
         (table(texts, &caption, &columns(texts), &rows, (PATH, &Parameters::default())))
+        (links(texts, files::PATH, &Parameters::default(), LIST_FORMS))
         section.panel {
             h2 { (texts.text("web-settings-user-new")) }
             form.stack method="post" action=(PATH) {

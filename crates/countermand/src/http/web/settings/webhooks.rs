@@ -1,5 +1,7 @@
 //! Webhooks: listed, made, tried out, and what became of each delivery.
 
+pub(super) mod files;
+
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -20,6 +22,7 @@ use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
 use crate::http::web::door::failed;
+use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::filters::{Filter, filters};
@@ -108,6 +111,7 @@ async fn shown(
             (empty::first_use(&label("web-settings-hooks-none"), &label("web-settings-hooks-none-text"), None))
         } @else {
             (table(texts, &caption, &columns(texts), &rows, (PATH, &Parameters::default())))
+            (links(texts, files::PATH, &Parameters::default(), LIST_FORMS))
         }
         section.panel {
             h2 { (label("web-settings-hook-new")) }
@@ -329,6 +333,7 @@ fn detail(
         } @else {
             (table(texts, &caption, &delivery_columns(texts), &rows, (&path, here)))
             (paging::paging(texts, &path, here, next))
+            (links(texts, &format!("{path}/export"), here, LIST_FORMS))
         }
     }
 }
