@@ -90,15 +90,43 @@ struct Cli {
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
+    #[command(flatten)]
+    given: Words,
+    /// Whether the machine form is wanted, in whatever shape.
+    #[arg(skip)]
+    pub json: bool,
+    /// Whether a terminal gets lines, too.
+    #[arg(skip)]
+    pub plain: bool,
+    /// Whether nothing but the answer is told.
+    #[arg(skip)]
+    pub quiet: bool,
+    /// The data directory that the call or the environment names.
+    #[arg(skip)]
+    pub data: Option<PathBuf>,
+    /// The data directory that a file of settings names, for commands that work on a store.
+    #[arg(skip)]
+    pub configured_data: Option<PathBuf>,
+    /// What is logged on standard error.
+    #[arg(skip)]
+    pub log: String,
+    /// The language of texts for people.
+    #[arg(skip = Lang::En)]
+    pub lang: Lang,
+}
+
+/// The same as it is typed.
+#[derive(Debug, Clone, Args)]
+struct Words {
     /// The data directory (default: the XDG data directory)
-    #[arg(long = "data", global = true, value_name = "DIR")]
-    data_given: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// Machine form on standard output; `--json=NAME,NAME` for these fields, `--json=` for the names
     #[arg(
-        long = "json", global = true, value_name = "FIELDS",
+        long, global = true, value_name = "FIELDS",
         num_args = 0..=1, require_equals = true, default_missing_value = "*",
     )]
-    json_fields: Option<String>,
+    json: Option<String>,
     /// What a jq filter makes of the machine form, as in `.items[].order_id`
     #[arg(
         long,
@@ -112,37 +140,19 @@ pub struct Global {
     template: Option<String>,
     /// One record a line, tabs between, on a terminal too
     #[arg(long, global = true)]
-    pub plain: bool,
-    /// Whether the machine form is wanted, in whatever shape.
-    #[arg(skip)]
-    pub json: bool,
-    /// The data directory that the call or the environment names.
-    #[arg(skip)]
-    pub data: Option<PathBuf>,
-    /// The data directory that a file of settings names, for commands that work on a store.
-    #[arg(skip)]
-    pub configured_data: Option<PathBuf>,
-    /// Whether nothing but the answer is told.
-    #[arg(skip)]
-    pub quiet: bool,
-    /// What is logged on standard error.
-    #[arg(skip)]
-    pub log: String,
-    /// The language of texts for people.
-    #[arg(skip = Lang::En)]
-    pub lang: Lang,
+    plain: bool,
     /// No progress and no advice on standard error
-    #[arg(long = "quiet", short, global = true)]
-    quiet_given: bool,
+    #[arg(long, short, global = true)]
+    quiet: bool,
     /// What to log on standard error: error, warn, info, debug, trace
-    #[arg(long = "log", global = true, value_name = "LEVEL")]
-    log_given: Option<String>,
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log: Option<String>,
     /// The same as `--log debug`
     #[arg(long, global = true)]
     debug: bool,
     /// The language of texts for people
-    #[arg(long = "lang", global = true, value_name = "LANG", value_enum)]
-    lang_given: Option<Lang>,
+    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    lang: Option<Lang>,
 }
 
 /// A language of texts for people.
@@ -155,41 +165,34 @@ pub enum Lang {
 }
 
 impl Global {
-    /// Takes what the call leaves open from the environment and the files.
+    /// Takes what the call leaves open from the environment and the files, and the shape of the
+    /// machine form for this run.
     fn settle(&mut self) -> anyhow::Result<Settled> {
-        let log = self.log_given.clone();
+        let given = self.given.clone();
+        let debug = || given.debug.then(|| "debug".to_owned());
         let settled = config::settle(Given {
-            data: self.data_given.clone(),
-            lang: self.lang_given,
-            log: log.or_else(|| self.debug.then(|| "debug".to_owned())),
-            quiet: self.quiet_given,
+            data: given.data,
+            lang: given.lang,
+            log: given.log.or_else(debug),
+            quiet: given.quiet,
         })?;
-        let data = settled.data.as_ref();
-        let (near, far) = match data.map(|held| (held.is_of_file(), held.value.clone())) {
-            None => (None, None),
-            Some((true, path)) => (None, Some(path)),
-            Some((false, path)) => (Some(path), None),
-        };
-        self.data = near;
-        self.configured_data = far;
+        match &settled.data {
+            Some(held) if held.is_of_file() => self.configured_data = Some(held.value.clone()),
+            Some(held) => self.data = Some(held.value.clone()),
+            None => {}
+        }
         self.quiet = settled.quiet.value;
         self.log.clone_from(&settled.log.value);
         self.lang = settled.lang.value;
+        self.plain = given.plain;
+        self.json = given.json.is_some() || given.jq.is_some() || given.template.is_some();
+        Shape::of(
+            given.json.as_deref(),
+            given.jq.as_deref(),
+            given.template.as_deref(),
+        )?
+        .hold();
         Ok(settled)
-    }
-
-    /// Takes the shape of the machine form for this run.
-    fn hold_shape(&mut self) -> Result<(), UsageError> {
-        let Self {
-            json_fields,
-            jq,
-            template,
-            ..
-        } = self;
-        let shape = Shape::of(json_fields.as_deref(), jq.as_deref(), template.as_deref())?;
-        self.json = json_fields.is_some() || jq.is_some() || template.is_some();
-        shape.hold();
-        Ok(())
     }
 }
 
@@ -289,42 +292,8 @@ pub fn main() -> ExitCode {
             return Exit::Usage.into();
         }
     };
-    if let Err(error) = cli.global.hold_shape() {
-        anstream::eprintln!("countermand: {error}");
-        return Exit::Usage.into();
-    }
     log_to_stderr(&cli.global);
-    let result = match cli.command {
-        Command::Demo(args) => demo::run(&cli.global, &args),
-        Command::GenerateReport(args) => generate::run(&args),
-        Command::Import(args) => import::run(&cli.global, &args),
-        Command::Report(args) => report::run(&cli.global, &args),
-        Command::Decide(args) => decide::run(&cli.global, &args),
-        Command::CancelRate(args) => cancel_rate::run(&cli.global, args),
-        Command::Cancellations(args) => cancellations::run(&cli.global, args),
-        Command::Refunds(args) => refunds::run(&cli.global, args),
-        Command::Actions(args) => actions::run(&cli.global, &args),
-        Command::Orders(args) => orders::run(&cli.global, args),
-        Command::Reasons(args) => reasons::run(&cli.global, &args),
-        Command::Stock(args) => stock::run(&cli.global, args),
-        Command::Messages(args) => messages::run(&cli.global, &args),
-        Command::Quarantine(args) => quarantine::run(&cli.global, &args),
-        Command::Serve(args) => serve::run(&cli.global, &args),
-        Command::Sandbox(args) => sandbox::run(&cli.global, &args),
-        Command::Accounts(args) => accounts::run(&cli.global, args),
-        Command::Keys(args) => keys::run(&cli.global, args),
-        Command::Users(args) => users::run(&cli.global, args),
-        Command::Webhooks(args) => webhooks::run(&cli.global, args),
-        Command::Audit(args) => audit::run(&cli.global, args),
-        Command::Events(args) => events::run(&cli.global, &args),
-        Command::Openapi(args) => openapi::run(&args),
-        Command::Doctor(args) => doctor::run(&cli.global, &args),
-        Command::Config(args) => config::run(&cli.global, &args, &settled),
-        Command::Completions(args) => completions::run(&args, Cli::command()),
-        Command::Man(args) => help::man(&args, Cli::command()),
-        Command::Help(args) => help::run(&args, Cli::command()),
-    };
-    match result {
+    match run(&cli.global, cli.command, &settled) {
         Ok(exit) => exit.into(),
         // Whoever read the output has enough: that is no failure of ours.
         Err(error) if is_broken_pipe(&error) => Exit::Ok.into(),
@@ -340,6 +309,39 @@ pub fn main() -> ExitCode {
             let _ = output::print_error(&cli.global, code, &text);
             exit.into()
         }
+    }
+}
+
+fn run(global: &Global, command: Command, settled: &Settled) -> anyhow::Result<Exit> {
+    match command {
+        Command::Demo(args) => demo::run(global, &args),
+        Command::GenerateReport(args) => generate::run(&args),
+        Command::Import(args) => import::run(global, &args),
+        Command::Report(args) => report::run(global, &args),
+        Command::Decide(args) => decide::run(global, &args),
+        Command::CancelRate(args) => cancel_rate::run(global, args),
+        Command::Cancellations(args) => cancellations::run(global, args),
+        Command::Refunds(args) => refunds::run(global, args),
+        Command::Actions(args) => actions::run(global, &args),
+        Command::Orders(args) => orders::run(global, args),
+        Command::Reasons(args) => reasons::run(global, &args),
+        Command::Stock(args) => stock::run(global, args),
+        Command::Messages(args) => messages::run(global, &args),
+        Command::Quarantine(args) => quarantine::run(global, &args),
+        Command::Serve(args) => serve::run(global, &args),
+        Command::Sandbox(args) => sandbox::run(global, &args),
+        Command::Accounts(args) => accounts::run(global, args),
+        Command::Keys(args) => keys::run(global, args),
+        Command::Users(args) => users::run(global, args),
+        Command::Webhooks(args) => webhooks::run(global, args),
+        Command::Audit(args) => audit::run(global, args),
+        Command::Events(args) => events::run(global, &args),
+        Command::Openapi(args) => openapi::run(&args),
+        Command::Doctor(args) => doctor::run(global, &args),
+        Command::Config(args) => config::run(global, &args, settled),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => help::man(&args, Cli::command()),
+        Command::Help(args) => help::run(&args, Cli::command()),
     }
 }
 

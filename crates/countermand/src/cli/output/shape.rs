@@ -110,24 +110,22 @@ fn names_of(value: &Value) -> impl Iterator<Item = &String> {
 /// The same document with these fields of its things alone.
 fn picked(value: &Value, names: &[String]) -> Result<Value, UsageError> {
     let one = |fields: &Map<String, Value>| {
-        let field = |name: &String| match fields.get(name) {
-            Some(value) => Ok((name.clone(), value.clone())),
-            None => {
+        let field = |name: &String| {
+            let value = fields.get(name).ok_or_else(|| {
                 let known: Vec<&str> = fields.keys().map(String::as_str).collect();
-                Err(UsageError(format!(
+                UsageError(format!(
                     "--json: there is no field `{name}`; there are {}",
                     known.join(", ")
-                )))
-            }
+                ))
+            })?;
+            Ok((name.clone(), value.clone()))
         };
         let fields: Result<Map<String, Value>, UsageError> = names.iter().map(field).collect();
         fields.map(Value::Object)
     };
     let is_list = value.is_array() || value.get("items").is_some_and(Value::is_array);
     if !is_list {
-        return value
-            .as_object()
-            .map_or_else(|| Ok(value.clone()), |fields| one(fields));
+        return value.as_object().map_or_else(|| Ok(value.clone()), one);
     }
     let items: Result<Vec<Value>, UsageError> = things(value).map(one).collect();
     let items = Value::Array(items?);
