@@ -167,8 +167,10 @@
       const isIn = place.contains(document.activeElement);
       place.replaceChildren(...parts);
       if (!isIn) return;
-      place.tabIndex = -1;
-      place.focus();
+      // At the way out, as when the page was opened.
+      const out = find("a.button", place);
+      if (!out) place.tabIndex = -1;
+      (out || place).focus({ preventScroll: true });
     };
     // Without an answer no figure stands there, as it would be of another choice.
     const fail = () => {
