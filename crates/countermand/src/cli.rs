@@ -255,6 +255,7 @@ enum Command {
     /// The document of the HTTP API, or its reference as Markdown
     Openapi(openapi::OpenapiArgs),
     /// What is wrong with the installation and its accounts, and how to mend it
+    #[command(visible_alias = "status")]
     Doctor(doctor::DoctorArgs),
     /// What holds where a call does not say otherwise, and where it comes from
     Config(config::ConfigArgs),

@@ -3,7 +3,7 @@
 pub(super) mod files;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -123,11 +123,7 @@ impl Shown {
     /// The published table with the account's own values over it.
     fn rules(&self) -> RuleTable {
         match &self.seller {
-            Some(seller) => seller
-                .rules
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone(),
+            Some(seller) => seller.rule_table(),
             None => RuleTable::published(),
         }
     }
