@@ -79,7 +79,11 @@ impl Place {
                 temporary: None,
             });
         }
-        let temporary = tempfile::Builder::new()
+        let mut builder = tempfile::Builder::new();
+        // The made-up shops have credentials, too: nobody else of the machine reads them.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let temporary = builder
             .prefix("countermand-demo-")
             .tempdir()
             .context("no temporary directory could be made; give one with --data DIR")?;
@@ -136,4 +140,23 @@ fn announce(global: &Global, texts: Texts, demo: &Demo, place: &Place) -> Result
     }
     output::print_line(&texts.text("demo-stop"))?;
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    #[test]
+    fn the_place_of_a_demonstration_is_its_owners_alone() {
+        let cli = Cli::try_parse_from(["countermand", "demo"]).unwrap();
+        let place = Place::of(&cli.global).unwrap();
+        let mode = std::fs::metadata(&place.path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        assert!(place.temporary.is_some(), "it goes at the end");
+    }
 }
