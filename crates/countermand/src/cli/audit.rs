@@ -8,7 +8,7 @@ use countermand_store::audit::{AuditRecord, AuditVerdict};
 use countermand_store::{Account, Store};
 use serde_json::{Value, json};
 
-use super::output::{Cell, Form, Rows, json_text, print_json};
+use super::output::{Cell, Form, Rows, machine_text, print_json};
 use super::stored::{self, AccountArgs};
 use super::{Exit, Global};
 use crate::texts::Texts;
@@ -190,7 +190,7 @@ impl<W: Write> Sink<W> {
                     "before": record.before, "after": record.after,
                     "previous_hash": record.previous_hash, "hash": record.hash,
                 });
-                writeln!(out, "{}", json_text(&line))?;
+                out.write_all(machine_text(&line)?.as_bytes())?;
             }
         }
         Ok(())

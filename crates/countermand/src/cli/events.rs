@@ -62,6 +62,7 @@ pub(super) fn run(global: &Global, args: &EventsArgs) -> anyhow::Result<Exit> {
     loop {
         // Accounts that come later are listened to from their beginning.
         let is_first = positions.is_empty();
+        let mut is_behind = false;
         for chain in chains(&store, listen.account.as_deref())? {
             let name = chain.name().clone();
             let position = match positions.get(&name) {
@@ -70,6 +71,7 @@ pub(super) fn run(global: &Global, args: &EventsArgs) -> anyhow::Result<Exit> {
             };
             let records = chain.audit_after(position, BATCH).wait()?;
             let last = records.last().map_or(position, |record| record.seq);
+            is_behind |= records.len() >= BATCH as usize;
             for record in records {
                 if !record.kind.starts_with(&listen.kind) {
                     continue;
@@ -88,7 +90,9 @@ pub(super) fn run(global: &Global, args: &EventsArgs) -> anyhow::Result<Exit> {
             }
             positions.insert(name, last);
         }
-        std::thread::sleep(REST);
+        if !is_behind {
+            std::thread::sleep(REST);
+        }
     }
 }
 

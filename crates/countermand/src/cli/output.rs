@@ -116,7 +116,7 @@ const fn turns_direction(letter: char) -> bool {
 /// JSON in which no control character and no mark that turns the writing direction stands as
 /// itself. JSON escapes those below U+0020 only; the others stand inside strings alone, so an
 /// escape in their place keeps the value.
-pub(super) fn json_text(value: &Value) -> String {
+fn json_text(value: &Value) -> String {
     let escaped = |letter: char| {
         if letter.is_control() || turns_direction(letter) {
             format!("\\u{:04x}", u32::from(letter))
@@ -188,10 +188,7 @@ impl Rows {
 
     fn write(&self, form: Form, out: &mut dyn Write) -> io::Result<()> {
         match form {
-            Form::Json => {
-                let text = shape::shaped(&self.to_json()).map_err(io::Error::other)?;
-                out.write_all(text.as_bytes())
-            }
+            Form::Json => out.write_all(machine_text(&self.to_json())?.as_bytes()),
             Form::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
                 writer.write_record(&self.columns)?;
@@ -252,13 +249,22 @@ pub(super) fn print_error(global: &Global, code: &str, message: &str) -> io::Res
     Ok(())
 }
 
+/// A document in the shape of this run, with its line end.
+///
+/// # Errors
+/// When the shape does not fit the document.
+pub(super) fn machine_text(value: &Value) -> io::Result<String> {
+    shape::shaped(value).map_err(io::Error::other)
+}
+
 /// Prints one JSON document and a line end.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub(super) fn print_json(value: &Value) -> io::Result<()> {
-    let text = shape::shaped(value).map_err(io::Error::other)?;
-    io::stdout().lock().write_all(text.as_bytes())
+    io::stdout()
+        .lock()
+        .write_all(machine_text(value)?.as_bytes())
 }
 
 /// Prints a line of text to standard output.

@@ -13,7 +13,7 @@ use countermand_domain::order::{BuyerRequest, LineAmounts, ObservedLine, OrderSt
 use countermand_spapi::document::Charset;
 
 use super::import::ReadingArgs;
-use super::output::print_line;
+use super::output::{Shape, print_json, print_line};
 use super::progress::Progress;
 use super::{Exit, Global};
 use crate::ingest::record::{CancellationLine, OrderRecord};
@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, args: &ReportArgs) -> anyhow::Result<Exit> {
                 .downcast_ref::<ReportError>()
                 .map_or("wrong-file", ReportError::code);
             let message = format!("{error:#}");
-            super::output::print_json(&serde_json::json!({
+            print_json(&serde_json::json!({
                 "error": {"code": code, "message": message}
             }))?;
             return Ok(Exit::Failure);
@@ -78,7 +78,12 @@ pub(super) fn run(global: &Global, args: &ReportArgs) -> anyhow::Result<Exit> {
     }
     let texts = Texts::new(global.lang.locale());
     if global.json {
-        print_line(&report::json(&summary, texts)?)?;
+        let text = report::json(&summary, texts)?;
+        if Shape::is_picked() {
+            print_json(&serde_json::from_str(&text)?)?;
+        } else {
+            print_line(&text)?;
+        }
     } else if is_shown(global, args) {
         print_line(report::terminal(&summary, texts, width()).trim_end())?;
     }

@@ -86,6 +86,16 @@ impl EffectsView {
     }
 }
 
+impl RateView {
+    /// Puts the units that a plan cancels in place of all that are open, where units count.
+    pub fn set_units(&mut self, texts: Texts, units: u64) {
+        if self.prime_units > 0 {
+            self.prime_units = u32::try_from(units).unwrap_or(u32::MAX);
+            self.text = texts.with("rate-adds-prime", &[("units", self.prime_units.into())]);
+        }
+    }
+}
+
 fn rate_text(texts: Texts, decision: &Decision) -> String {
     let rate = decision.effects.rate;
     if rate.n_prime_units > 0 {
@@ -130,5 +140,32 @@ fn fee(texts: Texts, effect: FeeEffect) -> FeeView {
             percent: None,
             text: texts.text("fee-unknown"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Locale;
+
+    #[test]
+    fn the_units_of_a_part_stand_in_place_of_all_where_units_count() {
+        let texts = Texts::new(Locale::En);
+        let mut prime = RateView {
+            orders: 1,
+            prime_units: 3,
+            text: texts.with("rate-adds-prime", &[("units", 3_u32.into())]),
+        };
+        prime.set_units(texts, 1);
+        assert_eq!(prime.prime_units, 1);
+        assert!(prime.text.contains('1') && !prime.text.contains('3'));
+        let plain = RateView {
+            orders: 1,
+            prime_units: 0,
+            text: texts.text("rate-adds-one"),
+        };
+        let mut same = plain.clone();
+        same.set_units(texts, 1);
+        assert_eq!(same, plain);
     }
 }

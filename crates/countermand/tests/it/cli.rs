@@ -91,6 +91,18 @@ fn a_machine_form_can_be_cut_filtered_and_filled_into_a_template() {
     let text = "{% for order in items %}{{ order.state }};{% endfor %}";
     let filled = desk.run(&["orders", "list", "--template", text]).ended(0);
     assert!(filled.out.contains("CANCELLED;"), "{}", filled.out);
+    // What is printed line by line, or without a store, is cut the same way.
+    desk.run(&["keys", "create", "--role", "viewer"]).ended(0);
+    let kinds = desk.run(&["audit", "export", "--jq", ".kind"]).ended(0);
+    assert!(
+        kinds.out.lines().any(|kind| kind == "api-key.created"),
+        "{}",
+        kinds.out
+    );
+    let report = report_of(&[Line::of(1)]);
+    let file = desk.file("report.txt", report);
+    let figure = desk.run(&["report", &file, "--jq", ".figure"]).ended(0);
+    assert_eq!(figure.out, "cancelled_share\n");
     let plain = desk.run(&["orders", "list", "--plain"]).ended(0);
     assert!(plain.out.starts_with("order_id\t"), "{}", plain.out);
     for wrong in [

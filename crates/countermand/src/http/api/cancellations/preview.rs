@@ -369,7 +369,10 @@ fn explain(found: &Found, terms: &Terms, texts: Texts) -> Option<Explanation> {
     match &found.planned {
         Ok(planned) => {
             let (decision, trace) = decide_with_trace(&planned.situation, &terms.rules, terms.now);
-            Some(Explanation::of(texts, &decision, &trace, None))
+            let mut told = Explanation::of(texts, &decision, &trace, None);
+            let units = planned.plan.cancelled_units();
+            told.effects.rate.set_units(texts, units);
+            Some(told)
         }
         Err(refused) => refused.explanation(terms, texts),
     }

@@ -73,14 +73,7 @@ pub(super) fn more_cancels(found: &Found, explained: Option<&Explanation>) -> Op
     let channel = found.view.order.channel;
     channel.is_seller_fulfilled().then(|| MoreCancels {
         orders: u64::from(effect.orders),
-        prime_units: (channel == FulfillmentChannel::Sfp).then(|| {
-            let planned = found.planned.as_ref().ok();
-            match (effect.orders, planned) {
-                (0, _) => 0,
-                (_, Some(planned)) => planned.plan.cancelled_units(),
-                (_, None) => u64::from(effect.prime_units),
-            }
-        }),
+        prime_units: (channel == FulfillmentChannel::Sfp).then(|| u64::from(effect.prime_units)),
     })
 }
 
