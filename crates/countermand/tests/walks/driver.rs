@@ -14,6 +14,8 @@ use crate::wire::send;
 /// Where Debian puts them.
 const CHROMIUM: &str = "/usr/bin/chromium";
 const DRIVER: &str = "/usr/bin/chromedriver";
+/// How often it may be started before the machine is to blame.
+const TRIES: usize = 5;
 
 /// The driver; it and all browsers it started end with it, also when the test fails.
 #[derive(Debug)]
@@ -35,6 +37,20 @@ impl Driver {
                 return None;
             }
         }
+        // It takes a free port of one address family and then asks for the same one of the other;
+        // where something else holds that, it ends, so another try gets another port.
+        let mut said = Vec::new();
+        for _ in 0..TRIES {
+            match Self::try_start() {
+                Ok(driver) => return Some(driver),
+                Err(last_words) => said.push(last_words),
+            }
+        }
+        panic!("the driver ended {TRIES} times before it listened: {said:#?}");
+    }
+
+    /// Starts the driver; what it said where it ended before it listened.
+    fn try_start() -> Result<Self, String> {
         let mut child = Command::new(DRIVER)
             .arg("--port=0")
             .stdin(Stdio::null())
@@ -43,23 +59,27 @@ impl Driver {
             .spawn()
             .expect("the driver starts");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
-        let port = loop {
-            let mut line = String::new();
-            let n_bytes = out.read_line(&mut line).expect("a line");
-            assert_ne!(n_bytes, 0, "the driver ended before it listened");
-            let port = line
+        let mut said = String::new();
+        loop {
+            let start = said.len();
+            let n_bytes = out.read_line(&mut said).expect("a line");
+            if n_bytes == 0 {
+                let status = child.wait().expect("an ended driver");
+                return Err(format!("{said}{status}"));
+            }
+            let port = said[start..]
                 .trim_end()
                 .trim_end_matches('.')
                 .rsplit_once("successfully on port ");
             if let Some((_, port)) = port {
-                break port.parse().expect("a port");
+                let port = port.parse().expect("a port");
+                return Ok(Self {
+                    child,
+                    address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+                    _out: out,
+                });
             }
-        };
-        Some(Self {
-            child,
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-            _out: out,
-        })
+        }
     }
 
     /// A new browser with nothing kept from before.
