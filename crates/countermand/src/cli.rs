@@ -19,6 +19,7 @@ mod generate;
 mod help;
 mod import;
 mod keys;
+mod logs;
 mod messages;
 mod moment;
 mod openapi;
@@ -33,14 +34,15 @@ mod sandbox;
 mod serve;
 mod stock;
 mod stored;
+mod target;
 mod users;
 mod webhooks;
+mod whoami;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use tracing_subscriber::util::SubscriberInitExt;
 
 use self::config::{Given, Settled};
 use self::output::Shape;
@@ -147,12 +149,34 @@ struct Words {
     /// What to log on standard error: error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL")]
     log: Option<String>,
-    /// The same as `--log debug`
-    #[arg(long, global = true)]
-    debug: bool,
+    /// The same as `--log debug`; `--debug=http` for each HTTP exchange, without ids and secrets
+    #[arg(
+        long, global = true, value_name = "WHAT", value_enum,
+        num_args = 0..=1, require_equals = true, default_missing_value = "all",
+    )]
+    debug: Option<Debug>,
     /// The language of texts for people
     #[arg(long, global = true, value_name = "LANG", value_enum)]
     lang: Option<Lang>,
+}
+
+/// What is looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Debug {
+    /// Everything.
+    All,
+    /// HTTP: what goes out, and what comes in.
+    Http,
+}
+
+impl Debug {
+    /// What is logged for it.
+    const fn filter(self) -> &'static str {
+        match self {
+            Self::All => "debug",
+            Self::Http => "warn,http=debug",
+        }
+    }
 }
 
 /// A language of texts for people.
@@ -169,7 +193,7 @@ impl Global {
     /// machine form for this run.
     fn settle(&mut self) -> anyhow::Result<Settled> {
         let given = self.given.clone();
-        let debug = || given.debug.then(|| "debug".to_owned());
+        let debug = || given.debug.map(|what| what.filter().to_owned());
         let settled = config::settle(Given {
             data: given.data,
             lang: given.lang,
@@ -252,11 +276,15 @@ enum Command {
     Audit(audit::AuditArgs),
     /// What happens, as it happens
     Events(events::EventsArgs),
+    /// What the desk logged while it was at work
+    Logs(logs::LogsArgs),
     /// The document of the HTTP API, or its reference as Markdown
     Openapi(openapi::OpenapiArgs),
     /// What is wrong with the installation and its accounts, and how to mend it
     #[command(visible_alias = "status")]
     Doctor(doctor::DoctorArgs),
+    /// As whom, on which store, and for which marketplaces a call would act
+    Whoami,
     /// What holds where a call does not say otherwise, and where it comes from
     Config(config::ConfigArgs),
     /// Completions for a shell
@@ -336,9 +364,11 @@ fn run(global: &Global, command: Command, settled: &Settled) -> anyhow::Result<E
         Command::Users(args) => users::run(global, args),
         Command::Webhooks(args) => webhooks::run(global, args),
         Command::Audit(args) => audit::run(global, args),
-        Command::Events(args) => events::run(global, &args),
+        Command::Events(args) => events::run(global, args),
+        Command::Logs(args) => logs::run(global, &args),
         Command::Openapi(args) => openapi::run(&args),
         Command::Doctor(args) => doctor::run(global, &args),
+        Command::Whoami => whoami::run(global),
         Command::Config(args) => config::run(global, &args, settled),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Man(args) => help::man(&args, Cli::command()),
@@ -348,25 +378,12 @@ fn run(global: &Global, command: Command, settled: &Settled) -> anyhow::Result<E
 
 /// Diagnostics go to standard error: as lines for people, or as JSON beside `--json`.
 fn log_to_stderr(global: &Global) {
-    use tracing_subscriber::EnvFilter;
-    use tracing_subscriber::fmt::Subscriber;
-
-    let Ok(filter) = EnvFilter::builder().parse(&global.log) else {
+    if crate::logs::begin(&global.log, global.json).is_err() {
         anstream::eprintln!(
             "countermand: --log {} is no level; write error, warn, info, debug or trace",
             global.log
         );
-        return;
-    };
-    let lines = Subscriber::builder()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // A second program of the same process, as in tests, keeps the first one's way.
-    let _ = if global.json {
-        lines.json().finish().try_init()
-    } else {
-        lines.with_ansi(false).finish().try_init()
-    };
+    }
 }
 
 /// An argument that cannot be meant: what is wrong with it, for the person who typed it.

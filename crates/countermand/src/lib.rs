@@ -17,6 +17,7 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod jobs;
+pub mod logs;
 pub mod measure;
 pub mod message_templates;
 pub mod outside;

@@ -5,6 +5,8 @@
 //! is read only as far as its limit. Plain `http` goes to this machine only, unless a setting
 //! allows more, as beside a sandbox on another one.
 
+mod log;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +61,8 @@ pub enum OutsideError {
 pub struct Outside {
     client: Client,
     settings: OutsideSettings,
+    /// Whether the path of an address is a secret, as with many receivers of webhooks.
+    is_path_secret: bool,
     stop: CancellationToken,
 }
 
@@ -68,7 +72,7 @@ impl Outside {
     /// # Errors
     /// When TLS or the client cannot be set up.
     pub fn new(settings: OutsideSettings, stop: CancellationToken) -> Result<Self, OutsideError> {
-        Self::built(builder()?, settings, stop)
+        Self::built(builder()?, settings, false, stop)
     }
 
     /// A way out to one webhook: every name leads to the address that was checked.
@@ -84,12 +88,13 @@ impl Outside {
         let settings = OutsideSettings {
             allow_plain_http: true,
         };
-        Self::built(builder, settings, stop)
+        Self::built(builder, settings, true, stop)
     }
 
     fn built(
         builder: ClientBuilder,
         settings: OutsideSettings,
+        is_path_secret: bool,
         stop: CancellationToken,
     ) -> Result<Self, OutsideError> {
         let client = builder
@@ -98,6 +103,7 @@ impl Outside {
         Ok(Self {
             client,
             settings,
+            is_path_secret,
             stop,
         })
     }
@@ -131,11 +137,10 @@ impl Outside {
             return Err(TransportError::Stopped);
         }
         let request = self.prepared(request)?;
-        let response = self
-            .client
-            .execute(request)
-            .await
-            .map_err(|error| failure(&error))?;
+        let exchange = log::Exchange::begin(&request, self.is_path_secret);
+        let answer = self.client.execute(request).await;
+        exchange.ended(answer.as_ref());
+        let response = answer.map_err(|error| failure(&error))?;
         let headers = response
             .headers()
             .iter()
@@ -247,7 +252,8 @@ const fn method(method: Method) -> reqwest::Method {
     }
 }
 
-fn is_this_machine(url: &Url) -> bool {
+/// Whether an address is one of this machine.
+pub(crate) fn is_this_machine(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         host == "localhost"

@@ -61,9 +61,7 @@ pub(super) fn run(global: &Global, args: AuditArgs) -> anyhow::Result<Exit> {
 /// The chains that are meant: one account's, or the installation's and all accounts'.
 pub(super) fn chains(store: &Store, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
     if let Some(name) = name {
-        let args = AccountArgs {
-            account: name.to_owned(),
-        };
+        let args = AccountArgs::of(name);
         return Ok(vec![stored::account(store, &args)?]);
     }
     let mut chains = vec![store.installation()?];

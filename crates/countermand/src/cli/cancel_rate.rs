@@ -156,7 +156,7 @@ pub(super) fn nothing_matched(global: &Global, scope: &Scope) -> anyhow::Result<
         anstream::eprintln!(
             "no seller-fulfilled orders of {channel} in account `{}`: import an All Orders report, \
              or name another channel",
-            scope.account.account
+            scope.account.name()
         );
     }
     print_no_rows(global, scope.csv)?;

@@ -9,6 +9,7 @@ use super::consent::ConsentArgs;
 use super::decisions::{self, Change, ChangeArgs, ListArgs, OneArgs};
 use super::output::{print_json, print_line, without_controls};
 use super::stored::{self, AccountArgs};
+use super::target::TargetArgs;
 use super::{Exit, Global, UsageError};
 use crate::decide::cancel::decide_cancellation;
 use crate::http::api::cancellations::CancellationBody;
@@ -70,6 +71,8 @@ struct CreateArgs {
     /// and told
     #[arg(long, visible_alias = "idempotency-key", value_name = "KEY")]
     key: Option<String>,
+    #[command(flatten)]
+    target: TargetArgs,
     #[command(flatten)]
     consent: ConsentArgs,
 }
@@ -149,9 +152,12 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
         return tell(global, &view);
     }
     // What is refused is refused without a question.
-    let plan = view.lines().join("\n");
-    if view.is_allowed && !args.consent.is_given(global, &plan)? {
-        return Ok(Exit::Failure);
+    if view.is_allowed {
+        let place = args.target.of(&account, &args.request.account)?;
+        let plan = format!("{}\n{place}", view.lines().join("\n"));
+        if !args.consent.is_given(global, &plan)? {
+            return Ok(Exit::Failure);
+        }
     }
     let asked = decisions::asked(KIND, order_id, args.key.as_deref(), (&value, terms.now));
     let decide = {

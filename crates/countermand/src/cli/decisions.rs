@@ -18,6 +18,7 @@ use super::consent::ConsentArgs;
 use super::moment::now_of;
 use super::output::{Cell, Form, Rows, print_error, print_json, print_line};
 use super::stored::{self, AccountArgs};
+use super::target::TargetArgs;
 use super::{Exit, Global, UsageError};
 use crate::decide::cancel::Terms;
 use crate::decide::risk::{OfferRisks, Room};
@@ -26,7 +27,7 @@ use crate::http::idempotency::RequestDigest;
 use crate::http::problem::Problem;
 
 /// Who asks, as the audit log has it.
-const ACTOR: &str = "cli";
+pub(super) const ACTOR: &str = "cli";
 
 /// The arguments of `list`.
 #[derive(Debug, Args)]
@@ -62,6 +63,8 @@ pub(super) struct OneArgs {
 pub(super) struct ChangeArgs {
     #[command(flatten)]
     one: OneArgs,
+    #[command(flatten)]
+    target: TargetArgs,
     #[command(flatten)]
     consent: ConsentArgs,
 }
@@ -402,7 +405,8 @@ pub(super) fn change(
         print_line(&plan)?;
         return Ok(Exit::Ok);
     }
-    if !args.consent.is_given(global, &plan)? {
+    let place = args.target.of(&account, &args.one.account)?;
+    if !args.consent.is_given(global, &format!("{plan}; {place}"))? {
         return Ok(Exit::Failure);
     }
     let now = now_of(&account)?;

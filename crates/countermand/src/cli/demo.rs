@@ -49,6 +49,7 @@ pub(super) fn run(global: &Global, args: &DemoArgs) -> Result<Exit> {
         speed,
         now: Clock::System.now(),
     };
+    let _log = crate::logs::keep_in(&options.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,25 +1,28 @@
-//! `events listen`: what happens, as it happens, for a script or for an address of one's own.
+//! `events listen|trigger|resend`: what happens, as it happens, for a script or for an address of
+//! one's own; events made up to try a receiver out; and one that is sent again.
+
+mod forward;
+mod trigger;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use countermand_store::Account;
-use serde_json::Value;
 
+use self::forward::Forward;
 use super::audit::chains;
 use super::output::print_json;
-use super::{Exit, Global, UsageError, stored};
+use super::webhooks::{MessageArgs, resend};
+use super::{Exit, Global, stored};
 use crate::http::api::audit::RecordView;
+use crate::webhooks::signature::ID_HEADER;
 
 /// How often new records are looked for.
 const REST: Duration = Duration::from_millis(300);
 /// Records of one account that are read at once.
 const BATCH: u32 = 200;
-/// How long an address may take to answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// The arguments of `events`.
 #[derive(Debug, Args)]
@@ -32,6 +35,11 @@ pub(super) struct EventsArgs {
 enum Verb {
     /// Print what happens from now on, a JSON object a line, until it is stopped
     Listen(ListenArgs),
+    /// Make an event up, to try a receiver of webhooks out: it is printed, and posted where
+    /// `--forward-to` says
+    Trigger(trigger::TriggerArgs),
+    /// Send an event to a webhook again
+    Resend(MessageArgs),
 }
 
 #[derive(Debug, Args)]
@@ -53,8 +61,15 @@ struct ListenArgs {
     forward_to: Option<String>,
 }
 
-pub(super) fn run(global: &Global, args: &EventsArgs) -> anyhow::Result<Exit> {
-    let Verb::Listen(listen) = &args.verb;
+pub(super) fn run(global: &Global, args: EventsArgs) -> anyhow::Result<Exit> {
+    match args.verb {
+        Verb::Listen(args) => listen(global, &args),
+        Verb::Trigger(args) => trigger::run(&args),
+        Verb::Resend(args) => resend(global, &args),
+    }
+}
+
+fn listen(global: &Global, listen: &ListenArgs) -> anyhow::Result<Exit> {
     let forward = listen.forward_to.as_deref().map(Forward::to).transpose()?;
     let store = stored::open_existing(global)?;
     let mut positions = BTreeMap::new();
@@ -81,7 +96,8 @@ pub(super) fn run(global: &Global, args: &EventsArgs) -> anyhow::Result<Exit> {
                 print_json(&event)?;
                 io::stdout().flush()?;
                 if let Some(forward) = &forward {
-                    forward.post(&id, &event);
+                    let body = event.to_string();
+                    forward.post(&id, &[(ID_HEADER, id.clone())], body);
                 }
                 n_told += 1;
                 if listen.limit.is_some_and(|limit| n_told >= limit) {
@@ -102,55 +118,5 @@ fn begin(chain: &Account, after: Option<u64>, is_first: bool) -> anyhow::Result<
         Some(after) => Ok(after),
         None if is_first => Ok(chain.audit_head().wait()?),
         None => Ok(0),
-    }
-}
-
-/// An address that is told, too.
-struct Forward {
-    runtime: tokio::runtime::Runtime,
-    client: reqwest::Client,
-    url: reqwest::Url,
-}
-
-impl Forward {
-    fn to(url: &str) -> anyhow::Result<Self> {
-        let url = reqwest::Url::parse(url)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https"))
-            .with_context(|| {
-                UsageError(format!(
-                    "--forward-to `{url}` is no address, as in http://127.0.0.1:9000/events"
-                ))
-            })?;
-        crate::outside::install_tls();
-        Ok(Self {
-            runtime: tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?,
-            client: reqwest::Client::builder()
-                .timeout(ANSWER_WITHIN)
-                .redirect(reqwest::redirect::Policy::none())
-                .build()?,
-            url,
-        })
-    }
-
-    /// Posts an event once; what comes of it is told, and the next one is posted all the same.
-    fn post(&self, id: &str, event: &Value) {
-        let request = self
-            .client
-            .post(self.url.clone())
-            .header("content-type", "application/json")
-            .header("webhook-id", id)
-            .body(event.to_string());
-        match self.runtime.block_on(async { request.send().await }) {
-            Ok(answer) if answer.status().is_success() => {}
-            Ok(answer) => anstream::eprintln!("{id}: the address answered {}", answer.status()),
-            Err(error) => {
-                let why =
-                    super::output::without_controls(&format!("{:#}", anyhow::Error::new(error)));
-                anstream::eprintln!("{id}: the address was not reached: {why}");
-            }
-        }
     }
 }

@@ -8,6 +8,7 @@ use super::consent::ConsentArgs;
 use super::decisions::{self, Change, ChangeArgs, ListArgs, OneArgs};
 use super::output::{print_json, print_line};
 use super::stored::{self, AccountArgs};
+use super::target::TargetArgs;
 use super::{Exit, Global};
 use crate::decide::refund::{decide_refund, plan_stored_refund};
 use crate::http::api::refunds::{RefundBody, refused};
@@ -62,6 +63,8 @@ struct CreateArgs {
     #[arg(long, visible_alias = "idempotency-key", value_name = "KEY")]
     key: Option<String>,
     #[command(flatten)]
+    target: TargetArgs,
+    #[command(flatten)]
     consent: ConsentArgs,
 }
 
@@ -114,7 +117,8 @@ fn create(global: &Global, args: &CreateArgs) -> anyhow::Result<Exit> {
         }
         return Ok(Exit::Ok);
     }
-    if !args.consent.is_given(global, &told)? {
+    let place = args.target.of(&account, &args.account)?;
+    if !args.consent.is_given(global, &format!("{told}; {place}"))? {
         return Ok(Exit::Failure);
     }
     let asked = decisions::asked(KIND, order_id, args.key.as_deref(), (&value, terms.now));

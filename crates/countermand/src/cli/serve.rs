@@ -49,6 +49,7 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<Exit> {
             .transpose()?,
         sandbox: args.sandbox.as_deref().map(Beside::one).transpose()?,
     };
+    let _log = crate::logs::keep_in(&options.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

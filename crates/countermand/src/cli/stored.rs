@@ -14,15 +14,32 @@ use crate::settings::document::{self, Whole};
 /// Which account a command is about.
 #[derive(Debug, Clone, Args)]
 pub(super) struct AccountArgs {
-    /// The seller account
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    pub(super) account: String,
+    /// The seller account; the one with the name `default` when left out
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
 }
 
 impl AccountArgs {
+    /// The account's name.
+    pub(super) fn name(&self) -> &str {
+        self.account.as_deref().unwrap_or("default")
+    }
+
+    /// An account that something else than `--account` names.
+    pub(super) fn of(name: &str) -> Self {
+        Self {
+            account: Some(name.to_owned()),
+        }
+    }
+
+    /// Whether the call names it.
+    pub(super) const fn is_named(&self) -> bool {
+        self.account.is_some()
+    }
+
     pub(super) fn id(&self) -> anyhow::Result<AccountId> {
-        AccountId::parse(&self.account)
-            .with_context(|| UsageError(format!("`{}` is no account name", self.account)))
+        let name = self.name();
+        AccountId::parse(name).with_context(|| UsageError(format!("`{name}` is no account name")))
     }
 }
 
@@ -68,10 +85,15 @@ pub(super) fn open(global: &Global) -> anyhow::Result<Store> {
         .with_context(|| format!("the store in {} cannot be opened", directory.display()))
 }
 
+/// Whether a store is in the data directory.
+pub(super) fn is_there(global: &Global) -> anyhow::Result<bool> {
+    Ok(data_directory(global)?.join("countermand.db").exists())
+}
+
 /// Opens a store that must be there already: a question about nothing is a mistake.
 pub(super) fn open_existing(global: &Global) -> anyhow::Result<Store> {
-    let directory = data_directory(global)?;
-    if !directory.join("countermand.db").exists() {
+    if !is_there(global)? {
+        let directory = data_directory(global)?;
         bail!(
             "there is no store in {}: import a report first, with `countermand import FILE --data {}`",
             directory.display(),
@@ -96,7 +118,7 @@ pub(super) fn account(store: &Store, args: &AccountArgs) -> anyhow::Result<Accou
     }
     bail!(
         "the store has no account `{}`; it has: {}",
-        args.account,
+        args.name(),
         names.join(", ")
     )
 }

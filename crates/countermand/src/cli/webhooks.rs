@@ -12,7 +12,8 @@ use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
-use self::deliveries::{DeliveriesArgs, MessageArgs, ReplayArgs};
+use self::deliveries::{DeliveriesArgs, ReplayArgs};
+pub(super) use self::deliveries::{MessageArgs, resend};
 use self::means::{ContentArgs, MeansArgs};
 use super::consent::ConsentArgs;
 use super::keys::{ACTOR, print_plan};

@@ -96,7 +96,8 @@ async fn around(mut request: Request, next: Next) -> Response {
     metrics::histogram!(figures::REQUEST_SECONDS, "route" => route.to_owned()).record(took);
     // The template of the path, not the path: ids of orders are nobody's business in a log.
     tracing::debug!(
-        request.id = %id, method, route, status, took_us = took.as_micros(), "answered"
+        target: "http::in",
+        method, route, status, took_us = took.as_micros(), request.id = %id, "answered"
     );
     response
 }

@@ -9,7 +9,7 @@ use countermand_store::webhooks::Happening;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::schema::EventType;
+use super::schema::{EventType, Field, Form};
 use crate::http::api::resource_id::Kind;
 
 /// Bytes of a payload at most.
@@ -48,6 +48,17 @@ impl Event {
             at: happening.record.at,
             data,
         })
+    }
+
+    /// An event of a type that did not happen, to try a receiver out.
+    pub fn example(event_type: &'static EventType, at: Timestamp) -> Self {
+        let fields = event_type.fields.iter();
+        let data = fields.map(|field| (field.name.to_owned(), example(event_type.name, field)));
+        Self {
+            event_type,
+            at,
+            data: data.collect(),
+        }
     }
 
     /// The body that is sent and signed.
@@ -184,6 +195,31 @@ const fn id_field(kind: DecisionKind) -> &'static str {
     match kind {
         DecisionKind::Cancellation => "cancellation_id",
         DecisionKind::Refund => "refund_id",
+    }
+}
+
+/// What a field could say in an event of a type.
+fn example(event_type: &str, field: &Field) -> Value {
+    let mut words = event_type.split('.').skip(1);
+    match (field.name, field.form) {
+        (_, Form::Number) => json!(1),
+        ("kind", _) => json!(words.next()),
+        ("state", _) if event_type == "order.changed" => json!("CANCELLED"),
+        ("state", _) => json!(match words.last() {
+            Some("accepted" | "approved") => Some("open"),
+            last => last,
+        }),
+        ("account", _) => json!("shop"),
+        ("order_id", _) => json!("111-0000000-0000000"),
+        ("cancellation_id", _) => json!("cn-1-shop"),
+        ("refund_id", Form::Text) => json!("rf-1-shop"),
+        ("action_id", _) => json!("ac-1-shop"),
+        ("webhook_id", _) => json!("wh-1"),
+        ("source", _) => json!("orders"),
+        ("marketplace", _) => json!("ATVPDKIKX0DER"),
+        ("standing", _) => json!("AT_RISK"),
+        (_, Form::TextOrNull) => Value::Null,
+        (name, Form::Text) => json!(name),
     }
 }
 

@@ -189,6 +189,57 @@ fn events_are_printed_a_line_each_and_posted_to_an_address_too() {
 }
 
 #[test]
+fn the_real_marketplace_is_meant_only_when_the_call_says_so() {
+    let desk = store();
+    let id = Line::of(1).order_id();
+    let none = desk.run(&["whoami", "--json"]).ended(0).json();
+    assert_eq!(none["actor"], "cli");
+    assert_eq!(none["accounts"][0]["target"], "none");
+    let secrets = r#"{"client_id":"a","client_secret":"b","refresh_token":"c"}"#;
+    let secrets = desk.file("secrets.json", secrets);
+    let place = [
+        "--seller-id",
+        "A1EXAMPLE",
+        "--region",
+        "NA",
+        "--marketplace",
+        "US",
+    ];
+    let add = ["accounts", "add", "default", "--credentials", &secrets];
+    desk.run(&[&add[..], &place].concat()).ended(0);
+    let live = desk.run(&["whoami", "--json"]).ended(0).json();
+    assert_eq!(live["accounts"][0]["target"], "live");
+
+    // A refund of what was shipped is allowed, so that only the place can stand against it.
+    let item = format!("{:014}", 1);
+    let refund = ["refunds", "create", &id, &item, "1.00", "USD"];
+    let refund = [&refund[..], &["--reason", "NoInventory", "--yes"]].concat();
+    let refused = desk.run(&refund).ended(2);
+    assert!(
+        refused.err.contains("--account default or --live"),
+        "{}",
+        refused.err
+    );
+    desk.run(&[&refund[..], &["--dry-run"]].concat()).ended(0);
+    desk.run(&["refunds", "list"]).ended(3);
+    desk.run(&[&refund[..], &["--account", "default"]].concat())
+        .ended(7);
+    desk.run(&[&refund[..], &["--live"]].concat()).ended(7);
+
+    let sandbox = [
+        "accounts",
+        "set",
+        "default",
+        "--api-url",
+        "http://127.0.0.1:9",
+    ];
+    desk.run(&sandbox).ended(0);
+    let beside = desk.run(&["whoami"]).ended(0);
+    assert!(beside.out.contains("sandbox"), "{}", beside.out);
+    desk.run(&refund).ended(7);
+}
+
+#[test]
 fn the_machine_form_is_json_whatever_is_asked() {
     let desk = store();
     let id = Line::of(1).order_id();

@@ -158,6 +158,45 @@ fn i17_a_desk_at_work_stops_within_10_s_and_starts_clean_again() {
     let (code, _) = again.terminate();
     assert_eq!(code, Some(0), "{}", log());
     assert!(!log().contains("sending stays closed"), "{}", log());
+
+    // What it logged can be read behind it, the last lines only, and by weight.
+    let tail = |more: &[&str]| desk.run(&[&["logs", "tail"], more].concat());
+    let told = tail(&["--lines", "1000"]).ended(0).out;
+    assert!(told.contains("no longer works for the account"), "{told}");
+    let last = tail(&["--lines", "1", "--json=message"]).ended(0).json();
+    assert!(last["message"].is_string(), "{last}");
+    tail(&["--level", "error"]).ended(3);
+}
+
+#[test]
+fn http_is_shown_without_ids_and_secrets() {
+    let desk = Desk::new();
+    let market = Served::start(
+        &["sandbox", "--scenario", "demo"],
+        &desk.path().join("market"),
+        &desk.path().join("market.log"),
+    );
+    let args = ["serve", "--debug=http", "--sandbox", &market.url()];
+    let running = Served::start(&args, &desk.data(), &desk.path().join("desk.log"));
+    wait_for(&desk, "the lease", |found| has(found, "sending-open"));
+    assert_eq!(running.terminate().0, Some(0));
+    let log = std::fs::read_to_string(desk.path().join("desk.log")).expect("a log");
+    assert!(log.contains("/auth/o2/token"), "{log}");
+    assert!(log.contains("\"target\":\"http::out\""), "{log}");
+    for secret in [
+        "demo-secret",
+        "demo-refresh",
+        "demo-client",
+        "Bearer",
+        "A1EXAMPLE",
+    ] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+    let has_order_id = log.split('/').any(|part| {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 3 && part.as_bytes().get(3) == Some(&b'-')
+    });
+    assert!(!has_order_id, "{log}");
 }
 
 #[test]
@@ -225,7 +264,7 @@ fn doctor_tells_what_is_wrong_and_how_to_mend_it() {
 }
 
 /// Takes one request on a listener and answers 204; its headers by name, and its body.
-fn take_one(listener: &std::net::TcpListener) -> (BTreeMap<String, String>, Vec<u8>) {
+pub(crate) fn take_one(listener: &std::net::TcpListener) -> (BTreeMap<String, String>, Vec<u8>) {
     let (mut stream, _) = listener.accept().expect("a connection");
     stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
     let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));

@@ -1,8 +1,11 @@
 //! `webhooks`, as a user runs it.
 
+use countermand::webhooks::signature::{Message, WebhookSecret};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::program::Desk;
+use crate::running::take_one;
 
 const URL: &str = "https://hooks.example.com/countermand?shop=1";
 
@@ -85,12 +88,55 @@ fn a_test_event_waits_in_the_log_and_can_be_sent_again() {
     desk.run(&["webhooks", "delivery", "wh-1", &message])
         .ended(0);
     desk.run(&["webhooks", "resend", "wh-1", &message]).ended(0);
+    desk.run(&["events", "resend", "wh-1", &message]).ended(0);
     desk.run(&["webhooks", "resend", "wh-1", "msg_0"]).ended(3);
     let replay = ["webhooks", "replay", "wh-1", "--from", "2026-11-01"];
     desk.run(&replay).ended(2);
     desk.run(&[&replay[..], &["--yes"]].concat()).ended(7);
     desk.run(&["webhooks", "replay", "wh-1", "--from", "soon", "--yes"])
         .ended(2);
+}
+
+#[test]
+fn an_event_can_be_made_up_to_try_a_receiver_out() {
+    let desk = Desk::new();
+    let made = ["events", "trigger", "cancellation.confirmed"];
+    let event = desk.run(&made).ended(0).json();
+    assert_eq!(event["type"], "cancellation.confirmed");
+    assert_eq!(event["data"]["cancellation_id"], "cn-1-shop");
+    let unknown = desk.run(&["events", "trigger", "order.lost"]).ended(2);
+    assert!(unknown.err.contains("webhooks types"), "{}", unknown.err);
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let secret = WebhookSecret::new([7; 32]);
+    let file = desk.file(
+        "secret",
+        format!("whsec_{}\n", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="),
+    );
+    let taken = std::thread::spawn(move || take_one(&listener));
+    let more = ["--forward-to", &url, "--secret-file", &file];
+    let event = desk.run(&[&made[..], &more].concat()).ended(0).json();
+    let (headers, body) = taken.join().expect("a request");
+    assert_eq!(
+        serde_json::from_slice::<serde_json::Value>(&body).ok(),
+        Some(event)
+    );
+    let header = |name: &str| headers.get(name).expect("a header").as_str();
+    let second = header("webhook-timestamp").parse().expect("a number");
+    let at = Timestamp::from_second(second).expect("an instant");
+    let message = Message {
+        id: header("webhook-id"),
+        at,
+        payload: &body,
+    };
+    assert!(secret.verify(&message, header("webhook-signature"), at));
+    // Nobody listens any more.
+    let lost = desk.run(&[&made[..], &more].concat()).ended(1);
+    assert!(lost.err.contains("was not reached"), "{}", lost.err);
+    let wrong = desk.file("wrong", "secret");
+    let more = ["--forward-to", &url, "--secret-file", &wrong];
+    desk.run(&[&made[..], &more].concat()).ended(2);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) struct DeliveriesArgs {
 
 /// Which delivery.
 #[derive(Debug, Args)]
-pub(super) struct MessageArgs {
+pub(in crate::cli) struct MessageArgs {
     #[command(flatten)]
     one: OneArgs,
     /// The message's id, as in `msg_…`
@@ -150,7 +150,7 @@ fn shown(global: &Global, store: &Store, endpoint: u64, message: &str) -> anyhow
     }
 }
 
-pub(super) fn resend(global: &Global, args: &MessageArgs) -> anyhow::Result<Exit> {
+pub(in crate::cli) fn resend(global: &Global, args: &MessageArgs) -> anyhow::Result<Exit> {
     let store = stored::open_existing(global)?;
     let endpoint = match found(global, &store, &args.one.id)? {
         Ok(endpoint) => endpoint.number,

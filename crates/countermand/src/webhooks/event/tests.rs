@@ -141,6 +141,18 @@ fn an_event_names_the_resources_as_the_api_does() {
 }
 
 #[test]
+fn what_is_made_up_has_the_form_of_its_type() {
+    for known in EVENT_TYPES {
+        let event = Event::example(known, Timestamp::UNIX_EPOCH);
+        assert!(fits(&event), "{}: {:?}", known.name, event.data);
+    }
+    let of = |name: &str| Event::example(EventType::find(name).unwrap(), Timestamp::UNIX_EPOCH);
+    assert_eq!(of("cancellation.accepted").data["state"], "open");
+    assert_eq!(of("action.refund.unknown").data["state"], "unknown");
+    assert_eq!(of("action.refund.unknown").data["kind"], "refund");
+}
+
+#[test]
 fn what_is_nobodys_business_outside_is_no_event() {
     for kind in [
         "setting.changed",
