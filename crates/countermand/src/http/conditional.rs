@@ -1,6 +1,9 @@
 //! Versions of what the API shows: `ETag` on every answer that can be read again, `If-None-Match`
 //! on reads, `If-Match` on changes, and `Link` to the next page of a list.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
@@ -11,6 +14,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use serde::Deserialize;
+use tokio::sync::{Mutex, MutexGuard};
 use tower::ServiceExt as _;
 
 use super::problem::{Code, Problem};
@@ -21,13 +25,40 @@ const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// Puts versions and links around the routes of the API, inside of the layers of every answer.
 pub(super) fn wrap(routes: Router) -> Router {
     let inside = routes.clone();
+    let turns = Arc::new(Turns::default());
     routes.layer(from_fn(move |request: Request, next: Next| {
-        let inside = inside.clone();
-        async move { around(inside, request, next).await }
+        let (inside, turns) = (inside.clone(), Arc::clone(&turns));
+        async move { around(inside, &turns, request, next).await }
     }))
 }
 
-async fn around(inside: Router, request: Request, next: Next) -> Response {
+/// Changes of one resource with `If-Match` come one after the other, so that of several made on the
+/// same version one is done. Resources share locks; nothing waits for two of them.
+#[derive(Debug)]
+struct Turns {
+    locks: [Mutex<()>; 64],
+    hasher: RandomState,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self {
+            locks: std::array::from_fn(|_| Mutex::new(())),
+            hasher: RandomState::new(),
+        }
+    }
+}
+
+impl Turns {
+    async fn of(&self, resource: &str) -> Option<MutexGuard<'_, ()>> {
+        let n_locks = u64::try_from(self.locks.len()).ok()?;
+        let index = self.hasher.hash_one(resource).checked_rem(n_locks)?;
+        let lock = self.locks.get(usize::try_from(index).ok()?)?;
+        Some(lock.lock().await)
+    }
+}
+
+async fn around(inside: Router, turns: &Turns, request: Request, next: Next) -> Response {
     if request.method() == Method::GET {
         let (uri, known) = (
             request.uri().clone(),
@@ -36,6 +67,10 @@ async fn around(inside: Router, request: Request, next: Next) -> Response {
         return read(next.run(request).await, &uri, known).await;
     }
     let wanted = tags(request.headers(), &IF_MATCH);
+    let _turn = match (&wanted, resource(&request)) {
+        (Some(_), Some(resource)) => turns.of(path_of(&resource)).await,
+        (Some(_), None) | (None, _) => None,
+    };
     // A change is refused by the state that it finds, too; this tells that it was made on something
     // else than what stands now.
     if let (Some(wanted), Some(ask)) = (wanted, read_of_resource(&request))
@@ -125,6 +160,11 @@ fn resource(request: &Request) -> Option<String> {
     };
     let query = request.uri().query();
     Some(query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+}
+
+/// A resource without the query.
+fn path_of(resource: &str) -> &str {
+    resource.split('?').next().unwrap_or(resource)
 }
 
 /// The version of an answer: the same bytes have the same.

@@ -195,6 +195,35 @@ async fn a_webhook_is_there_for_those_who_see_all_its_accounts() {
 }
 
 #[tokio::test]
+async fn of_many_changes_made_on_the_same_version_one_is_done() {
+    let site = site();
+    let key = site.keys.add(Role::Admin, None);
+    let (id, _) = site
+        .webhook(&key, &json!({"url": "https://hooks.example.com/"}))
+        .await;
+    let path = format!("/api/v1/webhooks/{id}");
+    let read = site.get(&key, &path).await;
+    let tag = read.headers["etag"].clone();
+    let changes = (0..8).map(|n| {
+        let body = json!({"description": format!("change {n}")}).to_string();
+        let request = Request::patch(&path)
+            .header("authorization", format!("Bearer {}", key.expose()))
+            .header("content-type", "application/json")
+            .header("if-match", tag.clone())
+            .body(Body::from(body))
+            .unwrap();
+        tokio::spawn(site.router.clone().oneshot(request))
+    });
+    let changes: Vec<_> = changes.collect();
+    let mut statuses = Vec::new();
+    for change in changes {
+        statuses.push(change.await.unwrap().unwrap().status().as_u16());
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412, 412, 412, 412, 412, 412]);
+}
+
+#[tokio::test]
 async fn a_webhook_is_changed_switched_off_and_deleted() {
     let site = site();
     let key = site.keys.add(Role::Admin, None);
