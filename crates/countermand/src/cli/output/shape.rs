@@ -16,7 +16,6 @@ use crate::cli::UsageError;
 static SHAPE: OnceLock<Shape> = OnceLock::new();
 
 /// How a machine form is printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) enum Shape {
     /// As it is.
     Whole,
@@ -25,7 +24,7 @@ pub(in crate::cli) enum Shape {
     /// The names of the fields that there are.
     FieldNames,
     /// What a jq filter makes of it: a value a line, texts as they are.
-    Jq(String),
+    Jq(Jq),
     /// A template filled with it: its fields by their names, and all of it as `it`.
     Template(String),
 }
@@ -41,10 +40,7 @@ impl Shape {
         template: Option<&str>,
     ) -> Result<Self, UsageError> {
         match (fields, jq, template) {
-            (_, Some(filter), _) => {
-                run_jq(filter, None)?;
-                Ok(Self::Jq(filter.to_owned()))
-            }
+            (_, Some(filter), _) => Jq::compile(filter).map(Self::Jq),
             (_, None, Some(text)) => {
                 Environment::new()
                     .template_from_str(text)
@@ -68,7 +64,9 @@ impl Shape {
 
     /// Whether something is picked out of answers: then no other document stands between them.
     pub(in crate::cli) fn is_picked() -> bool {
-        SHAPE.get().is_some_and(|shape| *shape != Self::Whole)
+        SHAPE
+            .get()
+            .is_some_and(|shape| !matches!(shape, Self::Whole))
     }
 
     fn print(&self, value: &Value) -> Result<String, UsageError> {
@@ -76,7 +74,7 @@ impl Shape {
             Self::Whole => Ok(json_text(value) + "\n"),
             Self::Fields(names) => Ok(json_text(&picked(value, names)?) + "\n"),
             Self::FieldNames => Ok(names_of(value).map(|name| name.clone() + "\n").collect()),
-            Self::Jq(filter) => run_jq(filter, Some(value)),
+            Self::Jq(filter) => filter.run(value),
             Self::Template(text) => filled(text, value),
         }
     }
@@ -141,48 +139,61 @@ fn picked(value: &Value, names: &[String]) -> Result<Value, UsageError> {
     })
 }
 
-/// What a filter makes of a document, a value a line; without one it is only read.
-fn run_jq(filter: &str, value: Option<&Value>) -> Result<String, UsageError> {
-    let wrong = |why: String| UsageError(format!("--jq `{filter}`: {why}"));
-    let defs = jaq_core::defs()
-        .chain(jaq_std::defs())
-        .chain(jaq_json::defs());
-    let funs = jaq_core::funs()
-        .chain(jaq_std::funs())
-        .chain(jaq_json::funs());
-    let arena = Arena::default();
-    let file = File {
-        code: filter,
-        path: (),
-    };
-    let modules = Loader::new(defs)
-        .load(&arena, file)
-        .map_err(|_| wrong("is no jq filter, as in `.items[].order_id`".to_owned()))?;
-    let program = Compiler::default()
-        .with_funs(funs)
-        .compile(modules)
-        .map_err(|_| wrong("names a function or variable that there is none of".to_owned()))?;
-    let Some(value) = value else {
-        return Ok(String::new());
-    };
-    let text = value.to_string();
-    let input = read::parse_single(text.as_bytes())
-        .map_err(|error| wrong(format!("the answer cannot be read: {error}")))?;
-    let context = Ctx::<data::JustLut<Val>>::new(&program.lut, Vars::new([]));
-    let mut out = String::new();
-    for made in program.id.run((context, input)).map(unwrap_valr) {
-        let made = made.map_err(|error| wrong(error.to_string()))?;
-        let made = made.to_string();
-        // Texts come out as they are, as for a shell; everything else as JSON.
-        let line = match serde_json::from_str(&made) {
-            Ok(Value::String(text)) => super::without_controls(&text),
-            Ok(value) => json_text(&value),
-            Err(_) => super::without_controls(&made),
+/// A jq filter that was read.
+pub(in crate::cli) struct Jq {
+    text: String,
+    program: jaq_core::compile::Filter<jaq_core::Native<data::JustLut<Val>>>,
+}
+
+impl Jq {
+    fn compile(filter: &str) -> Result<Self, UsageError> {
+        let wrong = |why: &str| UsageError(format!("--jq `{filter}`: {why}"));
+        let defs = jaq_core::defs()
+            .chain(jaq_std::defs())
+            .chain(jaq_json::defs());
+        let funs = jaq_core::funs()
+            .chain(jaq_std::funs())
+            .chain(jaq_json::funs());
+        let arena = Arena::default();
+        let file = File {
+            code: filter,
+            path: (),
         };
-        out += &line;
-        out.push('\n');
+        let modules = Loader::new(defs)
+            .load(&arena, file)
+            .map_err(|_| wrong("is no jq filter, as in `.items[].order_id`"))?;
+        let program = Compiler::default()
+            .with_funs(funs)
+            .compile(modules)
+            .map_err(|_| wrong("names a function or variable that there is none of"))?;
+        Ok(Self {
+            text: filter.to_owned(),
+            program,
+        })
     }
-    Ok(out)
+
+    /// What it makes of a document, a value a line.
+    fn run(&self, value: &Value) -> Result<String, UsageError> {
+        let wrong = |why: String| UsageError(format!("--jq `{}`: {why}", self.text));
+        let text = value.to_string();
+        let input = read::parse_single(text.as_bytes())
+            .map_err(|error| wrong(format!("the answer cannot be read: {error}")))?;
+        let context = Ctx::<data::JustLut<Val>>::new(&self.program.lut, Vars::new([]));
+        let mut out = String::new();
+        for made in self.program.id.run((context, input)).map(unwrap_valr) {
+            let made = made.map_err(|error| wrong(error.to_string()))?;
+            let made = made.to_string();
+            // Texts come out as they are, as for a shell; everything else as JSON.
+            let line = match serde_json::from_str(&made) {
+                Ok(Value::String(text)) => super::without_controls(&text),
+                Ok(value) => json_text(&value),
+                Err(_) => super::without_controls(&made),
+            };
+            out += &line;
+            out.push('\n');
+        }
+        Ok(out)
+    }
 }
 
 fn filled(text: &str, value: &Value) -> Result<String, UsageError> {
