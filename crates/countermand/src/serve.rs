@@ -67,6 +67,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// The accounts that it works for.
     pub sellers: Vec<Arc<Seller>>,
+    /// The accounts that it does not sign in to: what files said of them is shown.
+    pub on_files: Vec<Arc<Seller>>,
     desk: Arc<Desk>,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -127,7 +129,11 @@ impl Running {
         for one in loaded {
             following.start(one);
         }
+        let stored = store.sellers().await?;
+        following.look_at_files(&stored).await?;
         let accounts = Arc::clone(&following.accounts);
+        let all = accounts.all().into_iter();
+        let on_files = all.filter(|seller| !seller.is_connected).collect();
         if let Some(bell) = began_again {
             let (desk, accounts) = (Arc::clone(&desk), Arc::clone(&accounts));
             let until = stop.clone();
@@ -140,6 +146,7 @@ impl Running {
         Ok(Self {
             address,
             sellers,
+            on_files,
             desk,
             stop,
             tasks,

@@ -14,6 +14,7 @@ mod file_facts;
 mod kind;
 mod lines;
 mod merge;
+mod requests;
 mod rows;
 mod session;
 mod staging;

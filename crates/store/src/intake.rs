@@ -8,6 +8,7 @@ mod notice;
 mod purge;
 mod quarantine;
 mod unread;
+mod wishes;
 
 use countermand_domain::id::OrderId;
 use countermand_domain::order::{BuyerRequest, ObservedLine, OrderRead, OrderState};
@@ -18,7 +19,6 @@ use crate::audit::{self, AuditEntry};
 use crate::cursors::{CursorMove, move_cursor};
 use crate::engine::{Answer, DatabaseError, Transaction};
 use crate::import::{Applier, DayCounters, ImportKind, ImportSummary, Staging};
-use crate::order_hints;
 use crate::stock_ledger;
 use crate::stored::{micros, state, state_text};
 
@@ -28,6 +28,8 @@ pub use self::notice::{ListingChange, NoticeTaken, StandingChange};
 pub use self::purge::Purged;
 pub use self::quarantine::{OrderQuarantined, QuarantinedNotice, QuarantinedOrder};
 pub use self::unread::{KnownOrder, SeenUnchanged};
+pub use self::wishes::RequestSource;
+pub(crate) use self::wishes::{Heard, close_request, note_request};
 
 /// How urgent it is to read an order again; the smaller, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,60 +56,6 @@ impl ReadRank {
             0 => Self::Action,
             1 => Self::Request,
             _ => Self::Routine,
-        }
-    }
-}
-
-/// By which way a buyer's wish became known; a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RequestSource {
-    /// The order itself, read from the API: the only one that makes it official.
-    Read,
-    /// A notification of the marketplace.
-    Notification,
-    /// A report.
-    Report,
-    /// An e-mail.
-    Email,
-    /// An operator said so.
-    Operator,
-}
-
-impl RequestSource {
-    /// Every way.
-    pub const ALL: [Self; 5] = [
-        Self::Read,
-        Self::Notification,
-        Self::Report,
-        Self::Email,
-        Self::Operator,
-    ];
-
-    /// The word in answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "order",
-            Self::Notification => "notification",
-            Self::Report => "report",
-            Self::Email => "email",
-            Self::Operator => "operator",
-        }
-    }
-
-    /// The ways that a stored set holds.
-    pub(crate) fn of_bits(bits: i64) -> Vec<Self> {
-        let mut ways = Self::ALL.to_vec();
-        ways.retain(|way| bits & way.bit() != 0);
-        ways
-    }
-
-    const fn bit(self) -> i64 {
-        match self {
-            Self::Read => 1,
-            Self::Notification => 2,
-            Self::Report => 4,
-            Self::Email => 8,
-            Self::Operator => 16,
         }
     }
 }
@@ -190,7 +138,7 @@ impl Account {
     ) -> Answer<(), DatabaseError> {
         let account_id = self.number;
         self.store.submit(move |tx| {
-            note_request(tx, account_id, &order_id, source, at)?;
+            note_request(tx, (account_id, &order_id), Heard::hint(source), at)?;
             make_read_due(tx, account_id, &order_id, ReadRank::Request, at)
         })
     }
@@ -232,7 +180,7 @@ fn take_read(
         .iter()
         .any(|item| matches!(item.requested, BuyerRequest::Requested { .. }));
     let has_new_request =
-        is_asked && note_request(tx, account.number, &read.order_id, RequestSource::Read, at)?;
+        is_asked && note_request(tx, (account.number, &read.order_id), Heard::OFFICIAL, at)?;
     note_change(tx, account, &read.order_id, before, after, at)?;
     if is_changed || has_new_request {
         make_decision_due(tx, account.number, &read.order_id, at)?;
@@ -362,104 +310,6 @@ fn note_execution(
         ],
     )?;
     Ok(n_changed > 0)
-}
-
-/// Notes a wish; returns whether it became official by this.
-pub(crate) fn note_request(
-    tx: &Transaction<'_>,
-    account_id: i64,
-    order_id: &OrderId,
-    source: RequestSource,
-    at: Timestamp,
-) -> Result<bool, DatabaseError> {
-    let key = [account_id.into(), order_id.as_str().into()];
-    let known = tx.query_first(
-        "SELECT official_at_us, sources FROM buyer_requests
-         WHERE account_id = $1 AND order_id = $2",
-        &key,
-        |row| Ok((row.opt_int(0)?, row.int(1)?)),
-    )?;
-    let (was_official, sources) = known.unwrap_or((None, 0));
-    let becomes_official = source == RequestSource::Read && was_official.is_none();
-    let all = sources | source.bit();
-    if known.is_some() && all == sources && !becomes_official {
-        return Ok(false);
-    }
-    let now = micros(at);
-    let official = was_official.or((source == RequestSource::Read).then_some(now));
-    tx.execute(
-        "INSERT INTO buyer_requests (account_id, order_id, first_seen_at_us, official_at_us,
-             sources, state)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (account_id, order_id) DO UPDATE
-             SET official_at_us = excluded.official_at_us, sources = excluded.sources,
-                 state = CASE WHEN buyer_requests.state = 'hint' THEN excluded.state
-                     ELSE buyer_requests.state END",
-        &[
-            key[0],
-            key[1],
-            now.into(),
-            official.into(),
-            all.into(),
-            (if official.is_some() { "open" } else { "hint" }).into(),
-        ],
-    )?;
-    if becomes_official {
-        order_hints::confirm(tx, account_id, order_id, at)?;
-    }
-    let entry = AuditEntry {
-        at,
-        actor: "amazon".to_owned(),
-        kind: if becomes_official {
-            "request.official"
-        } else {
-            "request.heard"
-        },
-        subject: order_id.to_string(),
-        before: None,
-        after: Some(format!(r#"{{"source":"{}"}}"#, source.as_str())),
-    };
-    audit::append(tx, account_id, &entry)?;
-    close_request(tx, account_id, order_id, at)?;
-    Ok(becomes_official)
-}
-
-/// A wish to cancel what has shipped or ended is over: the log says in which state the order is.
-fn close_request(
-    tx: &Transaction<'_>,
-    account_id: i64,
-    order_id: &OrderId,
-    at: Timestamp,
-) -> Result<(), DatabaseError> {
-    let key = [account_id.into(), order_id.as_str().into()];
-    let order = tx.query_first(
-        "SELECT state FROM orders WHERE account_id = $1 AND order_id = $2",
-        &key,
-        |row| row.text(0),
-    )?;
-    let Some(because) = order.filter(|text| {
-        let state = state(text).ok().flatten();
-        state.is_some_and(|state| state.is_terminal() || state.is_shipped())
-    }) else {
-        return Ok(());
-    };
-    let n_closed = tx.execute(
-        "UPDATE buyer_requests SET state = 'closed'
-         WHERE account_id = $1 AND order_id = $2 AND state <> 'closed'",
-        &key,
-    )?;
-    if n_closed == 0 {
-        return Ok(());
-    }
-    let entry = AuditEntry {
-        at,
-        actor: "desk".to_owned(),
-        kind: "request.closed",
-        subject: order_id.to_string(),
-        before: None,
-        after: Some(format!(r#"{{"order_state":"{because}"}}"#)),
-    };
-    audit::append(tx, account_id, &entry).map(drop)
 }
 
 fn bump_version(

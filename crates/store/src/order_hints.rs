@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::accounts::Account;
 use crate::engine::{Answer, DatabaseError, Param, Row, Transaction, count};
-use crate::intake::{ReadRank, RequestSource, make_read_due, note_request};
+use crate::intake::{Heard, ReadRank, RequestSource, make_read_due, note_request};
 use crate::stored::{instant, micros, opt_instant};
 
 /// By which way a hint came.
@@ -162,7 +162,8 @@ pub(crate) fn write(
                 HintSource::Notification => RequestSource::Notification,
                 HintSource::File => RequestSource::Report,
             };
-            note_request(tx, account_id, &hint.order_id, source, hint.seen_at)?;
+            let heard = Heard::hint(source);
+            note_request(tx, (account_id, &hint.order_id), heard, hint.seen_at)?;
             ReadRank::Request
         }
         HintKind::OrderChange => ReadRank::Routine,

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -9,6 +10,7 @@ use serde_json::json;
 
 use super::sandbox::stop_signal;
 use super::{Exit, Global, output, stored};
+use crate::desk::Seller;
 use crate::serve::{Beside, Options, Running};
 
 /// Arguments of `serve`.
@@ -67,17 +69,23 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<Exit> {
 fn announce(global: &Global, running: &Running) -> Result<()> {
     let url = format!("http://{}", running.address);
     if global.json {
-        let accounts: Vec<&str> = running
-            .sellers
-            .iter()
-            .map(|seller| seller.account.name().as_str())
-            .collect();
-        let facts = json!({ "url": url, "accounts": accounts });
+        let names = |sellers: &[Arc<Seller>]| -> Vec<String> {
+            let names = sellers.iter().map(|seller| seller.account.name());
+            names.map(ToString::to_string).collect()
+        };
+        let facts = json!({
+            "url": url, "accounts": names(&running.sellers), "on_files": names(&running.on_files),
+        });
         return Ok(output::print_line(&facts.to_string())?);
     }
+    let on_files = match running.on_files.len() {
+        0 => String::new(),
+        n => format!("It shows {n} more as files left them, and sends nothing for these.\n"),
+    };
     Ok(output::print_line(&format!(
-        "The desk listens at {url} and works for {} accounts.\n\
-         Make a key for its API with `countermand keys create --role operator`.",
+        "The desk listens at {url} and works for {} accounts.\n{on_files}\
+         Sign in to its pages with `countermand users create NAME --role admin`, and make a key for \
+         its API with `countermand keys create --role operator`.",
         running.sellers.len()
     ))?)
 }

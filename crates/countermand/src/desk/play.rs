@@ -335,6 +335,7 @@ fn open_seller(
     });
     Seller {
         account,
+        is_connected: true,
         client: client.expect("a client"),
         seller_id: "A1EXAMPLE".to_owned(),
         marketplaces: plot.marketplaces.clone(),

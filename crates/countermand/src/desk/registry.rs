@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, RwLock};
 use countermand_domain::id::AccountId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_spapi::client::{
-    Client, ClientError, ClientSettings, Clock, Credentials as WireCredentials, Endpoint, Transport,
+    Client, ClientError, ClientSettings, Clock, Credentials as WireCredentials, Endpoint, Exchange,
+    HttpRequest, Transport, TransportError,
 };
+use countermand_spapi::marketplaces::Region;
 use countermand_store::sellers::{DirectCancel, Seller as StoredSeller};
 use countermand_store::{Account, AccountError, DatabaseError, Store};
 
@@ -26,6 +28,9 @@ pub const USER_AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     " (Language=Rust)"
 );
+
+/// Where Amazon gives out access tokens, for every region.
+pub(crate) const TOKEN_URL: &str = "https://api.amazon.com/auth/o2/token";
 
 /// Why an account cannot be worked for.
 #[derive(Debug, thiserror::Error)]
@@ -168,14 +173,10 @@ impl Registry {
         };
         let seller = Seller {
             account,
+            is_connected: true,
             client,
             seller_id: stored.settings.seller_id.clone(),
-            marketplaces: stored
-                .settings
-                .marketplaces
-                .iter()
-                .filter_map(|id| Marketplace::from_id(id).or_else(|| Marketplace::from_code(id)))
-                .collect(),
+            marketplaces: marketplaces(&stored),
             settings: RwLock::new(whole.settings),
             rules: RwLock::new(whole.rules),
             learned: Mutex::new(learned),
@@ -190,6 +191,51 @@ impl Registry {
             mailbox,
             revision: stored.revision,
         }))
+    }
+
+    /// An account that the desk does not sign in to, for reading what files said of it. `stored`
+    /// is what is set of it, where it was registered.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn on_files(
+        &self,
+        account: Account,
+        stored: Option<&StoredSeller>,
+    ) -> Result<Seller, RegistryError> {
+        let nowhere = |source| RegistryError::Client {
+            account: account.name().clone(),
+            source,
+        };
+        let client = Client::new(ClientSettings {
+            transport: Arc::new(Nowhere),
+            clock: Arc::clone(&self.clock),
+            journal: None,
+            endpoint: Endpoint {
+                api_url: Region::NorthAmerica.endpoint().to_owned(),
+                token_url: TOKEN_URL.to_owned(),
+            },
+            credentials: WireCredentials {
+                client_id: String::new(),
+                client_secret: String::new(),
+                refresh_token: String::new(),
+            },
+            user_agent: USER_AGENT.to_owned(),
+        })
+        .map_err(nowhere)?;
+        let whole = self.settings(&account).await?;
+        Ok(Seller {
+            account,
+            is_connected: false,
+            client,
+            seller_id: stored.map_or_else(String::new, |it| it.settings.seller_id.clone()),
+            marketplaces: stored.map_or_else(Vec::new, marketplaces),
+            settings: RwLock::new(whole.settings),
+            rules: RwLock::new(whole.rules),
+            learned: Mutex::new(Learned::default()),
+            queue: None,
+            wake: tokio::sync::Notify::new(),
+        })
     }
 
     /// The settings of an account as they are stored now.
@@ -210,6 +256,25 @@ impl Registry {
             }
         })
     }
+}
+
+/// The way of an account that the desk does not sign in to.
+#[derive(Debug)]
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(&self, _: HttpRequest) -> Exchange<'_> {
+        Box::pin(std::future::ready(Err(TransportError::NotSent {
+            reason: "the desk does not sign in to the account".to_owned(),
+        })))
+    }
+}
+
+fn marketplaces(stored: &StoredSeller) -> Vec<Marketplace> {
+    let named = stored.settings.marketplaces.iter();
+    named
+        .filter_map(|id| Marketplace::from_id(id).or_else(|| Marketplace::from_code(id)))
+        .collect()
 }
 
 /// The mailbox; one that cannot be meant is told, and the account worked for without it.

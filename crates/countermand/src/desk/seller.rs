@@ -17,7 +17,10 @@ use crate::settings::AccountSettings;
 pub struct Seller {
     /// Its rows in the store.
     pub account: Account,
-    /// Its way to the marketplace.
+    /// Whether the desk signs in to it. Of one that it does not, there is what files said, and
+    /// nothing is sent.
+    pub is_connected: bool,
+    /// Its way to the marketplace; of one that the desk does not sign in to, a way to nowhere.
     pub client: Client,
     /// Amazon's id of the seller.
     pub seller_id: String,

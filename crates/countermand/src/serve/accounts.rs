@@ -24,6 +24,8 @@ pub(super) struct Following {
     pub(super) driver: Driver,
     pub(super) accounts: Arc<Accounts>,
     crews: BTreeMap<AccountId, (u64, Crew)>,
+    /// The accounts that the desk does not sign in to, with the revision of what is set of each.
+    on_files: BTreeMap<AccountId, Option<u64>>,
     /// What was told of accounts that cannot be worked for, so that it is told once.
     told: BTreeMap<AccountId, String>,
 }
@@ -35,6 +37,7 @@ impl Following {
             driver,
             accounts: Arc::new(Accounts::default()),
             crews: BTreeMap::new(),
+            on_files: BTreeMap::new(),
             told: BTreeMap::new(),
         }
     }
@@ -42,6 +45,7 @@ impl Following {
     /// Starts the tasks of an account whose lease is taken.
     pub(super) fn start(&mut self, loaded: Loaded) {
         let name = loaded.seller.account.name().clone();
+        self.on_files.remove(&name);
         self.accounts.add(Arc::clone(&loaded.seller));
         let crew = self.driver.start(&loaded.seller, loaded.mailbox);
         self.crews.insert(name, (loaded.revision, crew));
@@ -65,8 +69,8 @@ impl Following {
     }
 
     async fn look(&mut self) -> Result<(), RegistryError> {
-        let mut stored = self.registry.store.sellers().await?;
-        stored.retain(|seller| seller.is_enabled);
+        let all = self.registry.store.sellers().await?;
+        let stored: Vec<_> = all.iter().filter(|seller| seller.is_enabled).collect();
         let is_as_before = |name: &AccountId, revision: u64| {
             let found = stored.iter().find(|seller| seller.account == *name);
             found.is_some_and(|seller| seller.revision == revision)
@@ -82,8 +86,43 @@ impl Following {
         }
         for seller in stored {
             match self.accounts.find(&seller.account) {
-                Some(running) => self.reload(&running).await,
-                None => self.begin(seller).await,
+                Some(running) if running.is_connected => self.reload(&running).await,
+                Some(_) | None => self.begin(seller.clone()).await,
+            }
+        }
+        self.look_at_files(&all).await
+    }
+
+    /// Takes in the accounts that the desk does not sign in to: what files said of them can be
+    /// looked at.
+    ///
+    /// # Errors
+    /// When the accounts cannot be read.
+    pub(super) async fn look_at_files(
+        &mut self,
+        stored: &[StoredSeller],
+    ) -> Result<(), RegistryError> {
+        for name in self.registry.store.account_names()? {
+            if self.crews.contains_key(&name) {
+                continue;
+            }
+            let of_it = stored.iter().find(|seller| seller.account == name);
+            let revision = of_it.map(|seller| seller.revision);
+            if self.on_files.get(&name) == Some(&revision)
+                && let Some(known) = self.accounts.find(&name)
+            {
+                self.reload(&known).await;
+                continue;
+            }
+            let Some(account) = self.registry.store.find_account(&name)? else {
+                continue;
+            };
+            match self.registry.on_files(account, of_it).await {
+                Ok(seller) => {
+                    self.accounts.add(Arc::new(seller));
+                    self.on_files.insert(name, revision);
+                }
+                Err(error) => self.tell(&name, &error),
             }
         }
         Ok(())

@@ -286,8 +286,8 @@ pub(super) async fn forget_old_worlds(
         let (began_at, now) = (tokio::time::Instant::now(), desk.now());
         // A step that was at work may still write down where it stood.
         while began_at.elapsed() < STEPS_END && !stop.is_cancelled() {
-            for seller in accounts.all() {
-                if let Err(error) = forget(&desk, &seller, now).await {
+            for seller in accounts.all().iter().filter(|seller| seller.is_connected) {
+                if let Err(error) = forget(&desk, seller, now).await {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
                         "what was known of the marketplace before is not forgotten yet"

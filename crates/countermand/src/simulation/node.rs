@@ -377,6 +377,7 @@ fn seller(
     });
     Seller {
         account,
+        is_connected: true,
         client: client.expect("a client"),
         seller_id: format!("A{number}EXAMPLE"),
         marketplaces: vec![Marketplace::Us],

@@ -10,7 +10,8 @@ use countermand::webhooks::signature::{Message, WebhookSecret};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::program::Desk;
+use crate::program::{Desk, HEADER, Line};
+use crate::recovery::wire::send;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
 /// How long anything may take that is waited for.
@@ -166,6 +167,98 @@ fn i17_a_desk_at_work_stops_within_10_s_and_starts_clean_again() {
     let last = tail(&["--lines", "1", "--json=message"]).ended(0).json();
     assert!(last["message"].is_string(), "{last}");
     tail(&["--level", "error"]).ended(3);
+}
+
+/// The answer of a desk to a read of its API.
+fn read(running: &Served, key: &str, path: &str) -> Value {
+    let address = running.url().trim_start_matches("http://").parse();
+    let key = format!("Bearer {key}");
+    let headers = [("authorization", key.as_str())];
+    let path = format!("/api/v1{path}");
+    let answer = send(
+        address.expect("an address"),
+        ("GET", &path),
+        &headers,
+        &Value::Null,
+    );
+    let (status, body) = answer.expect("an answer");
+    assert_eq!(status, 200, "{path}: {body}");
+    body
+}
+
+#[test]
+fn what_files_say_of_an_account_is_shown_without_a_sign_in_and_nothing_is_sent_for_it() {
+    let desk = Desk::new();
+    let (asked, other) = (Line::of(1), Line::of(2));
+    let header = HEADER.trim_end();
+    let unshipped = |line: &Line<'_>, is_requested: bool| {
+        let text = line.text().replace("\tShipped\t", "\tUnshipped\t");
+        format!("{}\t{is_requested}\n", text.trim_end())
+    };
+    let report = format!(
+        "{header}\tis-buyer-requested-cancellation\n{}{}",
+        unshipped(&asked, true),
+        unshipped(&other, false)
+    );
+    let file = desk.file("orders.txt", report);
+    desk.run(&["import", &file, "--account", "first"]).ended(0);
+    let running = Served::start(&["serve"], &desk.data(), &desk.path().join("desk.log"));
+    let key = desk.run(&["keys", "create", "--role", "operator"]).ended(0);
+    let key = key.out.trim().to_owned();
+    assert_eq!(running.told["on_files"], serde_json::json!(["first"]));
+    let accounts = read(&running, &key, "/accounts");
+    assert_eq!(accounts["items"][0]["is_connected"], false, "{accounts}");
+    let requests = read(&running, &key, "/requests");
+    assert_eq!(
+        requests["items"][0]["order_id"],
+        asked.order_id(),
+        "{requests}"
+    );
+    assert_eq!(requests["items"].as_array().map(Vec::len), Some(1));
+
+    // What is imported beside the running desk is shown before long.
+    desk.run(&["import", &file, "--account", "second"]).ended(0);
+    let began = Instant::now();
+    while read(&running, &key, "/accounts")["items"]
+        .as_array()
+        .map(Vec::len)
+        != Some(2)
+    {
+        assert!(began.elapsed() < PATIENCE, "the second account");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let path = format!("/orders/{}?account=second", asked.order_id());
+    assert_eq!(read(&running, &key, &path)["state"], "UNSHIPPED");
+
+    // Nothing can be sent for them, and that is said.
+    let address = running.url().trim_start_matches("http://").parse();
+    let (address, bearer) = (address.expect("an address"), format!("Bearer {key}"));
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("idempotency-key", "k-1"),
+    ];
+    let body = serde_json::json!({
+        "order_id": asked.order_id(), "account": "first", "reason": "STOCK_OUT",
+    });
+    let asked_for = ("POST", "/api/v1/cancellations");
+    let (status, told) = send(address, asked_for, &headers, &body).expect("an answer");
+    assert_eq!(
+        (status, &told["code"]),
+        (409, &Value::from("account_not_connected")),
+        "{told}"
+    );
+    let preview = ("POST", "/api/v1/cancellations/preview");
+    let (status, told) = send(address, preview, &headers[..1], &body).expect("an answer");
+    assert_eq!(
+        (status, &told["is_allowed"]),
+        (200, &Value::from(false)),
+        "{told}"
+    );
+    assert_eq!(
+        read(&running, &key, "/actions")["items"],
+        serde_json::json!([])
+    );
+    assert_eq!(running.terminate().0, Some(0));
 }
 
 #[test]

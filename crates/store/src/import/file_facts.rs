@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ImportKind, ImportSpec, ImportSummary, QuarantinedRow};
+use super::{ImportKind, ImportSpec, ImportSummary, QuarantinedRow, requests};
 use crate::account_health::{self, HealthSnapshot};
 use crate::accounts::Account;
 use crate::engine::{DatabaseError, Param, Transaction, count};
@@ -66,6 +66,9 @@ impl FileFacts {
         feed_results::write(tx, key, &digest, &self.feed_results)?;
         for hint in &self.hints {
             order_hints::write(tx, account.number, hint)?;
+        }
+        if self.spec.kind.has_orders() {
+            requests::follow(tx, account.number, now)?;
         }
         Ok(self.summary)
     }

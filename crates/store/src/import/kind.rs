@@ -59,6 +59,21 @@ impl ImportKind {
             .find(|kind| kind.as_str() == text.trim())
     }
 
+    /// Whether such a file tells of orders.
+    pub(crate) const fn has_orders(self) -> bool {
+        match self {
+            Self::AllOrders | Self::UnshippedOrders | Self::OrdersXml | Self::Mapped => true,
+            Self::Performance
+            | Self::FeedResult
+            | Self::Notification
+            | Self::Email
+            | Self::Stock
+            | Self::Listings
+            | Self::Settlement
+            | Self::Marketplace => false,
+        }
+    }
+
     /// The kind's bit in the set of sources that an order keeps.
     pub(crate) const fn bit(self) -> i64 {
         1 << (self as u8)

@@ -5,8 +5,8 @@ use countermand_domain::order::ObservedLine;
 use jiff::Timestamp;
 
 use super::{
-    ReadRank, RequestSource, apply, bump_version, close_request, make_decision_due, make_read_due,
-    note_change, note_request, order_state,
+    Heard, ReadRank, RequestSource, apply, bump_version, close_request, make_decision_due,
+    make_read_due, note_change, note_request, order_state,
 };
 use crate::accounts::Account;
 use crate::audit::{self, AuditEntry};
@@ -85,7 +85,7 @@ impl Account {
             }
             if let Some(order_id) = &notice.request {
                 let source = RequestSource::Notification;
-                note_request(tx, account.number, order_id, source, at)?;
+                note_request(tx, (account.number, order_id), Heard::hint(source), at)?;
             }
             if let Some((order_id, warned)) = &notice.cancel_notify_at {
                 tx.execute(

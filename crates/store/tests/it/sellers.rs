@@ -11,7 +11,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
 }
 
-fn settings() -> SellerSettings {
+pub(crate) fn settings() -> SellerSettings {
     SellerSettings {
         seller_id: "A1EXAMPLE".to_owned(),
         region: SellerRegion::Europe,

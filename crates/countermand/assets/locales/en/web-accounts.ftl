@@ -29,6 +29,7 @@ web-accounts-well = all well
 web-accounts-works = works for it
 web-accounts-off = switched off
 web-accounts-not-yet = does not work for it
+web-accounts-on-files = Files only
 web-accounts-none = No seller account yet
 web-accounts-none-text = This page will show each account: whether it is signed in, when orders were last read, and what is wrong. Add the first one on the machine of the desk, as its secrets are read from a file and never typed into a page:
 web-accounts-add-hint = Accounts and their secrets are added on the machine of the desk

@@ -20,6 +20,7 @@ web-accounts-well = 一切正常
 web-accounts-works = 正在处理
 web-accounts-off = 已停用
 web-accounts-not-yet = 未在处理
+web-accounts-on-files = 仅文件
 web-accounts-none = 还没有卖家账户
 web-accounts-none-text = 这里会列出每个账户：是否已登录、上次何时读取订单、有什么问题。密钥只从文件读取，从不在页面输入，因此请在工作台所在的机器上添加第一个账户：
 web-accounts-add-hint = 账户及其密钥在工作台所在的机器上添加

@@ -6,9 +6,7 @@ use countermand_spapi::marketplaces::{MARKETPLACES, Region};
 use countermand_store::sellers::{SealedCredentials, SellerRegion, SellerSettings};
 
 use super::UsageError;
-
-/// Amazon's address of the sign-in, one for all regions.
-const TOKEN_URL: &str = "https://api.amazon.com/auth/o2/token";
+use crate::desk::registry::TOKEN_URL;
 
 /// What of an account is typed on the command line.
 #[derive(Debug, Args)]

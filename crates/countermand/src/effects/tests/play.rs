@@ -479,6 +479,7 @@ fn open(
     });
     let seller = Seller {
         account,
+        is_connected: true,
         client: client.expect("a client"),
         seller_id: "A1EXAMPLE".to_owned(),
         marketplaces: vec![Marketplace::Us],

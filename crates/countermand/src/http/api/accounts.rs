@@ -36,7 +36,10 @@ struct AccountView {
     /// Its name.
     #[schema(example = "sandbox")]
     name: String,
-    /// Amazon's id of the seller.
+    /// Whether the desk signs in to it; of one that it does not, there is what files said.
+    #[schema(example = true)]
+    is_connected: bool,
+    /// Amazon's id of the seller; empty where it is not known.
     #[schema(example = "A1EXAMPLE")]
     seller_id: String,
     /// The country codes of the marketplaces where it sells.
@@ -71,6 +74,7 @@ async fn accounts(
         let policy = seller.settings().policy;
         AccountView {
             name: seller.account.name().to_string(),
+            is_connected: seller.is_connected,
             seller_id: seller.seller_id.clone(),
             marketplaces: seller
                 .marketplaces
@@ -89,14 +93,15 @@ async fn accounts(
     }))
 }
 
-/// An account that the desk is set up for, whether it works for it now or not.
+/// An account that the desk is set up for, whether it works for it now or not, or that files were
+/// imported of.
 #[derive(Debug, Clone)]
 pub(crate) struct Registered {
     /// Its rows.
     pub(crate) account: Account,
     /// How the desk signs in to it; `None` for one that is not kept in the store.
     pub(crate) stored: Option<StoredSeller>,
-    /// The account at run time; `None` while the desk does not work for it.
+    /// The account at run time; `None` while it cannot be looked at.
     pub(crate) running: Option<Arc<Seller>>,
 }
 
@@ -109,22 +114,30 @@ pub(crate) enum AtWork {
     SwitchedOff,
     /// It is switched on, and cannot be worked for, or not yet.
     NotYet,
+    /// It is not set up for: there is what files said of it.
+    OnFiles,
 }
 
 impl Registered {
+    fn is_worked_for(&self) -> bool {
+        let running = self.running.as_ref();
+        running.is_some_and(|seller| seller.is_connected)
+    }
+
     /// Whether the desk works for it.
     pub(crate) fn at_work(&self) -> AtWork {
         match &self.stored {
             Some(stored) if !stored.is_enabled => AtWork::SwitchedOff,
-            Some(_) | None if self.running.is_some() => AtWork::Yes,
-            Some(_) | None => AtWork::NotYet,
+            Some(_) | None if self.is_worked_for() => AtWork::Yes,
+            Some(_) => AtWork::NotYet,
+            None => AtWork::OnFiles,
         }
     }
 }
 
 impl ApiState {
-    /// The accounts that the desk is set up for and the caller sees, by name; those that are
-    /// switched off, too.
+    /// The accounts that the desk is set up for or files were imported of, and the caller sees, by
+    /// name; those that are switched off, too.
     ///
     /// # Errors
     /// 404 when the named one is not seen, as if it did not exist.

@@ -217,6 +217,7 @@ pub(crate) async fn accept(
     };
     let named = decisions::named_account(account, command.body.account())?;
     let seller = decisions::seller_for(state, caller, named, &order_id).await?;
+    decisions::connected(&seller)?;
     let kind = DecisionKind::Cancellation;
     let asked = decisions::asked(state, caller, kind, (&order_id, command));
     let mut accepted = attempt(state, &seller, asked.clone(), request.clone()).await?;

@@ -99,10 +99,46 @@ pub(crate) async fn seller_for(
         (Some(only), true) => Ok(only),
         (Some(last), false) => {
             sellers.push(last);
-            Ok(state.order_in(sellers, order_id).await?.0)
+            let connected = the_connected(&sellers);
+            match (state.order_in(sellers, order_id).await, connected) {
+                (Ok((seller, _)), _) => Ok(seller),
+                // The one account that can be asked for an order that no store has.
+                (Err(problem), Some(only)) if problem.code() == Code::NotFound => Ok(only),
+                (Err(problem), _) => Err(problem),
+            }
         }
     }
 }
+
+/// The only account that the desk signs in to, where there is just one.
+fn the_connected(sellers: &[Arc<Seller>]) -> Option<Arc<Seller>> {
+    let mut connected = sellers.iter().filter(|seller| seller.is_connected);
+    match (connected.next(), connected.next()) {
+        (Some(only), None) => Some(Arc::clone(only)),
+        (Some(_), Some(_)) | (None, _) => None,
+    }
+}
+
+/// That the desk signs in to an account, so that what is asked for it can be sent.
+///
+/// # Errors
+/// 409 when it does not.
+pub(crate) fn connected(seller: &Seller) -> Result<(), Problem> {
+    if seller.is_connected {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::AccountNotConnected,
+        "The desk does not sign in to the account: what it knows of it is from files, and it can \
+         send nothing; nothing was done.",
+    )
+    .with_remedy(NOT_CONNECTED_REMEDY)
+    .said("not-connected", &[]))
+}
+
+/// What to do for an account that the desk does not sign in to.
+pub(crate) const NOT_CONNECTED_REMEDY: &str = "Do it in Seller Central and import the next report, or have the desk sign in with \
+     `countermand accounts add` or `accounts set`.";
 
 /// The account that address and body name; they may not differ.
 ///
@@ -171,7 +207,7 @@ pub(crate) async fn fetch(
     seller: &Seller,
     order_id: &OrderId,
 ) -> Result<bool, Problem> {
-    if !order_id.is_amazon_form() {
+    if !order_id.is_amazon_form() || !seller.is_connected {
         return Ok(false);
     }
     let unavailable = |wait| {

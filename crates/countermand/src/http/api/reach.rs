@@ -107,7 +107,7 @@ impl ApiState {
             .ok_or_else(|| Problem::not_found(what))
     }
 
-    /// The order in the one account that has it.
+    /// The order in the one account that has it; of several, in the one that the desk signs in to.
     ///
     /// # Errors
     /// 404 when none has it, 409 when several have.
@@ -122,10 +122,14 @@ impl ApiState {
             let Some(situation) = situation.map_err(|error| failed(&error))? else {
                 continue;
             };
-            if found.is_some() {
-                return Err(several());
-            }
-            found = Some((seller, situation));
+            found = match found {
+                None => Some((seller, situation)),
+                Some((before, known)) => match (before.is_connected, seller.is_connected) {
+                    (true, false) => Some((before, known)),
+                    (false, true) => Some((seller, situation)),
+                    (true, true) | (false, false) => return Err(several()),
+                },
+            };
         }
         found.ok_or_else(|| Problem::not_found("order"))
     }

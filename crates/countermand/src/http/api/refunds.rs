@@ -167,6 +167,7 @@ pub(crate) async fn accept(
     let body_account = command.body.account.as_deref();
     let named = decisions::named_account(account, body_account)?;
     let seller = decisions::seller_for(state, caller, named, &order_id).await?;
+    decisions::connected(&seller)?;
     let terms = Arc::new(state.terms.terms(&state.desk, &seller));
     let kind = DecisionKind::Refund;
     let asked = decisions::asked(state, caller, kind, (&order_id, command));

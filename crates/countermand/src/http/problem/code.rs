@@ -84,6 +84,8 @@ codes! {
     RequestInProgress = CONFLICT, "request_in_progress", "Request in progress";
     /// The resource is in a state that does not allow this.
     StateConflict = CONFLICT, "state_conflict", "State does not allow it";
+    /// The desk does not sign in to the account, so nothing can be sent for it.
+    AccountNotConnected = CONFLICT, "account_not_connected", "Account not signed in to";
     /// The resource has changed since it was read.
     PreconditionFailed = PRECONDITION_FAILED, "precondition_failed", "Changed meanwhile";
     /// The body is over its limit.

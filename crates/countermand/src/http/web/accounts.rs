@@ -196,7 +196,7 @@ fn row(format: Format, known: &Known) -> Row {
             at_work(texts, known.registered.at_work()),
             html! { (known.marketplaces().join(" ")) },
             synced(format, known),
-            sending(texts, known.lease.as_ref()),
+            sending(texts, known),
             direct_cancel(texts, known),
             findings(texts, known),
         ],
@@ -208,6 +208,7 @@ fn at_work(texts: Texts, at_work: AtWork) -> Markup {
         AtWork::Yes => (Tone::Good, "web-accounts-works"),
         AtWork::SwitchedOff => (Tone::Warn, "web-accounts-off"),
         AtWork::NotYet => (Tone::Bad, "web-accounts-not-yet"),
+        AtWork::OnFiles => (Tone::Plain, "web-accounts-on-files"),
     };
     badge(tone, &texts.text(key))
 }
@@ -225,8 +226,9 @@ fn synced(format: Format, known: &Known) -> Markup {
     }
 }
 
-fn sending(texts: Texts, lease: Option<&Lease>) -> Markup {
-    match lease {
+fn sending(texts: Texts, known: &Known) -> Markup {
+    match &known.lease {
+        None if known.registered.at_work() == AtWork::OnFiles => html! { span.quiet { "–" } },
         Some(lease) if lease.is_sending_open => {
             badge(Tone::Good, &texts.text("web-accounts-sending-open"))
         }

@@ -38,6 +38,9 @@ use crate::texts::{Locale, Texts};
 
 pub(crate) use self::budgets::budget_of;
 
+/// Why nothing that the rules allow can be asked for an account that the desk does not sign in to.
+const NOT_CONNECTED: &str = "account-not-connected";
+
 /// What a cancellation would come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = CancellationPreview)]
@@ -197,6 +200,20 @@ struct Found {
     planned: Result<Planned, Refused>,
 }
 
+impl Found {
+    /// Why there is no plan.
+    fn stands_against(&self) -> Option<&Refused> {
+        self.planned.as_ref().err()
+    }
+}
+
+impl Looked {
+    /// Whether all that stands against it is that the desk does not sign in to the account.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        self.view.why == Some(NOT_CONNECTED)
+    }
+}
+
 /// Says what a cancellation would come to; changes nothing.
 #[utoipa::path(
     post, path = "/api/v1/cancellations/preview", operation_id = "preview_cancellation",
@@ -270,7 +287,16 @@ pub(crate) async fn look_at(
     };
     let told = explain(&found, &terms, texts);
     let budgets = budgets(&seller, &found, told.as_ref(), terms.now).await;
-    let view = view(seller.account.name(), &found, told.clone(), budgets);
+    let mut view = view(seller.account.name(), &found, told.clone(), budgets);
+    if !seller.is_connected
+        && found
+            .stands_against()
+            .is_none_or(Refused::asks_to_read_again)
+    {
+        view.is_allowed = false;
+        view.why = Some(NOT_CONNECTED);
+        view.remedy = Some(decisions::NOT_CONNECTED_REMEDY);
+    }
     Ok(Looked {
         seller,
         order: found.view,

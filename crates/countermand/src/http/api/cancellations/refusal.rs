@@ -71,6 +71,11 @@ impl Refused {
         }
     }
 
+    /// Whether it would be looked at anew once the order was read.
+    pub(crate) fn asks_to_read_again(&self) -> bool {
+        self.next().0 == Remedy::ReadAndDecideAgain.key()
+    }
+
     /// The problem document.
     pub(crate) fn problem(&self, terms: &Terms) -> Problem {
         let explanation = self.explanation(terms, Texts::new(Locale::En));

@@ -11,7 +11,7 @@ use super::{
     Known, PATH, address_of, at_work, direct_cancel, one, sending, switches, synced, told,
 };
 use crate::doctor::{Finding, Level};
-use crate::http::api::accounts::{QuotaView, quota_of};
+use crate::http::api::accounts::{AtWork, QuotaView, quota_of};
 use crate::http::problem::Problem;
 use crate::http::query::StrictQuery;
 use crate::http::web::parts::address::Parameters;
@@ -19,7 +19,7 @@ use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::form;
 use crate::http::web::parts::format::Format;
 use crate::http::web::parts::table::{Column, Row, table};
-use crate::http::web::parts::{colon, gap};
+use crate::http::web::parts::{colon, gap, notice};
 use crate::http::web::{Page, Section, Visitor, WebState};
 use crate::texts::Texts;
 
@@ -44,6 +44,9 @@ pub(super) async fn account(
     let address = address_of(known.name());
     let main = html! {
         div.toolbar { (switches(&visitor, texts, &known)) }
+        @if known.registered.at_work() == AtWork::OnFiles {
+            (notice::notice(Tone::Plain, &texts.text("web-said-not-connected")))
+        }
         div.columns {
             (state_card(page.format(), &known))
             (capabilities(texts, &known))
@@ -69,7 +72,7 @@ fn state_card(format: Format, known: &Known) -> Markup {
                 dt { (texts.text("web-accounts-synced")) }
                 dd { (synced(format, known)) }
                 dt { (texts.text("web-accounts-sending")) }
-                dd { (sending(texts, known.lease.as_ref())) }
+                dd { (sending(texts, known)) }
                 @if let Some(stored) = &known.registered.stored {
                     dt { (texts.text("web-accounts-seller-id")) }
                     dd { code { (stored.settings.seller_id) } }

@@ -46,6 +46,7 @@ fn line(known: &Known) -> Line {
         AtWork::Yes => "working",
         AtWork::SwitchedOff => "off",
         AtWork::NotYet => "not-yet",
+        AtWork::OnFiles => "files",
     };
     let (sending, why) = match &known.lease {
         Some(lease) if lease.is_sending_open => ("open", None),

@@ -68,6 +68,9 @@ pub(super) async fn order(
             @if let Some(name) = &held_by {
                 (notice::notice(Tone::Warn, &texts.with("web-orders-held", &[("name", name.into())])))
             }
+            @if !known.seller.is_connected {
+                (notice::notice(Tone::Plain, &texts.text("web-said-not-connected")))
+            }
             (summary(&page, &known))
             (notice::part(advice, texts, |found| advice::section(&page, &known, &found)))
             div #ways data-refresh {
@@ -232,6 +235,9 @@ fn is_under_way(known: &Known) -> bool {
 
 /// The button that reads the order again from the marketplace.
 pub(super) fn read_button(visitor: &Visitor, texts: Texts, known: &Known) -> Markup {
+    if !known.seller.is_connected {
+        return html! {};
+    }
     let account = known.seller.account.name().as_str();
     let id = encoded(known.found.view.order.order_id.as_str());
     form::button(
@@ -275,6 +281,7 @@ pub(super) async fn read_again(
     PageForm(asked): PageForm<OfOrder>,
 ) -> Result<Response, Problem> {
     let known = known(&state.api, visitor.caller(), Some(&asked.account), &id).await?;
+    decisions::connected(&known.seller)?;
     let order_id = &known.found.view.order.order_id;
     let done = match decisions::fetch(&state.api, &known.seller, order_id).await {
         Ok(true) => "read",

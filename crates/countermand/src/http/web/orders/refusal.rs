@@ -9,6 +9,9 @@ use crate::texts::Texts;
 /// rules would allow it.
 pub(super) fn answer(texts: Texts, looked: &Looked) -> String {
     let answer = &looked.view.answer;
+    if looked.is_by_hand() {
+        return texts.text("web-said-not-connected");
+    }
     let Err(refused) = &looked.planned else {
         return answer.clone();
     };
@@ -22,6 +25,9 @@ pub(super) fn answer(texts: Texts, looked: &Looked) -> String {
 /// What to do instead: the first that the rules advise where they refuse, else what the refusal
 /// says; nothing where it is possible.
 pub(super) fn next(texts: Texts, looked: &Looked) -> String {
+    if looked.is_by_hand() {
+        return texts.text("web-said-not-connected-next");
+    }
     let Err(refused) = &looked.planned else {
         return String::new();
     };

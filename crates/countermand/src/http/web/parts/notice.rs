@@ -47,6 +47,7 @@ const fn title_key(code: Code) -> &'static str {
         Code::KeyMissing | Code::KeyInvalid | Code::SignInRefused => "web-problem-sign-in",
         Code::RefusedByPolicy => "web-problem-refused",
         Code::StateConflict
+        | Code::AccountNotConnected
         | Code::PreconditionFailed
         | Code::RequestInProgress
         | Code::IdempotencyKeyReused => "web-problem-conflict",

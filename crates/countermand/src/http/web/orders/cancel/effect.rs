@@ -51,6 +51,11 @@ pub(super) fn panel(
             (sentences(page, looked))
             (message::preview(page, known, looked))
             (confirm(visitor, texts, (known, choice), looked, place))
+        } @else if looked.is_by_hand() {
+            // The rules allow it; the desk has no way to send it.
+            p { (refusal::next(texts, looked)) }
+            (sentences(page, looked))
+            p { a.button href=(address_of(known, "")) { (texts.text("web-orders-keep")) } }
         } @else {
             (refused(page, looked))
         }
@@ -275,7 +280,8 @@ fn beside(texts: Texts, (known, choice): (&Known, &Choice), looked: &Looked) -> 
     } else {
         "web-cancel-way-ask-text"
     };
-    let cancel = looked.view.is_allowed.then_some(after).flatten();
+    let is_possible = looked.view.is_allowed || looked.is_by_hand();
+    let cancel = is_possible.then_some(after).flatten();
     let rows = [
         (
             "web-cancel-way-cancel",
