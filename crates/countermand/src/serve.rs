@@ -126,14 +126,8 @@ impl Running {
             tasks: tasks.clone(),
         };
         let mut following = accounts::Following::new(registry, driver);
-        for one in loaded {
-            following.start(one);
-        }
-        let stored = store.sellers().await?;
-        following.look_at_files(&stored).await?;
+        let on_files = following.begin_all(loaded).await?;
         let accounts = Arc::clone(&following.accounts);
-        let all = accounts.all().into_iter();
-        let on_files = all.filter(|seller| !seller.is_connected).collect();
         if let Some(bell) = began_again {
             let (desk, accounts) = (Arc::clone(&desk), Arc::clone(&accounts));
             let until = stop.clone();

@@ -42,8 +42,27 @@ impl Following {
         }
     }
 
+    /// Starts the tasks of the accounts, whose leases are taken; gives those beside them that the
+    /// desk does not sign in to.
+    ///
+    /// # Errors
+    /// When the accounts cannot be read.
+    pub(super) async fn begin_all(
+        &mut self,
+        loaded: Vec<Loaded>,
+    ) -> Result<Vec<Arc<Seller>>, RegistryError> {
+        for one in loaded {
+            self.start(one);
+        }
+        let stored = self.registry.store.sellers().await?;
+        self.look_at_files(&stored).await?;
+        let mut on_files = self.accounts.all();
+        on_files.retain(|seller| !seller.is_connected);
+        Ok(on_files)
+    }
+
     /// Starts the tasks of an account whose lease is taken.
-    pub(super) fn start(&mut self, loaded: Loaded) {
+    fn start(&mut self, loaded: Loaded) {
         let name = loaded.seller.account.name().clone();
         self.on_files.remove(&name);
         self.accounts.add(Arc::clone(&loaded.seller));
@@ -98,10 +117,7 @@ impl Following {
     ///
     /// # Errors
     /// When the accounts cannot be read.
-    pub(super) async fn look_at_files(
-        &mut self,
-        stored: &[StoredSeller],
-    ) -> Result<(), RegistryError> {
+    async fn look_at_files(&mut self, stored: &[StoredSeller]) -> Result<(), RegistryError> {
         for name in self.registry.store.account_names()? {
             if self.crews.contains_key(&name) {
                 continue;

@@ -23,6 +23,7 @@ web-why-due = Ship-by
 web-advice-review = Look at what Amazon answered, then decide again
 web-advice-approval = Approve it, or take it back
 web-advice-official = Cancel it before it ships
+web-advice-amazons = Amazon fulfills it: send the buyer to Amazon, or follow the guided steps
 web-advice-hint = Ask the buyer for the official request
 web-advice-due = Ship it, or cancel before the deadline
 web-cost-none = does not count against the rate

@@ -23,6 +23,7 @@ web-why-due = 发货期限
 web-advice-review = 查看亚马逊的答复，再作决定
 web-advice-approval = 批准或撤回
 web-advice-official = 在发货前取消
+web-advice-amazons = 由亚马逊配送：请买家联系亚马逊，或按引导步骤处理
 web-advice-hint = 请买家提交官方请求
 web-advice-due = 发货，或在期限前取消
 web-cost-none = 不计入取消率

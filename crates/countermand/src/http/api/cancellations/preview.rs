@@ -294,6 +294,8 @@ pub(crate) async fn look_at(
             .is_none_or(Refused::asks_to_read_again)
     {
         view.is_allowed = false;
+        let effects = view.effects.as_ref();
+        view.counts_toward_rate = effects.is_some_and(|effects| effects.rate.orders > 0);
         view.why = Some(NOT_CONNECTED);
         view.remedy = Some(decisions::NOT_CONNECTED_REMEDY);
     }
@@ -332,10 +334,11 @@ pub(crate) async fn reasons(
     (asked, texts): (&Asked, Texts),
 ) -> Result<Vec<ReasonOption>, Problem> {
     let terms = state.terms.of_cancel(&state.desk, seller).await;
-    let asked = asked.clone();
+    let (asked, is_connected) = (asked.clone(), seller.is_connected);
     let answer = seller.account.preview(order_id, move |found| {
         let each = Reason::ALL.iter();
-        let options = each.map(|reason| option(found, (*reason, &asked), &terms, texts));
+        let under = (&terms, is_connected);
+        let options = each.map(|reason| option(found, (*reason, &asked), under, texts));
         Ok::<_, Infallible>(options.collect())
     });
     match answer.await {
@@ -349,7 +352,7 @@ pub(crate) async fn reasons(
 fn option(
     found: &OrderSituation,
     (reason, asked): (Reason, &Asked),
-    terms: &Terms,
+    (terms, is_connected): (&Terms, bool),
     texts: Texts,
 ) -> ReasonOption {
     let actor = if reason.is_buyers_wish() {
@@ -370,8 +373,14 @@ fn option(
         Err(why) => {
             let refused = Refused::of(why, found, &request);
             let told = refused.explanation(terms, texts);
-            let answer = told.map_or_else(String::new, |told| told.answer);
-            (None, false, Some((refused.rule(), answer)))
+            // Where nobody can read the order again, what is done by hand can be looked at.
+            if !is_connected && refused.asks_to_read_again() {
+                let counts = told.is_some_and(|told| told.effects.rate.orders > 0);
+                (None, counts, None)
+            } else {
+                let answer = told.map_or_else(String::new, |told| told.answer);
+                (None, false, Some((refused.rule(), answer)))
+            }
         }
     };
     ReasonOption {

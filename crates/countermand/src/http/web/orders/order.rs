@@ -82,7 +82,9 @@ pub(super) async fn order(
             (items::section(&page, &known, stock))
             div.columns #standing data-refresh {
                 (facts::standing(&visitor, &page, &known))
-                (notice::part(safe, texts, |found| facts::safe(&page, &known, &found)))
+                @if known.seller.is_connected {
+                    (notice::part(safe, texts, |found| facts::safe(&page, &known, &found)))
+                }
                 (facts::money(&page, &known))
                 (facts::wish(&page, &known))
                 (facts::messages(&page, &known))

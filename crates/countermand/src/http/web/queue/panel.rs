@@ -64,7 +64,7 @@ pub(super) fn panel(
             @if let Some(name) = open.held_by {
                 (notice::notice(Tone::Warn, &texts.with("web-queue-held", &[("name", name.into())])))
             }
-            p { strong { (texts.text(rows::advice_key(why))) } }
+            p { strong { (texts.text(rows::advice_key(why, open.view))) } }
             (facts(page, open))
             @if let Some(view) = open.view { (lines(texts, view)) }
             (ways(state, texts, open, why))
@@ -80,7 +80,7 @@ fn facts(page: &Page<'_>, open: &Open<'_>) -> Markup {
     html! {
         dl.facts {
             dt { (texts.text("web-queue-account")) } dd { (item.account()) }
-            dt { (texts.text("web-queue-cost")) } dd { (texts.text(rows::cost_key(why))) }
+            dt { (texts.text("web-queue-cost")) } dd { (texts.text(rows::cost_key(why, open.view))) }
             dt { (texts.text("web-queue-value")) } dd { (rows::value(format, open.view)) }
             @if let Some(view) = open.view {
                 dt { (texts.text("web-queue-state")) } dd { (rows::state_cell(texts, view)) }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use countermand_domain::id::AccountId;
 use countermand_domain::money::Money;
 use countermand_domain::offer_suppression::SuppressionRisk;
+use countermand_domain::order::FulfillmentChannel;
 use countermand_store::orders::{OrderItem, OrderView};
 use countermand_store::work::Entry;
 use jiff::Timestamp;
@@ -84,18 +85,25 @@ pub(super) const fn why_key(why: Why) -> &'static str {
     }
 }
 
-pub(super) const fn advice_key(why: Why) -> &'static str {
+/// Whether Amazon fulfills the order, so that its cancel is in Amazon's hands.
+fn is_amazons(view: Option<&OrderView>) -> bool {
+    view.is_some_and(|view| view.order.channel == FulfillmentChannel::Afn)
+}
+
+pub(super) fn advice_key(why: Why, view: Option<&OrderView>) -> &'static str {
     match why {
         Why::Review => "web-advice-review",
         Why::Approval => "web-advice-approval",
+        Why::OfficialWish | Why::Hint if is_amazons(view) => "web-advice-amazons",
         Why::OfficialWish => "web-advice-official",
         Why::Hint => "web-advice-hint",
         Why::Due => "web-advice-due",
     }
 }
 
-pub(super) const fn cost_key(why: Why) -> &'static str {
+pub(super) fn cost_key(why: Why, view: Option<&OrderView>) -> &'static str {
     match why {
+        Why::Hint if is_amazons(view) => "web-cost-none",
         Why::OfficialWish => "web-cost-none",
         Why::Hint => "web-cost-unless-official",
         Why::Due => "web-cost-late",
@@ -131,8 +139,8 @@ pub(super) fn row(
             badge::deadline(format, item.deadline()),
             why_cell(format, item),
             html! {
-                div.queue-advice { (texts.text(advice_key(why))) }
-                span.below { (texts.text(cost_key(why))) }
+                div.queue-advice { (texts.text(advice_key(why, view))) }
+                span.below { (texts.text(cost_key(why, view))) }
                 @if let Some(view) = view { (risk(texts, why, risks.of_order(view))) }
             },
             value(format, view),

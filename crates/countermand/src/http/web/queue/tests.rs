@@ -1,6 +1,9 @@
 //! The queue as people work through it.
 
 use countermand_domain::id::OrderId;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::channel::ChannelStatus;
+use countermand_domain::order::{BuyerRequest, OrderState};
 use jiff::SignedDuration;
 
 use crate::http::access::Role;
@@ -267,4 +270,21 @@ async fn the_list_is_filtered_sorted_and_paged_by_its_address() {
     let none = browser.open("/queue?why=hint&q=%3Cscript%3E").await.is(200);
     assert!(none.text.contains("No match") && !none.text.contains("<script>"));
     browser.open("/queue?cursor=AAAA").await.is(400);
+}
+
+#[tokio::test]
+async fn a_wish_for_what_amazon_fulfills_is_not_advised_to_be_cancelled() {
+    let site = Site::of("plain");
+    let open = (OrderState::Unshipped, ChannelStatus::Afn, Marketplace::Us);
+    let mut read = site.read_of(FIRST, open);
+    for item in &mut read.items {
+        item.requested = BuyerRequest::Requested { reason: None };
+    }
+    site.takes(read).await;
+    let browser = site.browser(Role::Viewer).await;
+    for path in ["/queue".to_owned(), self::open(FIRST)] {
+        let page = browser.open(&path).await.is(200);
+        assert!(page.text.contains("Amazon fulfills it"), "{}", page.text);
+        assert!(!page.text.contains("Cancel it before"), "{}", page.text);
+    }
 }
