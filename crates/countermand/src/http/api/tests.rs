@@ -450,8 +450,13 @@ async fn fifty_requests_a_second_pass_and_the_next_is_told_when_to_come_again() 
     let mut n_passed = 0;
     let refused = loop {
         let response = site.probe(&key).await;
+        assert_eq!(response.headers()["ratelimit-policy"], "\"key\";q=50;w=1");
         if response.status() != StatusCode::OK {
             break response;
+        }
+        let left = response.headers()["ratelimit"].to_str().unwrap();
+        if n_passed == 0 {
+            assert_eq!(left, "\"key\";r=49;t=1");
         }
         n_passed += 1;
         assert!(n_passed < 10_000, "there is a limit");
@@ -459,6 +464,7 @@ async fn fifty_requests_a_second_pass_and_the_next_is_told_when_to_come_again() 
     assert!(n_passed >= 50, "{n_passed}");
     assert_eq!(refused.status(), 429);
     assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(refused.headers()["ratelimit"], "\"key\";r=0;t=1");
     assert_eq!(json(refused).await["code"], "too_many_requests");
 }
 
