@@ -494,7 +494,33 @@ async fn unknown_routes_and_methods_are_problems() {
     let method = site.call(Method::DELETE, "/healthz", None).await;
     assert_eq!(method.status(), 405);
     assert_eq!(method.headers()["allow"], "GET,HEAD");
-    assert_eq!(json(method).await["code"], "method_not_allowed");
+    let id = method.headers()["request-id"].to_str().unwrap().to_owned();
+    let told = json(method).await;
+    assert_eq!(told["code"], "method_not_allowed");
+    assert_eq!(told["instance"], format!("urn:countermand:request:{id}"));
+}
+
+#[tokio::test]
+async fn every_answer_of_the_interface_tells_its_day() {
+    let site = site();
+    let key = site.keys.add(Role::Viewer, None);
+    let bearer = format!("Bearer {}", key.expose());
+    for (path, authorization, status) in [
+        ("/api/v1/openapi.json", None, 200),
+        ("/api/v1/orders", None, 401),
+        ("/api/v1/orders", Some(bearer.as_str()), 200),
+        ("/api/v1/orders?q=", Some(bearer.as_str()), 200),
+        ("/api/v1/orders/none", Some(bearer.as_str()), 404),
+    ] {
+        let response = site.call(Method::GET, path, authorization).await;
+        assert_eq!(response.status(), status, "{path}");
+        let day: jiff::civil::Date = response.headers()["api-version"]
+            .to_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert_eq!(day.to_string(), super::VERSION, "{path}");
+    }
 }
 
 #[tokio::test]
