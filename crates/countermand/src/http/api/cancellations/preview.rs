@@ -426,6 +426,10 @@ fn view(
         (None, None) => "",
     };
     let verdict = explained.as_ref().map(|told| told.verdict);
+    // The order may be cancelled, and not as it was asked for.
+    let otherwise = refused
+        .filter(|refused| !verdict.is_some_and(|verdict| refused.is_verdict(verdict)))
+        .map(|refused| refused.sentence("Nothing would be cancelled", None));
     let (answer, alternatives, effects) = match explained {
         Some(told) => (told.answer, told.next, Some(told.effects)),
         None => (String::new(), Vec::new(), None),
@@ -434,7 +438,7 @@ fn view(
         account: account.to_string(),
         order_id: found.view.order.order_id.to_string(),
         is_allowed: planned.is_some(),
-        answer,
+        answer: otherwise.unwrap_or(answer),
         verdict: plan.map(|plan| plan.verdict.as_str()).or(verdict),
         rule,
         code: plan.and_then(|plan| plan.code).map(Code::as_str),
