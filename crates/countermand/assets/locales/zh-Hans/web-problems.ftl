@@ -155,6 +155,30 @@ web-thing-refund = 退款
 web-phrase-expected = { $what }，应为 { $list }
 web-phrase-one-of = 应为 { $list } 之一
 
+# 字段的名称，与页面上的一致。
+web-input-login = 登录名
+web-input-name = 名称
+web-input-role = 角色
+web-input-accounts = 账户
+web-input-account = 账户
+web-input-scopes = 权限范围
+web-input-expires = 到期日
+web-input-expires-at = 到期日
+web-input-url = 地址
+web-input-description = 用途
+web-input-event-types = 事件
+web-input-note = 备注
+web-input-reason = 原因
+web-input-amount = 金额
+web-input-q = 搜索
+web-input-state = 状态
+web-input-text = 文本
+web-input-subject = 对象
+web-input-from = 起始日
+web-input-to = 结束日
+web-input-language = 语言
+web-input-payment = 买家款项
+
 # 表单项的问题；键为接口的原文。
 web-field-unknown = 不认识
 web-field-missing = 缺失
@@ -189,6 +213,9 @@ web-field-expected-a-decimal-number-such-as-12-34 = 应为金额，例如 12.34
 web-field-expected-at-most-200-characters-of-one-line = 应为不超过 200 个字符的一行文字
 web-field-has-more-than-100-names = 超过 100 项
 web-field-names-an-account-that-you-do-not-see = 含有您无权查看的账户
+web-field-names-an-account-that-is-not-there = 写了不存在的账户
+web-field-is-a-scope-that-the-role-does-not-have = 不是该角色拥有的权限范围
+web-field-is-over-already = 已经过去
 web-field-expected-at-most-604800-a-week = 最多为 604800（一周）
 web-field-expected-1-to-64-characters = 应为 1 到 64 个字符
 web-field-is-no-scope-that-you-have = 不是您拥有的权限
