@@ -1,6 +1,9 @@
 //! The queue as people work through it.
 
 use countermand_domain::id::OrderId;
+use countermand_domain::marketplace::Marketplace;
+use countermand_domain::order::OrderState;
+use countermand_domain::order::channel::ChannelStatus;
 use jiff::SignedDuration;
 
 use crate::http::access::Role;
@@ -65,6 +68,24 @@ async fn a_due_order_stands_in_the_queue_and_opens_beside_the_list() {
     assert!(page.text.contains(SECOND), "the list keeps its place");
     let gone = browser.open(&open("111-9999999-9999999")).await.is(200);
     assert!(gone.text.contains("does not wait for a decision any more"));
+}
+
+#[tokio::test]
+async fn the_navigation_counts_what_the_list_shows() {
+    let site = site_with_due_orders().await;
+    let browser = site.browser(Role::Operator).await;
+    let page = browser.open("/queue").await.is(200);
+    assert!(page.text.contains("data-counter=\"/queue\">2<"));
+    // One goes, in the moment for which counts are believed.
+    let shipped = (OrderState::Shipped, ChannelStatus::Mfn, Marketplace::Us);
+    site.shows(SECOND, shipped).await;
+    let page = browser.open("/queue").await.is(200);
+    assert!(!page.text.contains(SECOND), "{}", page.text);
+    assert!(
+        page.text.contains("data-counter=\"/queue\">1<"),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]
