@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_store::work::{SavedView, ViewChange};
 use http::Uri;
@@ -14,7 +14,7 @@ use super::query::{People, QueueQuery, Wanted};
 use super::rows::Item;
 use crate::http::access::Scope;
 use crate::http::problem::{Code, Problem};
-use crate::http::query::{NoParameters, StrictQuery};
+use crate::http::query::{NoParameters, Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::parts::address::{Parameters, own_place};
 use crate::http::web::parts::{empty, form};
@@ -268,7 +268,7 @@ pub(super) struct Change {
 pub(super) async fn change(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     PageForm(change): PageForm<Change>,
 ) -> Result<Response, Problem> {
     let (store, now) = (&state.door.store, state.door.now());
