@@ -17,6 +17,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::access::key_book::Lookup;
 use super::access::{Access, Guard, GuardSettings, KeyDigest, KeyStore};
 use super::api;
+use super::idempotency::MAX_KEY_CHARS;
 use super::problem::{self, FieldProblem, ProblemView};
 use super::query::page::{Cursor, Limit};
 use super::query::{MAX_SEGMENT_BYTES, MAX_VALUE_BYTES};
@@ -66,6 +67,8 @@ const KEYED: [(&str, &str, &str); 7] = [
 ];
 /// Text of an address: nothing that controls, and nothing that could not be read.
 const PLAIN_TEXT: &str = r"^[^\u0000-\u001F\u007F-\u009F\uFFFD]*$";
+/// Text of a header, as an `Idempotency-Key`.
+const VISIBLE_ASCII: &str = "^[!-~]+$";
 /// Any other answer that is no success.
 const ANY_OTHER: (&str, &str) = (
     "Problem",
@@ -151,15 +154,18 @@ fn bound_parameters(operation: &mut Operation) {
         let Some(RefOr::T(Schema::Object(text))) = &mut parameter.schema else {
             continue;
         };
-        let (shortest, longest) = match parameter.parameter_in {
-            ParameterIn::Path => (Some(1), MAX_SEGMENT_BYTES),
-            ParameterIn::Query => (None, MAX_VALUE_BYTES),
+        let (shortest, longest, plain) = match parameter.parameter_in {
+            ParameterIn::Path => (Some(1), MAX_SEGMENT_BYTES, PLAIN_TEXT),
+            ParameterIn::Query => (None, MAX_VALUE_BYTES, PLAIN_TEXT),
+            ParameterIn::Header if parameter.name.eq_ignore_ascii_case("idempotency-key") => {
+                (Some(1), MAX_KEY_CHARS, VISIBLE_ASCII)
+            }
             ParameterIn::Header | ParameterIn::Cookie | ParameterIn::QueryString => continue,
         };
         if text.schema_type == SchemaType::from(Type::String) {
             text.min_length = text.min_length.or(shortest);
             text.max_length = text.max_length.or(Some(longest));
-            text.pattern.get_or_insert_with(|| PLAIN_TEXT.to_owned());
+            text.pattern.get_or_insert_with(|| plain.to_owned());
         }
     }
 }

@@ -103,7 +103,8 @@ pub(crate) struct NewKey {
     #[serde(default)]
     #[schema(max_items = 100)]
     pub(crate) accounts: Vec<String>,
-    /// When it ends by itself.
+    /// When it ends by itself; not in the past.
+    #[schema(value_type = Option<String>, format = DateTime, example = "2099-01-31T00:00:00Z")]
     pub(crate) expires_at: Option<InstantView>,
 }
 
