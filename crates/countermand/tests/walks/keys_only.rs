@@ -135,7 +135,7 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
     assert!(took < DECIDED_WITHIN, "{took:?}");
 
     // Until it is sent it can be undone, and the page says how long.
-    browser.shows("s left, then it is sent").await;
+    browser.shows("min left, then it is sent").await;
     assert_eq!(scene.cancelled_by(&order), Vec::<String>::new());
     scene.is_confirmed(&order).await;
     // The page follows by itself.
