@@ -339,6 +339,10 @@
       event.preventDefault();
       palette.close();
     });
+    palette.addEventListener("close", () => {
+      text.value = "";
+      fits();
+    });
     text.form.addEventListener("submit", (event) => {
       const place = fits()[0];
       if (place) {

@@ -169,6 +169,30 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
 }
 
 #[tokio::test]
+async fn the_palette_goes_to_a_page_and_closes_at_once() {
+    let Some(scene) = Scene::open().await else {
+        return;
+    };
+    let browser = &scene.browser;
+    browser.open("/orders").await;
+    for _ in 0..2 {
+        browser.chord(Key::Control, 'k').await;
+        assert!(browser.has("#palette[open]").await);
+        browser.keys(&['c', 'a', 'n']).await;
+        assert!(browser.has("#palette-places a.current").await);
+        // What was typed keeps it open no longer than an empty box.
+        browser.key(Key::Escape).await;
+        assert!(!browser.has("#palette[open]").await);
+        assert_eq!(browser.place().await, "/orders");
+    }
+    browser.chord(Key::Control, 'k').await;
+    browser.keys(&['c', 'a', 'n']).await;
+    browser.key(Key::Enter).await;
+    browser.arrives("/cancel-rate").await;
+    scene.browser.close().await;
+}
+
+#[tokio::test]
 async fn what_was_typed_is_asked_about_once_before_the_page_is_left() {
     let Some(scene) = Scene::open().await else {
         return;
