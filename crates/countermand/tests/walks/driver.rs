@@ -59,26 +59,26 @@ impl Driver {
             .spawn()
             .expect("the driver starts");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut said = String::new();
-        loop {
-            let start = said.len();
-            let n_bytes = out.read_line(&mut said).expect("a line");
-            if n_bytes == 0 {
-                let status = child.wait().expect("an ended driver");
-                return Err(format!("{said}{status}"));
+        let mut said = Vec::new();
+        let port = loop {
+            let mut line = String::new();
+            out.read_line(&mut line).expect("a line");
+            if line.is_empty() {
+                break None;
             }
-            let port = said[start..]
-                .trim_end()
-                .trim_end_matches('.')
-                .rsplit_once("successfully on port ");
-            if let Some((_, port)) = port {
-                let port = port.parse().expect("a port");
-                return Ok(Self {
-                    child,
-                    address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-                    _out: out,
-                });
+            let line = line.trim_end().trim_end_matches('.');
+            if let Some((_, port)) = line.rsplit_once("successfully on port ") {
+                break Some(port.parse().expect("a port"));
             }
+            said.push(line.to_owned());
+        };
+        match port {
+            Some(port) => Ok(Self {
+                child,
+                address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+                _out: out,
+            }),
+            None => Err(format!("{said:?}, {}", child.wait().expect("an end"))),
         }
     }
 
