@@ -299,11 +299,13 @@
     });
   };
 
-  // Seconds that run down, as those in which something can be undone; then the parts are read anew.
+  // Time that runs down, as that in which something can be undone, as fast as the desk's clock goes;
+  // then the parts are read anew.
   setInterval(() => all("[data-countdown]").forEach((place) => {
-    const left = Number(place.dataset.countdown) - 1;
+    const left = Number(place.dataset.countdown) - Number(place.dataset.pace) / 1000;
     place.dataset.countdown = String(left);
-    if (left >= 0) place.textContent = place.textContent.replace(/[\d,]+/, left.toLocaleString("en-US"));
+    const shown = `${Math.floor(left / 60)}:${String(Math.floor(left % 60)).padStart(2, "0")}`;
+    if (left >= 0) place.textContent = place.textContent.replace(/\d+:\d+/, shown);
     else {
       place.removeAttribute("data-countdown");
       refresh();
@@ -331,6 +333,16 @@
       return shown;
     };
     text.addEventListener("input", fits);
+    // A browser would empty a box for searching first, and leave the palette open.
+    text.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.preventDefault();
+      palette.close();
+    });
+    palette.addEventListener("close", () => {
+      text.value = "";
+      fits();
+    });
     text.form.addEventListener("submit", (event) => {
       const place = fits()[0];
       if (place) {

@@ -246,7 +246,15 @@ impl Finding {
             .iter()
             .map(|(name, value)| (*name, told(texts, name, value)))
             .collect();
-        let values = values.iter().map(|(name, value)| (*name, Arg::from(value)));
+        // A count is told as one, for the words that follow it.
+        let counted = |name: &str, value: &String| {
+            let is_count = ["n", "orders", "notices"].contains(&name);
+            value.parse::<u64>().ok().filter(|_| is_count)
+        };
+        let values = values.iter().map(|(name, value)| {
+            let count = counted(name, value).map(Arg::from);
+            (*name, count.unwrap_or_else(|| Arg::from(value)))
+        });
         let arguments: Vec<_> = std::iter::once(("account", Arg::from(account)))
             .chain(values)
             .collect();
@@ -278,6 +286,27 @@ mod tests {
         include_str!("../../assets/locales/en/doctor.ftl"),
         include_str!("../../assets/locales/zh-Hans/doctor.ftl"),
     ];
+
+    #[test]
+    fn one_is_not_told_as_several() {
+        let account = AccountId::parse("shop").unwrap();
+        let told = |n: u64| {
+            let mut finding = Finding::of(&account, Code::ActionsClear);
+            finding.values = vec![("n", n.to_string())];
+            finding.text(Texts::new(crate::texts::Locale::En))
+        };
+        assert!(told(1).ends_with("1 action is on its way."), "{}", told(1));
+        assert!(
+            told(0).ends_with("0 actions are on their way."),
+            "{}",
+            told(0)
+        );
+        assert!(
+            told(2).ends_with("2 actions are on their way."),
+            "{}",
+            told(2)
+        );
+    }
 
     #[test]
     fn ages_and_what_is_read_are_told_in_the_language() {

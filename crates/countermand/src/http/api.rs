@@ -32,7 +32,10 @@ pub(crate) mod webhooks;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::map_response;
+use axum::response::Response;
 use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
@@ -45,6 +48,11 @@ use super::{conditional, layers};
 use crate::desk::{Accounts, Desk};
 use crate::figures::Figures;
 use crate::figures::desk::DeskFigures;
+
+/// The header that names the interface by which an answer was made.
+pub(crate) const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
+/// The day of the last change of the interface that could break a program.
+pub(crate) const VERSION: &str = "2026-11-01";
 
 /// What handlers work with.
 #[derive(Debug)]
@@ -132,7 +140,14 @@ pub fn router(state: Arc<ApiState>) -> Router {
 /// The routes of the API alone, to be put behind the layers with others.
 pub(super) fn routes_with_state(state: Arc<ApiState>) -> Router {
     let (router, _, _) = all(Arc::clone(&state.guard)).into_parts();
-    conditional::wrap(router.with_state(state))
+    conditional::wrap(router.with_state(state)).layer(map_response(with_version))
+}
+
+/// Every answer tells by which day's interface it was made.
+async fn with_version(mut response: Response) -> Response {
+    let version = HeaderValue::from_static(VERSION);
+    response.headers_mut().insert(VERSION_HEADER, version);
+    response
 }
 
 /// The route table and the OpenAPI document, as `router` has them.

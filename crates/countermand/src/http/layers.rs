@@ -29,14 +29,16 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
-/// Puts the layers around a router, its answers to unknown routes and methods included.
+/// Puts the layers around a router, its answers to unknown routes included.
 pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
-    wrap_routes(router.fallback(unknown_route)).method_not_allowed_fallback(method_not_allowed)
+    wrap_routes(router.fallback(unknown_route))
 }
 
-/// Puts the layers around the routes only, for a router that is merged into another.
+/// Puts the layers around the routes, and what these answer to a method that they do not take; for
+/// a router that is merged into another.
 pub fn wrap_routes<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(around))
 }

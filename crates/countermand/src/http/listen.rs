@@ -15,7 +15,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use http::{HeaderMap, Request};
+use http::header::HOST;
+use http::{HeaderMap, Request, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -210,7 +211,7 @@ impl Door {
     }
 }
 
-/// What is wrong with the size of a head, counted as it is written plainly.
+/// What is wrong with a head: its size, counted as it is written plainly, or the host that it names.
 fn head_problem<B>(request: &Request<B>, limits: Limits) -> Option<Problem> {
     let uri_bytes = request.uri().to_string().len();
     let line_bytes = request.method().as_str().len() + uri_bytes + " HTTP/1.1".len() + 1;
@@ -228,7 +229,16 @@ fn head_problem<B>(request: &Request<B>, limits: Limits) -> Option<Problem> {
         );
         return Some(Problem::new(Code::HeadTooLarge, detail));
     }
-    None
+    // RFC 9112 asks for exactly one: with two, what stands before the desk may have read the other.
+    let n_hosts = request.headers().get_all(HOST).iter().count();
+    let is_named = n_hosts == 1 || (n_hosts == 0 && request.version() < Version::HTTP_11);
+    (!is_named).then(|| {
+        Problem::new(
+            Code::InvalidHeader,
+            "The request names its host not at all, or more than once.",
+        )
+        .with_remedy("Send the header Host once.")
+    })
 }
 
 /// Each header as `name: value` and a line's end.

@@ -5,9 +5,9 @@ pub mod reference;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::ComponentsBuilder;
+use utoipa::openapi::schema::{ComponentsBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Content, Info, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Response, SecurityRequirement,
@@ -17,8 +17,10 @@ use utoipa::{PartialSchema, ToSchema};
 use super::access::key_book::Lookup;
 use super::access::{Access, Guard, GuardSettings, KeyDigest, KeyStore};
 use super::api;
+use super::idempotency::MAX_KEY_CHARS;
 use super::problem::{self, FieldProblem, ProblemView};
 use super::query::page::{Cursor, Limit};
+use super::query::{MAX_SEGMENT_BYTES, MAX_VALUE_BYTES};
 use super::routes::RouteEntry;
 use crate::clock::Clock;
 
@@ -63,6 +65,10 @@ const KEYED: [(&str, &str, &str); 7] = [
         "The key calls more often than it may; Retry-After says when to come again.",
     ),
 ];
+/// Text of an address: nothing that controls, and nothing that could not be read.
+const PLAIN_TEXT: &str = r"^[^\u0000-\u001F\u007F-\u009F\uFFFD]*$";
+/// Text of a header, as an `Idempotency-Key`.
+const VISIBLE_ASCII: &str = "^[!-~]+$";
 /// Any other answer that is no success.
 const ANY_OTHER: (&str, &str) = (
     "Problem",
@@ -102,7 +108,9 @@ pub fn empty() -> OpenApi {
          currency, instants are RFC 3339, lists are pages. Enumerations may grow. \
          Every answer in JSON to a GET has an ETag: If-None-Match with it answers 304 while nothing \
          changed, If-Match on a change of that resource, or on a verb of it such as undo, answers \
-         412 once something did. A page of a list names the next one in its header Link, too."
+         412 once something did. A page of a list names the next one in its header Link, too. \
+         api-version is the day of the last change that could break a program. Where keys are \
+         limited, RateLimit-Policy and RateLimit tell what a key may send and what is left."
             .to_owned(),
     );
     OpenApiBuilder::new()
@@ -116,6 +124,7 @@ pub fn empty() -> OpenApi {
 ///
 /// Answers that the handler documents itself stay as they are.
 pub fn complete(operation: &mut Operation, access: Access) {
+    bound_parameters(operation);
     let answers = &mut operation.responses.responses;
     match access {
         Access::Open { .. } => operation.security = Some(Vec::new()),
@@ -133,6 +142,32 @@ pub fn complete(operation: &mut Operation, access: Access) {
         }
     }
     add(answers, "default", ANY_OTHER.0);
+}
+
+/// Says of every text in an address what is refused of it: control characters, too many of any, and
+/// in a path none at all.
+fn bound_parameters(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else {
+            continue;
+        };
+        let Some(RefOr::T(Schema::Object(text))) = &mut parameter.schema else {
+            continue;
+        };
+        let (shortest, longest, plain) = match parameter.parameter_in {
+            ParameterIn::Path => (Some(1), MAX_SEGMENT_BYTES, PLAIN_TEXT),
+            ParameterIn::Query => (None, MAX_VALUE_BYTES, PLAIN_TEXT),
+            ParameterIn::Header if parameter.name.eq_ignore_ascii_case("idempotency-key") => {
+                (Some(1), MAX_KEY_CHARS, VISIBLE_ASCII)
+            }
+            ParameterIn::Header | ParameterIn::Cookie | ParameterIn::QueryString => continue,
+        };
+        if text.schema_type == SchemaType::from(Type::String) {
+            text.min_length = text.min_length.or(shortest);
+            text.max_length = text.max_length.or(Some(longest));
+            text.pattern.get_or_insert_with(|| plain.to_owned());
+        }
+    }
 }
 
 fn add(answers: &mut BTreeMap<String, RefOr<Response>>, status: &str, name: &str) {

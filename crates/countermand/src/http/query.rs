@@ -12,6 +12,8 @@ use super::problem::{Code, FieldProblem, Problem};
 
 /// Bytes of one value, once decoded.
 pub const MAX_VALUE_BYTES: usize = 512;
+/// Bytes of one part of an address, once decoded.
+pub const MAX_SEGMENT_BYTES: usize = 200;
 /// Characters of a text to search by.
 pub const MAX_FILTER_CHARS: usize = 256;
 /// Parameters of one query.
@@ -155,7 +157,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Segments {
 }
 
 fn is_plain(value: &str) -> bool {
-    (1..=200).contains(&value.len()) && !value.chars().any(char::is_control)
+    (1..=MAX_SEGMENT_BYTES).contains(&value.len()) && !value.chars().any(char::is_control)
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ fn the_orders_are_there(demo: &Demo) {
         let path = format!("/orders?account={shop}&state={state}");
         wait_for(demo, &path, &[("state", state)]);
     }
-    for channel in ["AFN", "MCF", "EASY_SHIP"] {
+    for channel in ["SFP", "AFN", "MCF", "EASY_SHIP"] {
         wait_for(
             demo,
             &format!("/orders?channel={channel}"),

@@ -167,6 +167,17 @@ impl Browser {
         self.client.perform_actions(actions).await.expect("keys");
     }
 
+    /// A key while another one is held.
+    pub(crate) async fn chord(&self, held: Key, key: char) {
+        let held: char = held.into();
+        let actions = KeyActions::new("keys".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: held });
+        self.client.perform_actions(actions).await.expect("keys");
+    }
+
     /// A key that has a name, once.
     pub(crate) async fn key(&self, key: Key) {
         self.keys(&[key.into()]).await;

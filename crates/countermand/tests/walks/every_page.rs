@@ -253,6 +253,7 @@ async fn pages_of_work(scene: &Scene) -> Pages {
         ("cancel-rate", "/cancel-rate"),
         ("cancel-rate-account", "/cancel-rate?account=shop-de"),
         ("cancel-rate-small", "/cancel-rate?account=shop-jp"),
+        ("cancel-rate-prime", "/cancel-rate?account=shop-us"),
         ("cancel-rate-orders", "/cancel-rate/orders?account=shop-de"),
         (
             "cancel-rate-orders-all",

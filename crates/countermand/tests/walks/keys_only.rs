@@ -135,7 +135,7 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
     assert!(took < DECIDED_WITHIN, "{took:?}");
 
     // Until it is sent it can be undone, and the page says how long.
-    browser.shows("s left, then it is sent").await;
+    browser.shows("min left, then it is sent").await;
     assert_eq!(scene.cancelled_by(&order), Vec::<String>::new());
     scene.is_confirmed(&order).await;
     // The page follows by itself.
@@ -165,6 +165,30 @@ async fn walk_2_an_official_request_is_decided_by_keyboard_within_ten_seconds() 
         rows.iter().all(|row| row["is_counted"] == false),
         "{rows:?}"
     );
+    scene.browser.close().await;
+}
+
+#[tokio::test]
+async fn the_palette_goes_to_a_page_and_closes_at_once() {
+    let Some(scene) = Scene::open().await else {
+        return;
+    };
+    let browser = &scene.browser;
+    browser.open("/orders").await;
+    for _ in 0..2 {
+        browser.chord(Key::Control, 'k').await;
+        assert!(browser.has("#palette[open]").await);
+        browser.keys(&['c', 'a', 'n']).await;
+        assert!(browser.has("#palette-places a.current").await);
+        // What was typed keeps it open no longer than an empty box.
+        browser.key(Key::Escape).await;
+        assert!(!browser.has("#palette[open]").await);
+        assert_eq!(browser.place().await, "/orders");
+    }
+    browser.chord(Key::Control, 'k').await;
+    browser.keys(&['c', 'a', 'n']).await;
+    browser.key(Key::Enter).await;
+    browser.arrives("/cancel-rate").await;
     scene.browser.close().await;
 }
 

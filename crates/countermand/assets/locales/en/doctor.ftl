@@ -33,7 +33,10 @@ doctor-accounts-none = There is no account to look after.
 doctor-accounts-none-mend = Add one: countermand accounts add NAME --seller-id ID --region NA --marketplace US --credentials FILE
 doctor-account-disabled = Account { $account } is switched off.
 doctor-account-disabled-mend = Switch it on when the desk shall work for it: countermand accounts enable { $account }
-doctor-settings-whole = The settings can be used; { $n } differ from their defaults.
+doctor-settings-whole = The settings can be used; { $n } { $n ->
+        [one] differs from its default
+       *[other] differ from their defaults
+    }.
 doctor-settings-faulty = The settings cannot be used: { $why }.
 doctor-settings-faulty-mend = Correct the file and set it again: countermand accounts set { $account } --settings FILE. Until then the last good settings hold.
 doctor-rows-whole = The orders and what is counted of them fit together.
@@ -59,18 +62,27 @@ doctor-marketplace-unreachable-mend = Check this machine's way to the internet a
 doctor-clock-right = This machine's clock agrees with the marketplace's.
 doctor-clock-off = This machine's clock is { $seconds } seconds ahead of the marketplace's.
 doctor-clock-off-mend = Let the machine keep its time (timedatectl set-ntp true): queue calls are refused, and deadlines are shown wrongly, when it is far off.
-doctor-marketplaces-match = The account sells where it is looked after: { $n } marketplaces.
+doctor-marketplaces-match = The account sells where it is looked after: { $n } { $n ->
+        [one] marketplace
+       *[other] marketplaces
+    }.
 doctor-marketplaces-differ = Not looked after: { $unset }. Looked after without selling there: { $unsold }.
 doctor-marketplaces-differ-mend = Name all marketplaces that are meant: countermand accounts set { $account } --marketplace CODE …
 doctor-roles-there = No call was refused for want of a role.
 doctor-roles-missing = Calls were refused for want of these roles: { $roles }.
 doctor-roles-missing-mend = Add the roles to the application in Seller Central, then have the seller authorise it again.
-doctor-queue-reachable = The notification queue answers; about { $n } messages wait.
+doctor-queue-reachable = The notification queue answers; about { $n } { $n ->
+        [one] message waits
+       *[other] messages wait
+    }.
 doctor-queue-unreachable = The notification queue cannot be used: { $why }.
 doctor-queue-unreachable-mend = Check the queue's address and keys, and that they may receive and delete: countermand accounts set { $account } --queue-url URL --credentials FILE. Orders are still found by search, minutes later.
 doctor-queue-none = There is no notification queue: changes are found by search, some minutes late.
 doctor-queue-none-mend = Set one for news within seconds: countermand accounts set { $account } --queue-url URL
-doctor-subscriptions-there = { $n } subscriptions lead to the queue.
+doctor-subscriptions-there = { $n } { $n ->
+        [one] subscription leads
+       *[other] subscriptions lead
+    } to the queue.
 doctor-subscriptions-missing = These notifications do not come to the queue: { $types }.
 doctor-subscriptions-missing-mend = Another program may hold the subscription, or a role is missing; end the other one, or live with the search. The desk tries again each day.
 doctor-subscriptions-unchecked = The subscriptions were not checked yet.
@@ -84,26 +96,53 @@ doctor-sync-stale-mend = See that the desk runs, and what its log says about { $
 doctor-sync-never = { $name } has never run.
 doctor-sync-never-mend = A running desk does it within a day of its start; if not, see its log.
 doctor-gaps-none = Notifications told of every change in the last day.
-doctor-gaps-seen = { $n } changes were never notified, the last one { $age } ago; the search found them.
+doctor-gaps-seen = { $n } { $n ->
+        [one] change was
+       *[other] changes were
+    } never notified, the last one { $age } ago; the search found { $n ->
+        [one] it
+       *[other] them
+    }.
 doctor-gaps-seen-mend = Nothing is lost. If it goes on, check the subscriptions and who else reads the queue.
 doctor-quarantine-empty = Nothing is in quarantine.
-doctor-quarantine-filled = In quarantine: { $orders } orders and { $notices } notifications that cannot be read.
+doctor-quarantine-filled = In quarantine: { $orders } { $orders ->
+        [one] order
+       *[other] orders
+    } and { $notices } { $notices ->
+        [one] notification
+       *[other] notifications
+    } that cannot be read.
 doctor-quarantine-filled-mend = See why: countermand quarantine list
-doctor-actions-clear = Every outcome is known; { $n } actions are on their way.
-doctor-actions-unknown = The outcome of { $n } actions is not known, the oldest for { $age }.
+doctor-actions-clear = Every outcome is known; { $n } { $n ->
+        [one] action is on its way
+       *[other] actions are on their way
+    }.
+doctor-actions-unknown = The outcome of { $n } { $n ->
+        [one] action
+       *[other] actions
+    } is not known, the oldest for { $age }.
 doctor-actions-unknown-mend = The desk looks them up by itself before anything is repeated; it needs the marketplace and some minutes.
-doctor-actions-review = { $n } actions wait for a person, the oldest for { $age }.
-doctor-actions-review-mend = Look at them and decide: GET /v1/actions, those in the state needs_review.
+doctor-actions-review = { $n } { $n ->
+        [one] action waits
+       *[other] actions wait
+    } for a person, the oldest for { $age }.
+doctor-actions-review-mend = Look at them and decide: GET /api/v1/actions, those in the state needs_review.
 doctor-sending-open = Sending is open; { $holder } holds the lease.
 doctor-sending-closed = Sending is closed: { $why }.
 doctor-sending-closed-mend = A running desk opens it by itself once it has read the marketplace; see that it can sign in and has quota.
 doctor-lease-none = No desk has ever worked for this account.
 doctor-lease-none-mend = Start one: countermand serve
 doctor-personal-purged = Buyers' data that was due is gone.
-doctor-personal-overdue = { $n } pieces of buyers' data should have been gone for { $age }.
+doctor-personal-overdue = { $n } { $n ->
+        [one] piece
+       *[other] pieces
+    } of buyers' data should have been gone for { $age }.
 doctor-personal-overdue-mend = Start the desk: it purges at its start and then each day.
 doctor-mailbox-fresh = The mailbox was read { $age } ago.
-doctor-mailbox-failing = The mailbox cannot be read ({ $n } times in a row): { $why }.
+doctor-mailbox-failing = The mailbox cannot be read ({ $n } { $n ->
+        [one] time
+       *[other] times
+    } in a row): { $why }.
 doctor-mailbox-failing-mend = Correct the mailbox: countermand accounts set { $account } --credentials FILE. Requests are still found by the marketplace's own API.
 
 # Ages.

@@ -7,17 +7,20 @@ use std::time::Duration;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use super::rate::RateBook;
+use super::rate::{RateBook, RateStanding};
 use super::{Access, ApiKey, KeyBook, KeyStore, Principal, RateLimit};
 use crate::clock::Clock;
 use crate::http::problem::{Code, Problem};
 
 const CHALLENGE: &str = "Bearer realm=\"countermand\"";
+/// What a key may send, and what is left of it, on every answer to one that is limited.
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const CHALLENGE_INVALID: &str = "Bearer realm=\"countermand\", error=\"invalid_token\"";
 
 /// Settings of the door.
@@ -67,9 +70,15 @@ impl Guard {
     /// # Errors
     /// 401 without a valid key, 429 when it calls too often, 503 when the store does not answer.
     pub async fn principal(&self, headers: &HeaderMap) -> Result<Arc<Principal>, Problem> {
+        let principal = self.known(headers).await?;
+        self.counted(&principal).0.map(|()| principal)
+    }
+
+    /// Whose key a request with these headers carries.
+    async fn known(&self, headers: &HeaderMap) -> Result<Arc<Principal>, Problem> {
         let key = bearer(headers)?;
         let found = self.keys.principal(key.digest(), self.clock.now()).await;
-        let principal = found
+        found
             .map_err(|error| {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -77,20 +86,27 @@ impl Guard {
                 );
                 Problem::busy(Duration::from_secs(1))
             })?
-            .ok_or_else(invalid)?;
-        if let Some(rates) = &self.rates {
-            rates
-                .count(&principal.key_id, Instant::now())
-                .map_err(|wait| {
-                    Problem::new(
-                        Code::TooManyRequests,
-                        "The key has called more often than it may; nothing was done.",
-                    )
-                    .with_retry_after(wait)
-                    .with_remedy("Wait as long as Retry-After says, then repeat the request.")
-                })?;
+            .ok_or_else(invalid)
+    }
+
+    /// Counts one request of a caller: whether it may come, and how its key stands where keys are
+    /// limited.
+    fn counted(&self, principal: &Principal) -> (Result<(), Problem>, Option<RateStanding>) {
+        let Some(rates) = &self.rates else {
+            return (Ok(()), None);
+        };
+        match rates.count(&principal.key_id, Instant::now()) {
+            Ok(standing) => (Ok(()), Some(standing)),
+            Err((wait, standing)) => {
+                let problem = Problem::new(
+                    Code::TooManyRequests,
+                    "The key has called more often than it may; nothing was done.",
+                )
+                .with_retry_after(wait)
+                .with_remedy("Wait as long as Retry-After says, then repeat the request.");
+                (Err(problem), Some(standing))
+            }
         }
-        Ok(principal)
     }
 }
 
@@ -129,21 +145,42 @@ pub(in crate::http) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match access {
-        Access::Open { .. } => {}
+    let standing = match access {
+        Access::Open { .. } => None,
         Access::Key { .. } => {
-            let principal = match guard.principal(request.headers()).await {
+            let principal = match guard.known(request.headers()).await {
                 Ok(principal) => principal,
                 Err(problem) => return problem.into_response(),
             };
+            let (counted, standing) = guard.counted(&principal);
+            if let Err(problem) = counted {
+                return with_standing(problem.into_response(), standing);
+            }
             if let Err(problem) = principal.check(access) {
                 tracing::info!(key.id = %principal.key_id, code = problem.code().as_str(), "refused");
-                return problem.into_response();
+                return with_standing(problem.into_response(), standing);
             }
             request.extensions_mut().insert(principal);
+            standing
+        }
+    };
+    with_standing(next.run(request).await, standing)
+}
+
+/// An answer that tells how the caller's key stands.
+fn with_standing(mut response: Response, standing: Option<RateStanding>) -> Response {
+    if let Some(standing) = standing {
+        let headers = response.headers_mut();
+        for (name, text) in [
+            (RATE_LIMIT_POLICY, standing.policy()),
+            (RATE_LIMIT, standing.left()),
+        ] {
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                headers.insert(name, value);
+            }
         }
     }
-    next.run(request).await
+    response
 }
 
 /// The caller of the request, for handlers of routes that take a key.

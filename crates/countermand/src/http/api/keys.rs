@@ -103,7 +103,8 @@ pub(crate) struct NewKey {
     #[serde(default)]
     #[schema(max_items = 100)]
     pub(crate) accounts: Vec<String>,
-    /// When it ends by itself.
+    /// When it ends by itself; not in the past.
+    #[schema(value_type = Option<String>, format = DateTime, example = "2099-01-31T00:00:00Z")]
     pub(crate) expires_at: Option<InstantView>,
 }
 
@@ -151,10 +152,35 @@ impl ApiState {
             Problem::internal()
         })?;
         let record = wanted.record(caller, &key)?;
+        self.ensure_accounts(&wanted.accounts)?;
         let store = &self.desk.store;
         let made = store.create_api_key(record.clone(), &actor(caller)).await;
         made.map_err(|error| failed(&error))?;
         Ok((key, record))
+    }
+
+    /// Makes sure that each of these accounts is there: a name that was mistyped opens nothing, and
+    /// nobody would know why.
+    ///
+    /// # Errors
+    /// 422 for one that is not.
+    pub(crate) fn ensure_accounts(&self, names: &[String]) -> Result<(), Problem> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let known = self.desk.store.account_names().map_err(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "no names of accounts"
+            );
+            Problem::internal()
+        })?;
+        let is_known = |name: &String| known.iter().any(|account| account.as_str() == name);
+        if names.iter().all(is_known) {
+            Ok(())
+        } else {
+            Err(wrong("accounts", "names an account that is not there"))
+        }
     }
 
     /// Revokes a key; it opens nothing from now on.
@@ -212,7 +238,14 @@ impl NewKey {
         for (index, scope) in self.scopes.iter().enumerate() {
             Scope::parse(scope)
                 .filter(|scope| caller.has_scope(*scope))
-                .ok_or_else(|| wrong(format!("scopes[{index}]"), "is no scope that you have"))?;
+                .ok_or_else(|| wrong(format!("scopes[{index}]"), "is no scope that you have"))
+                .and_then(|scope| {
+                    let is_held = scope.least_role() <= role;
+                    let message = "is a scope that the role does not have";
+                    is_held
+                        .then_some(())
+                        .ok_or_else(|| wrong(format!("scopes[{index}]"), message))
+                })?;
         }
         let mut scopes = self.scopes.clone();
         if scopes.is_empty()
@@ -230,6 +263,11 @@ impl NewKey {
         {
             return Err(wrong("accounts", "names an account that you do not see"));
         }
+        let created_at = crate::clock::Clock::System.now();
+        let expires_at = self.expires_at.map(|at| at.0);
+        if expires_at.is_some_and(|end| end <= created_at) {
+            return Err(wrong("expires_at", "is over already"));
+        }
         Ok(ApiKeyRecord {
             key_id: key.id().as_str().to_owned(),
             digest: key.digest().to_hex(),
@@ -237,8 +275,8 @@ impl NewKey {
             role: role.as_str().to_owned(),
             scopes,
             accounts,
-            created_at: crate::clock::Clock::System.now(),
-            expires_at: self.expires_at.map(|at| at.0),
+            created_at,
+            expires_at,
             revoked_at: None,
             last_used_on: None,
         })

@@ -55,12 +55,18 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[into_params(parameter_in = Query)]
 pub(crate) struct OrdersFilter {
     /// In this state: `UNSHIPPED`, `CANCELLED`, …, or `UNKNOWN`.
+    #[param(
+        pattern = "^(PENDING_AVAILABILITY|PENDING|UNSHIPPED|PARTIALLY_SHIPPED|SHIPPED|INVOICE_UNCONFIRMED|CANCELLED|UNFULFILLABLE|UNKNOWN)$"
+    )]
     pub(crate) state: Option<String>,
     /// By this fulfillment channel: `MFN`, `SFP`, `EASY_SHIP`, `AFN`, `MCF`.
+    #[param(pattern = "^(MFN|SFP|EASY_SHIP|AFN|MCF)$")]
     pub(crate) channel: Option<String>,
     /// From this marketplace, by country code.
+    #[param(pattern = "^[A-Z]{2}$")]
     pub(crate) marketplace: Option<String>,
     /// With the buyer's official request: `yes`, `no`, `unknown`.
+    #[param(pattern = "^(yes|no|unknown)$")]
     pub(crate) requested: Option<String>,
     /// Placed at this instant or later.
     pub(crate) purchased_after: Option<InstantView>,

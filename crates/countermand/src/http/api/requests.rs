@@ -36,6 +36,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[into_params(parameter_in = Query)]
 struct RequestsFilter {
     /// In this state only: `hint`, `open`, `answered`, `closed`.
+    #[param(pattern = "^(hint|open|answered|closed)$")]
     state: Option<String>,
     /// Of this account only.
     account: Option<String>,

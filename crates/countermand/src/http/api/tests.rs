@@ -450,8 +450,13 @@ async fn fifty_requests_a_second_pass_and_the_next_is_told_when_to_come_again() 
     let mut n_passed = 0;
     let refused = loop {
         let response = site.probe(&key).await;
+        assert_eq!(response.headers()["ratelimit-policy"], "\"key\";q=50;w=1");
         if response.status() != StatusCode::OK {
             break response;
+        }
+        let left = response.headers()["ratelimit"].to_str().unwrap();
+        if n_passed == 0 {
+            assert_eq!(left, "\"key\";r=49;t=1");
         }
         n_passed += 1;
         assert!(n_passed < 10_000, "there is a limit");
@@ -459,6 +464,7 @@ async fn fifty_requests_a_second_pass_and_the_next_is_told_when_to_come_again() 
     assert!(n_passed >= 50, "{n_passed}");
     assert_eq!(refused.status(), 429);
     assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(refused.headers()["ratelimit"], "\"key\";r=0;t=1");
     assert_eq!(json(refused).await["code"], "too_many_requests");
 }
 
@@ -488,7 +494,33 @@ async fn unknown_routes_and_methods_are_problems() {
     let method = site.call(Method::DELETE, "/healthz", None).await;
     assert_eq!(method.status(), 405);
     assert_eq!(method.headers()["allow"], "GET,HEAD");
-    assert_eq!(json(method).await["code"], "method_not_allowed");
+    let id = method.headers()["request-id"].to_str().unwrap().to_owned();
+    let told = json(method).await;
+    assert_eq!(told["code"], "method_not_allowed");
+    assert_eq!(told["instance"], format!("urn:countermand:request:{id}"));
+}
+
+#[tokio::test]
+async fn every_answer_of_the_interface_tells_its_day() {
+    let site = site();
+    let key = site.keys.add(Role::Viewer, None);
+    let bearer = format!("Bearer {}", key.expose());
+    for (path, authorization, status) in [
+        ("/api/v1/openapi.json", None, 200),
+        ("/api/v1/orders", None, 401),
+        ("/api/v1/orders", Some(bearer.as_str()), 200),
+        ("/api/v1/orders?q=", Some(bearer.as_str()), 200),
+        ("/api/v1/orders/none", Some(bearer.as_str()), 404),
+    ] {
+        let response = site.call(Method::GET, path, authorization).await;
+        assert_eq!(response.status(), status, "{path}");
+        let day: jiff::civil::Date = response.headers()["api-version"]
+            .to_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert_eq!(day.to_string(), super::VERSION, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -263,6 +263,7 @@ impl ApiState {
         let hooks = &self.hooks;
         let content = wanted.read(hooks.policy)?;
         let accounts = accounts(caller, &wanted.accounts)?;
+        self.ensure_accounts(&wanted.accounts)?;
         let store = &self.desk.store;
         let number = store.reserve_webhook_number().await;
         let number = number.map_err(|error| failed(&error))?;

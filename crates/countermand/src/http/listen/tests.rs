@@ -418,3 +418,18 @@ async fn what_is_not_http_is_refused() {
         "400"
     );
 }
+
+#[tokio::test]
+async fn a_request_names_its_host_once() {
+    let site = Site::with(Limits::default()).await;
+    let with_hosts = |hosts: &str| format!("GET / HTTP/1.1\r\nconnection: close\r\n{hosts}\r\n");
+    let once = with_hosts("host: a\r\n");
+    assert_eq!(status(&site.exchange(&once).await), "200");
+    for hosts in ["", "host: a\r\nhost: b\r\n"] {
+        let answer = site.exchange(&with_hosts(hosts)).await;
+        assert_eq!(status(&answer), "400", "{hosts:?}");
+        assert!(answer.contains("\"code\":\"invalid_header\""), "{answer}");
+    }
+    let older = site.exchange("GET / HTTP/1.0\r\n\r\n").await;
+    assert_eq!(status(&older), "200", "{older}");
+}

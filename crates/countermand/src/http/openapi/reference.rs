@@ -36,6 +36,11 @@ test holds it to the code. A running desk gives the machine form at `/api/v1/ope
 - **Writes once**: where `Idempotency-Key` stands below, the same request under the same key again gives the
   same answer and is not carried out twice; another request under that key is refused with 422.
 - **Problems** are RFC 9457 documents, see [Problems](#problems). Rely on `code`, not on the texts.
+- **How often**: where keys are limited (50 requests a second and key by default), every answer to a key has
+  `RateLimit-Policy` (`\"key\";q=50;w=1`: 50 requests in a second) and `RateLimit` (`\"key\";r=49;t=1`: 49 left,
+  all of them back in a second). One too many is answered with 429 and `Retry-After`.
+- **Changes**: every answer has `api-version`, the day of the last change that could break a program. What is
+  to go is announced in its answers first, by the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
 - **Every answer** has a `request-id`; a request's own comes back if it is a plain word of up to 64
   characters.
 

@@ -27,7 +27,7 @@ use crate::http::access::{Access, Scope};
 use crate::http::api::accounts::{AtWork, Registered};
 use crate::http::api::cancellations::wrong;
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::parts::colon;
 use crate::jobs::search;
 use crate::texts::Texts;
@@ -274,7 +274,7 @@ struct Switch {
 async fn switch(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    axum::extract::Path(name): axum::extract::Path<String>,
+    Segment(name): Segment,
     PageForm(switch): PageForm<Switch>,
 ) -> Result<Response, Problem> {
     let is_enabled = match switch.to.as_str() {

@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -11,6 +10,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use super::Pages;
 use crate::http::access::Access;
 use crate::http::problem::{Code, Problem};
+use crate::http::query::Segment;
 
 /// One file.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages.get("/assets/{name}", access, file)
 }
 
-async fn file(Path(name): Path<String>) -> Result<Response, Problem> {
+async fn file(Segment(name): Segment) -> Result<Response, Problem> {
     let mut assets = AssetKind::ALL.into_iter().map(AssetKind::asset);
     let asset = assets
         .find(|asset| asset.name == name)

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use countermand_domain::id::AccountId;
+use countermand_store::work::Entry;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
@@ -58,6 +59,14 @@ struct OfAccount {
     counted_at: Instant,
 }
 
+/// How many of these wait for a decision, and how many are buyers' wishes.
+fn counted(entries: &[Entry], now: Timestamp) -> (u64, u64) {
+    let is_waiting = |entry: &&Entry| !worklist::rests(entry, now);
+    let n_queue = entries.iter().filter(is_waiting).count();
+    let n_requests = entries.iter().filter(|entry| entry.wish.is_some()).count();
+    (n_queue as u64, n_requests as u64)
+}
+
 /// The counts of every account, counted anew when they are old.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -96,18 +105,22 @@ impl Counters {
             return Ok(known);
         }
         let entries = worklist::entries(api, seller).await?;
-        let is_wished = |entry: &&countermand_store::work::Entry| entry.wish.is_some();
+        let (n_queue, n_requests) = counted(&entries, api.desk.now());
         let counted = OfAccount {
-            n_queue: entries
-                .iter()
-                .filter(|entry| !worklist::rests(entry, api.desk.now()))
-                .count() as u64,
-            n_requests: entries.iter().filter(is_wished).count() as u64,
+            n_queue,
+            n_requests,
             read_at: worklist::read_at(seller).await?,
             counted_at: Instant::now(),
         };
         self.lock().insert(name.clone(), counted.clone());
         Ok(counted)
+    }
+
+    /// Takes the counts of an account from what a page shows of it, so that both tell the same.
+    pub(crate) fn hold(&self, account: &AccountId, entries: &[Entry], now: Timestamp) {
+        if let Some(known) = self.lock().get_mut(account) {
+            (known.n_queue, known.n_requests) = counted(entries, now);
+        }
     }
 
     /// Lets an account be counted anew, as after a change of a person who will look at the counts.

@@ -115,6 +115,8 @@ async fn all_items(
     let mut items = Vec::new();
     for seller in state.api.seen(visitor.caller(), account)? {
         let entries = worklist::entries(&state.api, &seller).await?;
+        let now = state.api.desk.now();
+        state.counters.hold(seller.account.name(), &entries, now);
         let of_account = entries
             .into_iter()
             .map(|entry| Item::new(Arc::clone(&seller), entry));
@@ -149,12 +151,13 @@ async fn queue(
     uri: http::Uri,
     StrictQuery(query): StrictQuery<QueueQuery>,
 ) -> Result<Response, Problem> {
+    let now = state.api.desk.now();
+    let people = people(&state).await?;
+    // Before the navigation, which counts what the list shows.
+    let mut items = all_items(&state, &visitor, query.account()).await?;
     let page = Page::open(&state, &visitor, Section::Queue, query.account())
         .await?
         .wide();
-    let now = state.api.desk.now();
-    let people = people(&state).await?;
-    let mut items = all_items(&state, &visitor, query.account()).await?;
     let fields = super::FormFields::of_query(&uri)?;
     let here = query.parameters(fields.first("cursor"));
     let saved = views::saved(&state, &visitor).await?;

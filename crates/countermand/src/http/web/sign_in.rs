@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use countermand_store::users::{FailureLimits, LinkUse, NewSession, UserRecord};
 use http::header::{LOCATION, SET_COOKIE};
@@ -27,7 +27,7 @@ use super::{Look, PageForm, Pages, Visitor, WebState, page};
 use crate::http::access::{Access, Scope};
 use crate::http::listen::Peer;
 use crate::http::problem::{Code, Problem};
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::secrets::password::is_password;
 
 /// Failures of one login.
@@ -303,7 +303,7 @@ async fn open_link(
     method: Method,
     look: Look,
     headers: HeaderMap,
-    Path(token): Path<String>,
+    Segment(token): Segment,
 ) -> Result<Response, Problem> {
     let is_ahead = headers.contains_key("sec-purpose") || headers.contains_key("purpose");
     if method == Method::GET && !is_ahead && !is_foreign(&headers) {
@@ -324,7 +324,7 @@ async fn use_link(
     State(state): State<Arc<WebState>>,
     look: Look,
     headers: HeaderMap,
-    Path(token): Path<String>,
+    Segment(token): Segment,
 ) -> Result<Response, Problem> {
     used(&state, &headers, (&token, look)).await
 }

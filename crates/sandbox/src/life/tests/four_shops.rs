@@ -3,7 +3,7 @@
 use super::market;
 use crate::mail;
 use crate::market::Market;
-use crate::market::order::{Order, OrderState, Payment};
+use crate::market::order::{Channel, Order, OrderState, Payment};
 
 fn has_order(market: &Market, country: &str, is_wanted: impl Fn(&Order) -> bool) -> bool {
     let place = crate::place::by_country(country).expect("a marketplace");
@@ -38,6 +38,10 @@ fn the_four_shops_have_everything_to_decide_on_for_ten_seeds() {
             order.state == OrderState::Pending && order.payment == Payment::ConvenienceStore
         };
         assert!(has_order(&market, "JP", is_unpaid), "{seed}");
+        let is_prime = |order: &Order| {
+            order.channel == Channel::MerchantPrime && order.state == OrderState::Unshipped
+        };
+        assert!(has_order(&market, "US", is_prime), "{seed}");
         // 30 % off 24.00.
         let is_deal = |order: &Order| {
             sells(&market, order, "US-DEAL-BOTTLE")

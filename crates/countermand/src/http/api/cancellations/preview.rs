@@ -155,6 +155,16 @@ impl PlannedLeg {
 }
 
 impl PreviewView {
+    /// The same for an account that the desk does not sign in to: what it would do by hand.
+    fn leave_to_hand(&mut self) {
+        let effects = self.effects.as_ref();
+        self.counts_toward_rate = effects.is_some_and(|effects| effects.rate.orders > 0);
+        self.is_allowed = false;
+        self.why = Some(NOT_CONNECTED);
+        self.remedy = Some(decisions::NOT_CONNECTED_REMEDY);
+        self.answer = format!("Nothing can be sent for this account. {}", self.answer);
+    }
+
     /// The preview in lines for a terminal.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("order {}: {}", self.order_id, self.answer)];
@@ -293,11 +303,7 @@ pub(crate) async fn look_at(
             .stands_against()
             .is_none_or(Refused::asks_to_read_again)
     {
-        view.is_allowed = false;
-        let effects = view.effects.as_ref();
-        view.counts_toward_rate = effects.is_some_and(|effects| effects.rate.orders > 0);
-        view.why = Some(NOT_CONNECTED);
-        view.remedy = Some(decisions::NOT_CONNECTED_REMEDY);
+        view.leave_to_hand();
     }
     Ok(Looked {
         seller,
@@ -461,6 +467,10 @@ fn view(
         (None, None) => "",
     };
     let verdict = explained.as_ref().map(|told| told.verdict);
+    // The order may be cancelled, and not as it was asked for.
+    let otherwise = refused
+        .filter(|refused| !verdict.is_some_and(|verdict| refused.is_verdict(verdict)))
+        .map(|refused| refused.sentence("Nothing would be cancelled", None));
     let (answer, alternatives, effects) = match explained {
         Some(told) => (told.answer, told.next, Some(told.effects)),
         None => (String::new(), Vec::new(), None),
@@ -469,7 +479,7 @@ fn view(
         account: account.to_string(),
         order_id: found.view.order.order_id.to_string(),
         is_allowed: planned.is_some(),
-        answer,
+        answer: otherwise.unwrap_or(answer),
         verdict: plan.map(|plan| plan.verdict.as_str()).or(verdict),
         rule,
         code: plan.and_then(|plan| plan.code).map(Code::as_str),

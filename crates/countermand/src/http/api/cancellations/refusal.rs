@@ -76,21 +76,29 @@ impl Refused {
         self.next().0 == Remedy::ReadAndDecideAgain.key()
     }
 
+    /// Why, in a sentence that begins with what that means for the request.
+    pub(crate) fn sentence(&self, begin: &str, told: Option<&Explanation>) -> String {
+        match (&self.why, told) {
+            (CancelRefusal::Plan(refusal), Some(told)) if refusal.why.code() == told.verdict => {
+                format!("{begin}. {}", told.answer)
+            }
+            (CancelRefusal::Plan(refusal), _) => format!("{begin}: {}.", refusal.why),
+            (CancelRefusal::Undecidable(why), _) => format!("{begin}: {why}."),
+            (CancelRefusal::LeftToPerson { why }, _) => {
+                format!("{begin}: it is left to a person ({why}).")
+            }
+        }
+    }
+
+    /// Whether the verdict itself refuses, so that its words say why.
+    pub(crate) fn is_verdict(&self, verdict: &str) -> bool {
+        matches!(&self.why, CancelRefusal::Plan(refusal) if refusal.why.code() == verdict)
+    }
+
     /// The problem document.
     pub(crate) fn problem(&self, terms: &Terms) -> Problem {
         let explanation = self.explanation(terms, Texts::new(Locale::En));
-        let detail = match (&self.why, &explanation) {
-            (CancelRefusal::Plan(refusal), Some(told)) if refusal.why.code() == told.verdict => {
-                format!("Nothing was cancelled. {}", told.answer)
-            }
-            (CancelRefusal::Plan(refusal), _) => {
-                format!("Nothing was cancelled: {}.", refusal.why)
-            }
-            (CancelRefusal::Undecidable(why), _) => format!("Nothing was cancelled: {why}."),
-            (CancelRefusal::LeftToPerson { why }, _) => {
-                format!("Nothing was cancelled: it is left to a person ({why}).")
-            }
-        };
+        let detail = self.sentence("Nothing was cancelled", explanation.as_ref());
         let (next, remedy) = self.next();
         let (verdict, alternatives, effects) = match explanation {
             Some(told) => (Some(told.verdict), told.next, Some(told.effects)),

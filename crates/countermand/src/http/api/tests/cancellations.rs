@@ -214,6 +214,27 @@ async fn a_preview_says_what_would_come_and_changes_nothing() {
         (200, &json!(false))
     );
     assert!(told.body["why"].is_string() && told.body["remedy"].is_string());
+    // What is allowed for the order is no answer to what cannot be done as it was asked for.
+    for (items, why) in [
+        (json!([]), "nothing-asked"),
+        (
+            json!([{"order_item_id": "9", "quantity": 1}]),
+            "unknown-item",
+        ),
+        (
+            json!([{"order_item_id": "00000000000001", "quantity": 99}]),
+            "too-many-units",
+        ),
+    ] {
+        let body = json!({"order_id": order_id(0), "reason": "STOCK_OUT", "items": items});
+        let told = site.send(&key, Method::POST, path, None, &body).await;
+        assert_eq!(told.body["why"], why, "{told:?}");
+        let answer = told.body["answer"].as_str().unwrap();
+        assert!(
+            answer.starts_with("Nothing would be cancelled: "),
+            "{answer}"
+        );
+    }
     let actions = site.get(&key, "/api/v1/actions").await;
     assert_eq!(actions.body["items"], json!([]));
 }

@@ -277,6 +277,18 @@ async fn a_key_makes_keys_that_may_no_more_than_itself() {
         unnamed.status, 422,
         "a scope that must be named is not handed on"
     );
+    let beyond = make(json!({"name": "x", "role": "viewer", "scopes": ["refunds.write"]})).await;
+    assert_eq!(
+        (beyond.status, &beyond.body["fields"][0]["field"]),
+        (422, &json!("scopes[0]")),
+        "a scope above the role would open nothing"
+    );
+    let over = json!({"name": "x", "role": "viewer", "expires_at": "2020-01-01T00:00:00Z"});
+    let over = make(over).await;
+    assert_eq!(
+        (over.status, &over.body["fields"][0]["field"]),
+        (422, &json!("expires_at"))
+    );
     let one = format!("{path}/{}", id.as_str().unwrap());
     let revoke = async || {
         site.send(&key, Method::DELETE, &one, None, &Value::Null)

@@ -94,7 +94,11 @@ pub(crate) struct NewWebhookView {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWebhook {
     /// An `https` address on the public internet.
-    #[schema(max_length = 2048, example = "https://hooks.example.com/countermand")]
+    #[schema(
+        max_length = 2048,
+        pattern = "^https?://",
+        example = "https://hooks.example.com/countermand"
+    )]
     pub(crate) url: String,
     /// What it is for.
     #[schema(max_length = 200)]
@@ -115,7 +119,7 @@ pub(crate) struct NewWebhook {
 #[schema(as = WebhookChange)]
 pub(crate) struct ChangeBody {
     /// Where it is sent.
-    #[schema(max_length = 2048)]
+    #[schema(max_length = 2048, pattern = "^https?://")]
     pub(crate) url: Option<String>,
     /// What it is for.
     #[schema(max_length = 200)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::{
 use crate::doctor::{Finding, Level};
 use crate::http::api::accounts::{AtWork, QuotaView, quota_of};
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::parts::address::Parameters;
 use crate::http::web::parts::badge::{Tone, badge};
 use crate::http::web::parts::form;
@@ -32,7 +32,7 @@ pub(super) struct AccountQuery {
 pub(super) async fn account(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     StrictQuery(query): StrictQuery<AccountQuery>,
 ) -> Result<Response, Problem> {
     let known = Known::of(&state, one(&state, &visitor, &name).await?).await?;
@@ -235,7 +235,7 @@ fn quota_row(format: Format, quota: &QuotaView) -> Row {
 pub(super) async fn ask_to_disable(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<Response, Problem> {
     let registered = one(&state, &visitor, &name).await?;
     let name = registered.account.name();

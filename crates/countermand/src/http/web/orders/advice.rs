@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::http::api::cancellations::CancellationBody;
 use crate::http::api::cancellations::preview::{Looked, look_at};
 use crate::http::api::orders::{Known, known};
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::{colon, in_brackets};
 use crate::http::web::{Page, Visitor, WebState};
@@ -45,7 +45,7 @@ pub(super) async fn look(
 pub(super) async fn document(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     StrictQuery(query): StrictQuery<OrderQuery>,
 ) -> Result<Response, Problem> {
     let known = known(&state.api, visitor.caller(), query.account.as_deref(), &id).await?;

@@ -7,7 +7,7 @@ mod message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::cancellation::Actor;
 use countermand_store::outbox::DecisionState;
@@ -22,6 +22,7 @@ use crate::http::api::cancellations::preview::{Looked, ReasonOption, look_at, re
 use crate::http::api::orders::{Known, known};
 use crate::http::idempotency::Command;
 use crate::http::problem::{Code, Problem};
+use crate::http::query::Segment;
 use crate::http::web::parts::badge::Tone;
 use crate::http::web::parts::notice;
 use crate::http::web::{FormFields, Page, Section, Visitor, WebState, parts};
@@ -33,7 +34,7 @@ pub(super) const API_PATH: &str = "/api/v1/cancellations";
 pub(super) async fn sheet(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     uri: http::Uri,
 ) -> Result<Response, Problem> {
     let fields = FormFields::of_query(&uri)?;
@@ -48,7 +49,7 @@ pub(super) async fn sheet(
 pub(super) async fn effect(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     uri: http::Uri,
 ) -> Result<Response, Problem> {
     let fields = FormFields::of_query(&uri)?;
@@ -71,7 +72,7 @@ pub(super) async fn effect(
 pub(super) async fn cancel(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     fields: FormFields,
 ) -> Result<Response, Problem> {
     let account = fields.first("account");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::money::{Currency, Money};
 use countermand_domain::reason::Reason;
@@ -18,6 +18,7 @@ use crate::http::api::decision_view::DecisionWithLegs;
 use crate::http::api::decisions::{self, Change};
 use crate::http::api::orders::{Known, known};
 use crate::http::problem::Problem;
+use crate::http::query::Segment;
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::colon;
@@ -113,8 +114,9 @@ fn ways(
                 @if may_undo {
                     (form::button(visitor, &format!("{PATH}/{id}/{undo}"), &texts.text("web-orders-undo"), &fields))
                     @if !is_waiting && seconds > 0 {
-                        span.orders-countdown role="timer" data-countdown=(seconds) {
-                            (texts.with("web-orders-undo-left", &[("seconds", seconds.into())]))
+                        span.orders-countdown role="timer" data-countdown=(seconds) data-pace=(page.pace_ms()) {
+                            @let left = format!("{}:{:02}", seconds / 60, seconds % 60);
+                            (texts.with("web-orders-undo-left", &[("left", (&left).into())]))
                         }
                     }
                 }
@@ -299,7 +301,7 @@ fn kind_of(decision: &str) -> DecisionKind {
 pub(super) async fn undo(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     uri: http::Uri,
     PageForm(asked): PageForm<OfDecision>,
 ) -> Result<Response, Problem> {
@@ -314,7 +316,7 @@ pub(super) async fn undo(
 pub(super) async fn approve(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     PageForm(asked): PageForm<OfDecision>,
 ) -> Result<Response, Problem> {
     change(&state, &visitor, (&id, &asked), Change::Approve).await

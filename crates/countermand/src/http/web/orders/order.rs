@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::order::OrderState;
 use countermand_store::orders::OrderItem;
@@ -17,7 +17,7 @@ use crate::http::access::Scope;
 use crate::http::api::decisions;
 use crate::http::api::orders::{Known, known, safe_to_ship};
 use crate::http::problem::{Code, Problem};
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::parts::address::encoded;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::{form, notice};
@@ -41,7 +41,7 @@ pub(super) struct OrderQuery {
 pub(super) async fn order(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     StrictQuery(query): StrictQuery<OrderQuery>,
 ) -> Result<Response, Problem> {
     let known = known(&state.api, visitor.caller(), query.account.as_deref(), &id).await?;
@@ -263,6 +263,7 @@ fn release(visitor: &Visitor, texts: Texts, known: &Known) -> Markup {
             input type="hidden" name="item" value=(item);
             input type="hidden" name="what" value="release";
             input type="hidden" name="back" value=(PATH);
+            p.quiet { (texts.text("web-orders-release-hint")) }
             button.small type="submit" { (texts.text("web-orders-release")) }
         }
     }
@@ -279,7 +280,7 @@ pub(super) struct OfOrder {
 pub(super) async fn read_again(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     PageForm(asked): PageForm<OfOrder>,
 ) -> Result<Response, Problem> {
     let known = known(&state.api, visitor.caller(), Some(&asked.account), &id).await?;

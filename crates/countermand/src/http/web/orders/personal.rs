@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use countermand_domain::id::OrderId;
 use http::StatusCode;
@@ -15,7 +15,7 @@ use crate::desk::Seller;
 use crate::http::access::Scope;
 use crate::http::api::orders::{Known, known};
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::parts::badge::Tone;
 use crate::http::web::parts::{form, notice};
@@ -124,7 +124,7 @@ pub(super) struct Asked {
 pub(super) async fn reveal(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     StrictQuery(query): StrictQuery<Account>,
     PageForm(asked): PageForm<Asked>,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_domain::id::OrderItemId;
 use countermand_domain::reason::Reason;
@@ -20,6 +20,7 @@ use crate::http::api::orders::{Known, known};
 use crate::http::api::refunds::{self, RefundBody};
 use crate::http::idempotency::Command;
 use crate::http::problem::Problem;
+use crate::http::query::Segment;
 use crate::http::web::parts::badge::Tone;
 use crate::http::web::parts::effect::{self as parts_effect, EffectLine};
 use crate::http::web::parts::in_brackets;
@@ -116,7 +117,7 @@ async fn chosen(
 pub(super) async fn form(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     uri: http::Uri,
 ) -> Result<Response, Problem> {
     let fields = FormFields::of_query(&uri)?;
@@ -127,7 +128,7 @@ pub(super) async fn form(
 pub(super) async fn effect(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     uri: http::Uri,
 ) -> Result<Response, Problem> {
     let fields = FormFields::of_query(&uri)?;
@@ -140,7 +141,7 @@ pub(super) async fn effect(
 pub(super) async fn refund(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     fields: FormFields,
 ) -> Result<Response, Problem> {
     let (known, items, choice) = chosen(&state, &visitor, (&id, &fields)).await?;

@@ -203,6 +203,9 @@ async fn a_cancel_is_confirmed_once_shown_by_its_legs_and_undone_while_it_can_be
         format!("{}&done=cancel#decided", page_of(FIRST, ""))
     );
     let page = browser.open(&page_of(FIRST, "")).await.is(200);
+    // A minute of hold, as minutes and seconds, at the pace of a desk that keeps real time.
+    assert!(page.text.contains("data-pace=\"1000\""), "{}", page.text);
+    assert!(page.text.contains(" min left, then it is sent"));
     assert!(page.text.contains("Cancel 1 unit") && page.text.contains("Not sent yet"));
     assert!(page.text.contains("counted twice") && page.text.contains("data-countdown"));
     assert!(

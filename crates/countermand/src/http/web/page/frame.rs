@@ -2,6 +2,8 @@
 
 use axum::response::{Html, IntoResponse as _, Response};
 use countermand_domain::id::AccountId;
+use countermand_spapi::client::Clock as WireClock;
+use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use super::{Section, document};
@@ -29,6 +31,7 @@ pub struct Page<'a> {
     counts: Counts,
     sections: Vec<Section>,
     format: Format,
+    pace_ms: u64,
     title: String,
     flash: Option<Markup>,
     is_wide: bool,
@@ -66,6 +69,7 @@ impl<'a> Page<'a> {
             counts,
             sections: Section::ALL.iter().filter(is_there).copied().collect(),
             format: Format::new(visitor.locale(), state.api.desk.now()),
+            pace_ms: pace_ms(state.api.desk.clock.as_ref()),
             title: visitor.texts().text(section.text_key()),
             flash: None,
             is_wide: false,
@@ -117,6 +121,11 @@ impl<'a> Page<'a> {
     /// How amounts, instants and counts are written for the visitor, at the desk's present.
     pub const fn format(&self) -> Format {
         self.format
+    }
+
+    /// Milliseconds of the desk's time that pass in a second of whoever looks at the page.
+    pub const fn pace_ms(&self) -> u64 {
+        self.pace_ms
     }
 
     /// The whole page around its main part. The heading `h1` is the title.
@@ -325,6 +334,12 @@ impl<'a> Page<'a> {
     }
 }
 
+/// How much of a clock's time passes in a real second: beside a sandbox that can be more than one.
+fn pace_ms(clock: &dyn WireClock) -> u64 {
+    let second = clock.of_real_time(SignedDuration::from_secs(1));
+    u64::try_from(second.as_millis()).unwrap_or(1_000)
+}
+
 /// Keys and what they do.
 const KEYS: &[(&[&str], &str)] = &[
     (&["j", "k"], "web-key-move"),
@@ -349,5 +364,30 @@ const fn other_language(locale: Locale) -> &'static str {
     match locale {
         Locale::En => "English",
         Locale::ZhHans => "中文",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countermand_spapi::client::Clock as _;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::desk::time::MarketTime;
+
+    #[test]
+    fn a_countdown_goes_as_fast_as_the_desks_clock() {
+        let sixty_times = MarketTime::new(Timestamp::UNIX_EPOCH, 60_000);
+        assert_eq!(
+            sixty_times
+                .of_real_time(SignedDuration::from_secs(1))
+                .as_secs(),
+            60
+        );
+        assert_eq!(pace_ms(&sixty_times), 60_000);
+        assert_eq!(
+            pace_ms(&MarketTime::new(Timestamp::UNIX_EPOCH, 1_000)),
+            1_000
+        );
     }
 }

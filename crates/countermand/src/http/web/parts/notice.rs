@@ -5,8 +5,8 @@ mod words;
 use maud::{Markup, html};
 
 use super::badge::Tone;
-use super::gap;
-use crate::http::problem::{Code, Problem};
+use super::{colon, gap};
+use crate::http::problem::{Code, FieldProblem, Problem};
 use crate::texts::{Locale, Texts};
 
 const fn class(tone: Tone) -> &'static str {
@@ -79,13 +79,13 @@ pub fn problem(problem: &Problem, texts: Texts) -> Markup {
                 @if !problem.fields().is_empty() {
                     ul {
                         @for field in problem.fields() {
-                            li { code { (field.field) } " " (words::of_field(field, texts)) }
+                            li { (name_of(field, texts)) (words::of_field(field, texts)) }
                         }
                     }
                 }
                 p { (words::next(problem, texts)) }
                 // What has words of its own in the language says the same.
-                @if problem.words().is_none() && !words::are_fields_told(problem, texts) {
+                @if texts.locale() != Locale::En && problem.words().is_none() && !words::are_fields_told(problem, texts) {
                     details {
                         summary { (texts.text("web-problem-words")) }
                         div lang="en" { (own_words(problem)) }
@@ -98,6 +98,16 @@ pub fn problem(problem: &Problem, texts: Texts) -> Markup {
                 code { (problem.code().as_str()) }
                 @if let Some(rule) = problem.rule() { " · " code { (rule) } }
             }
+        }
+    }
+}
+
+/// A field by the name that stands beside it, else by the one that programs know it by.
+fn name_of(field: &FieldProblem, texts: Texts) -> Markup {
+    html! {
+        @match words::label_of(field, texts) {
+            Some(label) => { strong { (label) (colon(texts)) } }
+            None => { code { (field.field) } " " }
         }
     }
 }

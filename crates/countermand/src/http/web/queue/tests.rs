@@ -71,6 +71,24 @@ async fn a_due_order_stands_in_the_queue_and_opens_beside_the_list() {
 }
 
 #[tokio::test]
+async fn the_navigation_counts_what_the_list_shows() {
+    let site = site_with_due_orders().await;
+    let browser = site.browser(Role::Operator).await;
+    let page = browser.open("/queue").await.is(200);
+    assert!(page.text.contains("data-counter=\"/queue\">2<"));
+    // One goes, in the moment for which counts are believed.
+    let shipped = (OrderState::Shipped, ChannelStatus::Mfn, Marketplace::Us);
+    site.shows(SECOND, shipped).await;
+    let page = browser.open("/queue").await.is(200);
+    assert!(!page.text.contains(SECOND), "{}", page.text);
+    assert!(
+        page.text.contains("data-counter=\"/queue\">1<"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
 async fn a_snoozed_order_rests_and_comes_back_near_its_deadline() {
     let site = site_with_due_orders().await;
     let browser = site.browser(Role::Operator).await;
@@ -236,6 +254,24 @@ async fn views_are_kept_shared_by_those_who_may_and_deleted_for_good() {
     approver.post(&address, &[("what", "delete")]).await.is(404);
     operator.post(&address, &[("what", "delete")]).await.is(303);
     assert!(!operator.open("/queue").await.text.contains("alert(1)"));
+    // Two views of one name could not be told apart.
+    for (name, status) in [("Mine", 303), ("Mine", 409), ("Other", 303)] {
+        let view = [("name", name), ("query", "why=due")];
+        operator.post("/queue/views", &view).await.is(status);
+    }
+    let list = operator.open("/queue/views").await.is(200);
+    let of_other = list.text.split("value=\"Other\"").next().unwrap();
+    let id = of_other.rsplit("action=\"/queue/views/").next().unwrap();
+    let address = format!("/queue/views/{}", id.split('"').next().unwrap());
+    for (what, name, status) in [
+        ("rename", "Mine", 409),
+        ("copy", "Other", 409),
+        ("rename", "Other", 303),
+        ("copy", "Third", 303),
+    ] {
+        let change = [("what", what), ("name", name)];
+        operator.post(&address, &change).await.is(status);
+    }
     operator
         .post("/queue/views", &[("name", "x"), ("query", "nothing=1")])
         .await

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_store::work::{SavedView, ViewChange};
 use http::Uri;
@@ -14,7 +14,7 @@ use super::query::{People, QueueQuery, Wanted};
 use super::rows::Item;
 use crate::http::access::Scope;
 use crate::http::problem::{Code, Problem};
-use crate::http::query::{NoParameters, StrictQuery};
+use crate::http::query::{NoParameters, Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::parts::address::{Parameters, own_place};
 use crate::http::web::parts::{empty, form};
@@ -153,6 +153,20 @@ fn name_of(text: &str) -> Result<String, Problem> {
     })
 }
 
+/// Makes sure that no other view of the visitor has that name: nobody could tell them apart.
+fn ensure_free(
+    views: &[SavedView],
+    visitor: &Visitor,
+    (name, own_id): (&str, Option<&str>),
+) -> Result<(), Problem> {
+    let is_other = |view: &&SavedView| own_id != Some(view.view_id.as_str());
+    let own = views.iter().filter(|view| view.user_id == visitor.user_id);
+    if own.filter(is_other).any(|view| view.name == name) {
+        return Err(Problem::of_page(Code::StateConflict, "view-taken"));
+    }
+    Ok(())
+}
+
 /// Sharing a view puts it into everybody's list, so it takes an approver.
 fn may_share(visitor: &Visitor) -> Result<(), Problem> {
     if visitor.may_anywhere(Scope::ApprovalsWrite) {
@@ -172,7 +186,10 @@ pub(super) async fn create(
     }
     let query =
         understood(&new.query).ok_or_else(|| Problem::of_page(Code::InvalidBody, "view-none"))?;
-    if saved(&state, &visitor).await?.len() >= VIEWS_MAX {
+    let name = name_of(&new.name)?;
+    let views = saved(&state, &visitor).await?;
+    ensure_free(&views, &visitor, (&name, None))?;
+    if views.len() >= VIEWS_MAX {
         return Err(Problem::new(
             Code::StateConflict,
             format!("There are {VIEWS_MAX} views already; delete one first."),
@@ -184,7 +201,7 @@ pub(super) async fn create(
     let view = SavedView {
         view_id,
         page: PAGE.to_owned(),
-        name: name_of(&new.name)?,
+        name,
         query: here.query(),
         user_id: visitor.user_id.clone(),
         is_shared,
@@ -268,18 +285,22 @@ pub(super) struct Change {
 pub(super) async fn change(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     PageForm(change): PageForm<Change>,
 ) -> Result<Response, Problem> {
     let (store, now) = (&state.door.store, state.door.now());
     let missing = || Problem::not_found("view");
     let views = saved(&state, &visitor).await?;
-    let mut own = views.into_iter();
-    let view = own
+    let view = views
+        .iter()
         .find(|view| view.view_id == id && view.user_id == visitor.user_id)
         .ok_or_else(missing)?;
     let wanted = match change.what.as_str() {
-        "rename" => ViewChange::Rename(name_of(&change.name)?),
+        "rename" => {
+            let name = name_of(&change.name)?;
+            ensure_free(&views, &visitor, (&name, Some(&id)))?;
+            ViewChange::Rename(name)
+        }
         "share" => {
             may_share(&visitor)?;
             ViewChange::Share(true)
@@ -288,7 +309,7 @@ pub(super) async fn change(
         "copy" => {
             let copy = NewView {
                 name: name_of(&change.name)?,
-                query: view.query,
+                query: view.query.clone(),
                 shared: String::new(),
             };
             create(State(Arc::clone(&state)), visitor, PageForm(copy)).await?;

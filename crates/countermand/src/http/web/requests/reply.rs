@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use countermand_domain::id::{AccountId, OrderId};
 use countermand_domain::message::{BuyerLanguage, WhyNoMessage};
@@ -14,7 +14,7 @@ use super::{Item, PATH, kind, sources};
 use crate::decide::due;
 use crate::decide::reply::{Reply, WhyNoText, draft};
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::messages::{findings, languages, preview};
 use crate::http::web::orders::Instead;
@@ -39,7 +39,7 @@ pub(super) struct OneQuery {
 pub(super) async fn one(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(order): Path<String>,
+    Segment(order): Segment,
     StrictQuery(query): StrictQuery<OneQuery>,
 ) -> Result<Response, Problem> {
     let not_found = || Problem::not_found("request");

@@ -4,7 +4,7 @@ pub(super) mod files;
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_store::api_keys::ApiKeyRecord;
 use http::StatusCode;
@@ -17,7 +17,7 @@ use super::{Tab, tabs};
 use crate::http::access::{Role, Scope};
 use crate::http::api::keys::NewKey;
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::view::InstantView;
 use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
@@ -274,7 +274,7 @@ pub(super) fn secret(title: &str, text: &str, secret: &str) -> Markup {
 pub(super) async fn ask(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Response, Problem> {
     let keys = state.api.keys_seen(visitor.caller()).await?;
     let key = keys.iter().find(|key| key.key_id == id);
@@ -301,7 +301,7 @@ pub(super) async fn ask(
 pub(super) async fn revoke(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Response, Problem> {
     state.api.revoke_key(visitor.caller(), &id).await?;
     Ok(Redirect::to("/settings/keys?done=revoked").into_response())

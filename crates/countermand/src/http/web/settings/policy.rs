@@ -81,7 +81,9 @@ pub(super) async fn show(
         Some(seller) => Some(Held::of(seller).await?),
         None => None,
     };
-    let page = Page::open(&state, &visitor, Section::Settings, account).await?;
+    // The account that is changed is the one that the page's head shows as chosen.
+    let of = held.as_ref().map(|held| held.seller.account.name().as_str());
+    let page = Page::open(&state, &visitor, Section::Settings, of).await?;
     let texts = page.texts();
     let main = html! {
         (tabs(&page, &visitor, Tab::Policy, account))

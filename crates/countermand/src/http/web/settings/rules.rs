@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use countermand_domain::id::AccountId;
 use countermand_domain::marketplace::Marketplace;
 use countermand_domain::rule_table::{
     Entry, Grade, OpenQuestion, RuleTable, Span, Value as RuleValue,
@@ -134,7 +135,9 @@ impl Shown {
         visitor: &Visitor,
         (is_saved, faults, typed): (bool, &[SettingFault], &Typed),
     ) -> Result<Response, Problem> {
-        let page = Page::open(state, visitor, Section::Settings, self.account.as_deref())
+        // The account that is changed is the one that the page's head shows as chosen.
+        let of = self.seller.as_ref().map(|seller| seller.account.name());
+        let page = Page::open(state, visitor, Section::Settings, of.map(AccountId::as_str))
             .await?
             .wide();
         let texts = page.texts();

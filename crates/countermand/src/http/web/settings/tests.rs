@@ -142,6 +142,30 @@ async fn a_key_is_shown_once_and_revoked() {
     assert!(store.api_keys().await.unwrap()[0].revoked_at.is_some());
     let bad = [("name", ""), ("role", "king"), ("accounts", "nowhere")];
     browser.post("/settings/keys", &bad).await.is(422);
+    // What would open nothing is told, in the words that stand beside the fields.
+    for (field, value, label) in [
+        ("accounts", "sandbox, shop-xx", "Accounts"),
+        ("expires", "2020-01-01", "Ends on"),
+        ("expires", "soon", "Ends on"),
+    ] {
+        let mut fields = fields.to_vec();
+        fields.retain(|(name, _)| *name != field);
+        fields.push((field, value));
+        let refused = browser.post("/settings/keys", &fields).await.is(422);
+        assert!(
+            refused
+                .text
+                .contains(&format!("<strong>{label}: </strong>")),
+            "{field}: {}",
+            refused.text
+        );
+        assert!(refused.text.contains(value), "what was typed is kept");
+        for word in ["openapi", "The body"] {
+            let (_, main) = refused.text.split_once("<main").unwrap();
+            assert!(!main.contains(word), "{word}: {main}");
+        }
+    }
+    assert_eq!(store.api_keys().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -163,6 +187,24 @@ async fn a_user_gets_a_link_a_role_and_is_kept_out() {
     assert!(made.text.contains("&lt;script&gt;alert(1)"));
     let taken = browser.post("/settings/users", &fields).await.is(422);
     assert!(taken.text.contains("somebody has it already"));
+    // A name that was mistyped would show an empty desk to whoever signs in.
+    let nowhere = [
+        ("login", "noa"),
+        ("name", ""),
+        ("role", "viewer"),
+        ("accounts", "sandbx"),
+    ];
+    let refused = browser.post("/settings/users", &nowhere).await.is(422);
+    assert!(
+        refused.text.contains("names an account that is not there"),
+        "{}",
+        refused.text
+    );
+    let role = [("role", "viewer"), ("accounts", "sandbx")];
+    browser
+        .post("/settings/users/mia/role", &role)
+        .await
+        .is(422);
     let role = [("role", "viewer"), ("accounts", "")];
     browser
         .post("/settings/users/mia/role", &role)
@@ -224,6 +266,14 @@ async fn a_webhook_is_made_tried_switched_and_deleted() {
     ];
     browser.post("/settings/webhooks", &fields).await.is(422);
     fields[0].1 = "https://hooks.example.com/desk";
+    fields[3].1 = "sandbx";
+    let refused = browser.post("/settings/webhooks", &fields).await.is(422);
+    assert!(
+        refused.text.contains("names an account that is not there"),
+        "{}",
+        refused.text
+    );
+    fields[3].1 = "";
     let made = browser.post("/settings/webhooks", &fields).await.is(201);
     assert!(made.text.contains("whsec_"), "{}", made.text);
     // The same form sent twice makes one.

@@ -4,9 +4,9 @@ pub(super) mod files;
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use countermand_store::users::{CreateUserError, UserChange, UserWithRoles};
+use countermand_store::users::{CreateUserError, RoleGrant, UserChange, UserWithRoles};
 use http::header::HOST;
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
@@ -17,7 +17,7 @@ use super::{Tab, tabs};
 use crate::http::access::{Accounts, Role};
 use crate::http::api::cancellations::wrong;
 use crate::http::problem::{Code, Problem};
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::origin::is_secure;
@@ -239,6 +239,14 @@ fn role_of(text: &str) -> Result<Role, Problem> {
     Role::parse(text).ok_or_else(|| wrong("role", "expected viewer, operator, approver or admin"))
 }
 
+/// The role that was chosen, for the accounts that were typed.
+fn roles_for(state: &WebState, role: &str, accounts: &str) -> Result<Vec<RoleGrant>, Problem> {
+    let accounts = names(accounts);
+    let roles = grants(role_of(role)?, &accounts).map_err(|found| fault(&found))?;
+    state.api.ensure_accounts(&accounts)?;
+    Ok(roles)
+}
+
 async fn make(state: &WebState, visitor: &Visitor, typed: &NewUser) -> Result<(), Problem> {
     let login = login_of(&typed.login).map_err(|found| fault(&found))?;
     let name = if typed.name.trim().is_empty() {
@@ -246,8 +254,7 @@ async fn make(state: &WebState, visitor: &Visitor, typed: &NewUser) -> Result<()
     } else {
         name_of(&typed.name).map_err(|found| fault(&found))?
     };
-    let roles = grants(role_of(&typed.role)?, &names(&typed.accounts));
-    let roles = roles.map_err(|found| fault(&found))?;
+    let roles = roles_for(state, &typed.role, &typed.accounts)?;
     let user = new_user((login, name), None, &state.door.random, state.door.now());
     let user = user.map_err(|error| no_random(&error))?;
     let made = UserWithRoles { user, roles };
@@ -280,7 +287,7 @@ pub(super) async fn create(
 pub(super) async fn link(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(login): Path<String>,
+    Segment(login): Segment,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     ensure_everywhere(&visitor)?;
@@ -323,11 +330,10 @@ pub(super) struct NewRole {
 pub(super) async fn role(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(login): Path<String>,
+    Segment(login): Segment,
     PageForm(typed): PageForm<NewRole>,
 ) -> Result<Response, Problem> {
-    let roles = grants(role_of(&typed.role)?, &names(&typed.accounts));
-    let roles = roles.map_err(|found| fault(&found))?;
+    let roles = roles_for(&state, &typed.role, &typed.accounts)?;
     change(&state, &visitor, &login, UserChange::Roles(roles)).await?;
     Ok(Redirect::to("/settings/users?done=role").into_response())
 }
@@ -341,7 +347,7 @@ pub(super) struct Switch {
 pub(super) async fn switch(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(login): Path<String>,
+    Segment(login): Segment,
     PageForm(switch): PageForm<Switch>,
 ) -> Result<Response, Problem> {
     let is_disabled = match switch.to.as_str() {
@@ -356,7 +362,7 @@ pub(super) async fn switch(
 pub(super) async fn second_factor_off(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(login): Path<String>,
+    Segment(login): Segment,
 ) -> Result<Response, Problem> {
     change(&state, &visitor, &login, UserChange::SecondFactorOff).await?;
     Ok(Redirect::to("/settings/users?done=second-factor-off").into_response())

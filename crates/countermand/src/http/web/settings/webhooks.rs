@@ -4,7 +4,7 @@ pub(super) mod files;
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_store::webhooks::{
     Delivery, DeliveryQuery, DeliveryState, DisabledWhy, Endpoint, EndpointChange, EndpointState,
@@ -19,8 +19,8 @@ use crate::http::api::cancellations::wrong;
 use crate::http::api::webhooks::refused;
 use crate::http::api::webhooks::view::{NewWebhook, id_of};
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
 use crate::http::query::page::Cursor;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::export::{LIST_FORMS, links};
 use crate::http::web::parts::address::Parameters;
@@ -98,9 +98,10 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let texts = page.texts();
     let endpoints = state.api.endpoints(visitor.caller()).await?;
+    let format = of_hooks(state, page.format());
     let rows: Vec<Row> = endpoints
         .iter()
-        .map(|endpoint| row(page.format(), endpoint))
+        .map(|endpoint| row(format, endpoint))
         .collect();
     let caption = texts.text("web-settings-hooks-table");
     let label = |key| texts.text(key);
@@ -158,6 +159,11 @@ fn row(format: Format, endpoint: &Endpoint) -> Row {
             state_of(format, endpoint),
         ],
     }
+}
+
+/// As the page, at the present of webhooks: they keep the machine's time, whatever time the desk keeps.
+fn of_hooks(state: &WebState, format: Format) -> Format {
+    Format::new(format.texts().locale(), state.api.hooks.clock.now())
 }
 
 fn state_of(format: Format, endpoint: &Endpoint) -> Markup {
@@ -233,7 +239,7 @@ pub(super) struct OneQuery {
 pub(super) async fn one(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     uri: http::Uri,
     StrictQuery(query): StrictQuery<OneQuery>,
 ) -> Result<Response, Problem> {
@@ -269,7 +275,7 @@ pub(super) async fn one(
     let page = told(page, query.done.as_deref());
     let main = detail(
         &visitor,
-        &page,
+        of_hooks(&state, page.format()),
         &endpoint,
         (&deliveries, &here, next.as_deref()),
     );
@@ -278,11 +284,11 @@ pub(super) async fn one(
 
 fn detail(
     visitor: &Visitor,
-    page: &Page<'_>,
+    format: Format,
     endpoint: &Endpoint,
     (deliveries, here, next): (&[Delivery], &Parameters, Option<&str>),
 ) -> Markup {
-    let (texts, format) = (page.texts(), page.format());
+    let texts = format.texts();
     let path = address_of(endpoint);
     let is_on = endpoint.state == EndpointState::Active;
     let button = |part: &str, key: &str, fields: &[(&str, &str)]| {
@@ -386,7 +392,7 @@ fn back(endpoint: &Endpoint, done: &str) -> Response {
 pub(super) async fn test(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Response, Problem> {
     let endpoint = state.api.endpoint(visitor.caller(), &id).await?;
     let write = state.api.hooks.write(visitor.caller());
@@ -404,7 +410,7 @@ pub(super) struct Resend {
 pub(super) async fn resend(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     PageForm(form): PageForm<Resend>,
 ) -> Result<Response, Problem> {
     let endpoint = state.api.endpoint(visitor.caller(), &id).await?;
@@ -426,7 +432,7 @@ pub(super) struct Switch {
 pub(super) async fn switch(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     PageForm(form): PageForm<Switch>,
 ) -> Result<Response, Problem> {
     let endpoint = state.api.endpoint(visitor.caller(), &id).await?;
@@ -452,7 +458,7 @@ pub(super) async fn switch(
 pub(super) async fn delete(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Response, Problem> {
     let endpoint = state.api.endpoint(visitor.caller(), &id).await?;
     let write = state.api.hooks.write(visitor.caller());

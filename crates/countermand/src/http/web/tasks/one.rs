@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use countermand_store::guided_tasks::{EndTaskError, GuidedTask, TaskState};
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ use crate::desk::Seller;
 use crate::http::access::Scope;
 use crate::http::api::cancellations::wrong;
 use crate::http::problem::{Code, Problem};
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::parts::badge::{self, Tone};
 use crate::http::web::parts::format::Format;
@@ -49,7 +49,7 @@ async fn found(
 pub(super) async fn task(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(number): Path<String>,
+    Segment(number): Segment,
     StrictQuery(query): StrictQuery<OneQuery>,
 ) -> Result<Response, Problem> {
     let account = query.account.as_deref();
@@ -166,7 +166,7 @@ pub(super) struct Ending {
 pub(super) async fn end(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(number): Path<String>,
+    Segment(number): Segment,
     PageForm(ending): PageForm<Ending>,
 ) -> Result<Response, Problem> {
     let account = Some(ending.account.as_str());

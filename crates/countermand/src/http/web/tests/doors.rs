@@ -164,6 +164,36 @@ async fn what_went_wrong_is_a_page_with_an_id_to_quote() {
 }
 
 #[tokio::test]
+async fn a_method_or_an_address_that_cannot_be_is_told_on_a_page_too() {
+    let site = Site::of("plain");
+    let browser = site.browser(Role::Admin).await;
+    // As when the address of a form is opened, or a page is posted to.
+    let opened = browser.open("/queue/work").await.is(405);
+    let posted = browser.post("/queue", &[]).await.is(405);
+    for answer in [opened, posted] {
+        assert!(answer.text.contains("<h1>"), "{}", answer.text);
+        assert!(answer.text.contains(answer.header("request-id")));
+        assert!(!answer.header("allow").is_empty());
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+    for entry in table(site.state.door.clone()) {
+        if entry.method != Method::GET || !entry.path.contains('{') {
+            continue;
+        }
+        let (before, rest) = entry.path.split_once('{').unwrap();
+        let (_, after) = rest.split_once('}').unwrap();
+        let answer = browser.open(&format!("{before}%FF{after}")).await;
+        assert!(
+            answer.status.is_client_error(),
+            "{entry:?}: {}",
+            answer.status
+        );
+        assert!(answer.text.contains("<h1>"), "{entry:?}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_form_without_end_is_not_read_to_its_end() {
     let site = Site::of("plain");
     let browser = site.browser(Role::Viewer).await;

@@ -5,7 +5,7 @@ use countermand_domain::cancellation::RuleId;
 
 use super::super::phrase;
 use super::title_key;
-use crate::http::problem::{FieldProblem, Problem, Words};
+use crate::http::problem::{Code, FieldProblem, Problem, Words};
 use crate::texts::{Locale, Texts};
 
 /// What a problem means; `None` where the words of the problem itself are in the language, which are
@@ -14,7 +14,7 @@ pub(super) fn meaning(problem: &Problem, texts: Texts) -> Option<String> {
     if let Some(words) = problem.words() {
         return Some(said(words, texts));
     }
-    if texts.locale() == Locale::En {
+    if texts.locale() == Locale::En && !is_of_input(problem.code()) {
         return None;
     }
     let rule = problem.rule();
@@ -23,6 +23,18 @@ pub(super) fn meaning(problem: &Problem, texts: Texts) -> Option<String> {
         Some(rule) => texts.text(&format!("rule-{}", rule.as_str().to_ascii_lowercase())),
         None => texts.text(&format!("{}-means", title_key(problem.code()))),
     })
+}
+
+/// Whether the interface's own words for it speak of what no person sees: bodies and queries.
+const fn is_of_input(code: Code) -> bool {
+    matches!(code, Code::InvalidBody | Code::InvalidQuery)
+}
+
+/// The name of a field as it stands beside it, where it has one.
+pub(super) fn label_of(field: &FieldProblem, texts: Texts) -> Option<String> {
+    // As in `accounts[2]`: which of several stands in what is wrong.
+    let name = field.field.split(['[', '.']).next().unwrap_or_default();
+    texts.known(&format!("web-input-{}", name.replace('_', "-")))
 }
 
 /// What to do next, in the visitor's language.
@@ -59,7 +71,7 @@ pub(in crate::http::web) fn said(words: &Words, texts: Texts) -> String {
 pub(super) fn of_field(field: &FieldProblem, texts: Texts) -> String {
     let exact = || told(texts, &field.message);
     match texts.locale() {
-        Locale::En => field.message.clone(),
+        Locale::En => exact().unwrap_or_else(|| field.message.clone()),
         Locale::ZhHans => exact()
             .unwrap_or_else(|| texts.text(&format!("web-field-{}", field.code.replace('_', "-")))),
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use countermand_store::webhooks::{
     Delivery, DeliveryQuery, DeliveryState, Endpoint, EndpointState,
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::super::FileQuery;
 use super::id_of;
 use crate::http::problem::Problem;
-use crate::http::query::StrictQuery;
+use crate::http::query::{Segment, StrictQuery};
 use crate::http::web::door::failed;
 use crate::http::web::export::{Cell, Column, FileForm, Line, ListFile, Sheet};
 use crate::http::web::parts::address::Parameters;
@@ -125,7 +125,7 @@ impl Walk {
 pub(in super::super) async fn deliveries(
     State(state): State<Arc<WebState>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     StrictQuery(query): StrictQuery<DeliveriesQuery>,
 ) -> Result<Response, Problem> {
     let endpoint = state.api.endpoint(visitor.caller(), &id).await?;
