@@ -165,13 +165,17 @@ pub(super) fn stored(field: Field, typed: &str) -> Value {
                 .split(',')
                 .map(str::trim)
                 .filter(|pair| !pair.is_empty());
-            let pairs: Map<String, Value> = pairs
-                .map(|pair| {
-                    let (code, amount) = pair.split_once(' ').unwrap_or((pair, ""));
-                    (code.to_owned(), Value::from(amount.trim()))
-                })
-                .collect();
-            Value::Object(pairs)
+            let mut amounts = Map::new();
+            for pair in pairs {
+                let (code, amount) = pair.split_once(' ').unwrap_or((pair, ""));
+                let amount = match amounts.get(code).and_then(Value::as_str) {
+                    // Two amounts of one currency are none, so that neither is taken silently.
+                    Some(before) => format!("{before}, {}", amount.trim()),
+                    None => amount.trim().to_owned(),
+                };
+                amounts.insert(code.to_owned(), Value::from(amount));
+            }
+            Value::Object(amounts)
         }
     }
 }

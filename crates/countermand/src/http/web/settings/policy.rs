@@ -82,7 +82,9 @@ pub(super) async fn show(
         None => None,
     };
     // The account that is changed is the one that the page's head shows as chosen.
-    let of = held.as_ref().map(|held| held.seller.account.name().as_str());
+    let of = held
+        .as_ref()
+        .map(|held| held.seller.account.name().as_str());
     let page = Page::open(&state, &visitor, Section::Settings, of).await?;
     let texts = page.texts();
     let main = html! {

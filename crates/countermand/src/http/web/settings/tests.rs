@@ -73,6 +73,14 @@ async fn the_policy_is_changed_and_what_cannot_be_meant_is_told() {
     let refused = browser.post(path, &wrong).await.is(422);
     assert!(refused.text.contains("automation.undo_window_s"));
     assert!(refused.text.contains("value=\"-5\""), "{}", refused.text);
+    let limits = "automation.refund_second_person_above";
+    let twice = [account, (limits, "EUR 1, EUR 2")];
+    let told = browser.post(path, &twice).await.is(422);
+    assert!(
+        told.text.contains("value=\"EUR 1, EUR 2\""),
+        "{}",
+        told.text
+    );
     browser.language = "zh-CN";
     let refused = browser.post(path, &wrong).await.is(422);
     assert!(
@@ -292,4 +300,17 @@ async fn a_webhook_is_made_tried_switched_and_deleted() {
     assert!(page.text.contains("switched off"));
     browser.post(&format!("{path}/delete"), &[]).await.is(303);
     browser.open(&path).await.is(404);
+}
+
+#[tokio::test]
+async fn the_account_that_would_be_changed_is_shown_as_chosen() {
+    let site = Site::of("plain");
+    let browser = site.browser(Role::Admin).await;
+    for path in ["/settings/policy", "/settings"] {
+        let page = browser.open(path).await.is(200);
+        let chosen = "<option value=\"other\" selected>";
+        assert!(page.text.contains(chosen), "{path}: {}", page.text);
+        let changed = "name=\"account\" value=\"other\"";
+        assert!(page.text.contains(changed), "{path}: {}", page.text);
+    }
 }
