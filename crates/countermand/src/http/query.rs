@@ -231,9 +231,11 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_one_and_of_five_hundred_are_allowed() {
-        assert_eq!(read("limit=1").unwrap().limit.get(), 1);
-        assert_eq!(read("limit=500").unwrap().limit.get(), 500);
+    fn a_page_has_one_item_to_two_hundred_whatever_more_is_asked_for() {
+        for (asked, got) in [(1, 1), (200, 200), (201, 200), (500, 200)] {
+            let limit = read(&format!("limit={asked}")).unwrap().limit;
+            assert_eq!(limit.get(), got, "{asked}");
+        }
     }
 
     #[test]

@@ -30,6 +30,7 @@ test holds it to the code. A running desk gives the machine form at `/api/v1/ope
   UTC. Fields that a body does not know are refused. Answers may grow new fields and new values.
 - **Lists** are pages: `{\"items\":[…],\"next\":CURSOR}`. Ask again with `cursor=CURSOR` and the same filters;
   `next` is null on the last page. The header `Link` has the address of the next page, too.
+  A page has 50 items unless `limit` says otherwise, and 200 at most; a `limit` above that is taken as 200.
 - **Versions**: an answer in JSON to a GET has an `ETag`. `If-None-Match` with it answers 304 while nothing
   changed. `If-Match` on a change of that resource, or on a verb of it such as `undo`, answers 412 once
   something did, and nothing is done.

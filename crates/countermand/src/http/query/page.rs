@@ -7,14 +7,17 @@ use utoipa::ToSchema;
 
 use crate::http::problem::{Code, Problem};
 
-/// How many items a page has: 1 to 500, 50 unless said.
+/// How many items a page has: 50 unless said, 200 at most; up to 500 can be asked for, and is taken
+/// as 200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
 #[schema(value_type = u16, minimum = 1, maximum = 500, default = 50, example = 50)]
 pub struct Limit(u16);
 
 impl Limit {
     /// Items of a page at most.
-    pub const MAX: u16 = 500;
+    pub const MAX: u16 = 200;
+    /// The greatest number that can be asked for.
+    const ASKED_MAX: u16 = 500;
     /// As many items as a page may have.
     pub const MOST: Self = Self(Self::MAX);
 
@@ -38,8 +41,10 @@ impl<'de> Deserialize<'de> for Limit {
         let number = text
             .parse()
             .ok()
-            .filter(|number| is_number && (1..=Self::MAX).contains(number));
-        number.map(Self).ok_or_else(wrong)
+            .filter(|number| is_number && (1..=Self::ASKED_MAX).contains(number));
+        number
+            .map(|number: u16| Self(number.min(Self::MAX)))
+            .ok_or_else(wrong)
     }
 }
 
