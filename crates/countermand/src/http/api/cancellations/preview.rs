@@ -1,6 +1,7 @@
 //! What a cancellation would come to, before anybody asks for it.
 
 mod budgets;
+mod reasons;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -8,10 +9,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use countermand_domain::automation::Gate;
-use countermand_domain::cancellation::plan::{Asked, Leg, ListingQuantity, Note, Plan};
-use countermand_domain::cancellation::{Actor, Code, decide_with_trace};
+use countermand_domain::cancellation::plan::{Leg, ListingQuantity, Note, Plan};
+use countermand_domain::cancellation::{Code, decide_with_trace};
 use countermand_domain::id::{AccountId, OrderId, SellerSku};
-use countermand_domain::reason::{Motive, Reason};
 use countermand_domain::rule_table::RuleTable;
 use countermand_store::orders::OrderView;
 use countermand_store::outbox::{AcceptError, OrderSituation};
@@ -37,6 +37,7 @@ use crate::measure::prime::PrimeBudget;
 use crate::texts::{Locale, Texts};
 
 pub(crate) use self::budgets::budget_of;
+pub(crate) use self::reasons::{ReasonOption, reasons};
 
 /// Why nothing that the rules allow can be asked for an account that the desk does not sign in to.
 const NOT_CONNECTED: &str = "account-not-connected";
@@ -312,90 +313,6 @@ pub(crate) async fn look_at(
         told,
         view,
     })
-}
-
-/// A reason that could be given for an order, and what would come of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ReasonOption {
-    /// Who wants it.
-    pub(crate) actor: Actor,
-    /// The reason.
-    pub(crate) reason: Reason,
-    /// Amazon's code, where one would be sent.
-    pub(crate) code: Option<&'static str>,
-    /// Whether it would count toward the cancel rate.
-    pub(crate) counts: bool,
-    /// The rule that refuses it, and the answer in a sentence or two; `None` when it is taken.
-    pub(crate) refused: Option<(&'static str, String)>,
-}
-
-/// Every reason, with what the rules say of it for what is asked of this order; changes nothing.
-///
-/// # Errors
-/// 404 when the store does not have the order, 503 when it refuses.
-pub(crate) async fn reasons(
-    state: &ApiState,
-    seller: &Seller,
-    order_id: &OrderId,
-    (asked, texts): (&Asked, Texts),
-) -> Result<Vec<ReasonOption>, Problem> {
-    let terms = state.terms.of_cancel(&state.desk, seller).await;
-    let (asked, is_connected) = (asked.clone(), seller.is_connected);
-    let answer = seller.account.preview(order_id, move |found| {
-        let each = Reason::ALL.iter();
-        let under = (&terms, is_connected);
-        let options = each.map(|reason| option(found, (*reason, &asked), under, texts));
-        Ok::<_, Infallible>(options.collect())
-    });
-    match answer.await {
-        Ok(options) => Ok(options),
-        Err(AcceptError::Refused(never)) => match never {},
-        Err(AcceptError::NoOrder | AcceptError::KeyReused) => Err(Problem::not_found("order")),
-        Err(AcceptError::Database(error)) => Err(failed(&error)),
-    }
-}
-
-fn option(
-    found: &OrderSituation,
-    (reason, asked): (Reason, &Asked),
-    (terms, is_connected): (&Terms, bool),
-    texts: Texts,
-) -> ReasonOption {
-    let actor = if reason.is_buyers_wish() {
-        Actor::Buyer
-    } else {
-        Actor::Seller
-    };
-    let request = CancelRequest {
-        asked: asked.clone(),
-        actor,
-        motive: Some(Motive::Reason(reason)),
-        note: None,
-        is_by_desk: false,
-        n_orders_in_batch: 1,
-    };
-    let (code, counts, refused) = match plan_cancellation(found, &request, terms) {
-        Ok(Planned { plan, .. }) => (plan.code.map(Code::as_str), plan.counts_toward_rate, None),
-        Err(why) => {
-            let refused = Refused::of(why, found, &request);
-            let told = refused.explanation(terms, texts);
-            // Where nobody can read the order again, what is done by hand can be looked at.
-            if !is_connected && refused.asks_to_read_again() {
-                let counts = told.is_some_and(|told| told.effects.rate.orders > 0);
-                (None, counts, None)
-            } else {
-                let answer = told.map_or_else(String::new, |told| told.answer);
-                (None, false, Some((refused.rule(), answer)))
-            }
-        }
-    };
-    ReasonOption {
-        actor,
-        reason,
-        code,
-        counts,
-        refused,
-    }
 }
 
 fn look(found: &OrderSituation, request: &CancelRequest, terms: &Terms) -> Found {
