@@ -14,6 +14,8 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
+use crate::secrets::private_file;
+
 /// The folder of the files below the data directory.
 const FOLDER: &str = "logs";
 /// How their names begin and end; between stands the day.
@@ -44,7 +46,8 @@ impl Drop for Keeping {
 pub fn keep_in(data: &Path) -> anyhow::Result<Keeping> {
     let folder = folder(data);
     let failed = || format!("the log in {} cannot be written", folder.display());
-    fs::create_dir_all(&folder).with_context(failed)?;
+    // The data directory, too, where the log is the first thing in it.
+    private_file::make_directory(&folder).with_context(failed)?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(BEGINNING.trim_end_matches('.'))
@@ -115,14 +118,13 @@ pub fn begin(filter: &str, is_json: bool) -> Result<(), tracing_subscriber::filt
     Ok(())
 }
 
-/// What the files hold: what is told on standard error, and `info` at least.
+/// What the files hold: what is told on standard error, and at least `info` of ours and `warn` of
+/// what we stand on.
 fn kept(filter: &str) -> String {
     let is_less = |part: &&str| !matches!(*part, "off" | "error" | "warn");
     let more = filter.split(',').map(str::trim).filter(is_less);
-    std::iter::once("info")
-        .chain(more)
-        .collect::<Vec<_>>()
-        .join(",")
+    let least = ["warn", "countermand=info", "http=info"];
+    least.into_iter().chain(more).collect::<Vec<_>>().join(",")
 }
 
 /// Writes to the files while there are any.
@@ -147,10 +149,29 @@ mod tests {
 
     #[test]
     fn files_hold_no_less_than_is_told() {
-        assert_eq!(kept("warn"), "info");
-        assert_eq!(kept("debug"), "info,debug");
-        assert_eq!(kept("warn,http=debug"), "info,http=debug");
-        assert_eq!(kept("off, countermand=trace"), "info,countermand=trace");
+        let least = "warn,countermand=info,http=info";
+        assert_eq!(kept("warn"), least);
+        assert_eq!(kept("info"), format!("{least},info"));
+        assert_eq!(kept("warn,http=debug"), format!("{least},http=debug"));
+        assert_eq!(
+            kept("off, countermand=trace"),
+            format!("{least},countermand=trace")
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_the_log_is_the_first_thing_in_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let place = tempfile::tempdir().unwrap();
+        let data = place.path().join("data");
+        let keeping = keep_in(&data).unwrap();
+        for directory in [data.clone(), folder(&data)] {
+            let mode = fs::metadata(directory).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
+        drop(keeping);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub mod random;
 pub mod second_factor;
 pub mod vault;
 
-mod private_file;
+pub(crate) mod private_file;
 mod secret_text;
 
 pub use credentials::Credentials;
